@@ -1,0 +1,146 @@
+"""The commands and their options.  Nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from report import __version__
+from report.cli import commands
+from report.data.names import DATASET_NAMES
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"report: {message}; see '{self.prog} --help'.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = _Parser(
+        prog="python -m report",
+        description="Run a lab's experiments and write the report of what they gave.",
+        epilog="Exit codes: 0 done; 1 a run failed and the report shows the gap; 2 usage or "
+        "configuration; 3 data missing or invalid; 4 an output could not be made; 130 interrupted.",
+    )
+    top.add_argument("--version", action="version", version=f"report {__version__}")
+    subparsers = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    _add_build(subparsers)
+    _add_list(subparsers)
+    _add_show(subparsers)
+    _add_doctor(subparsers)
+    return top
+
+
+_Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_build(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # argparse's own name for it is private
+    build = subparsers.add_parser(
+        "build",
+        help="run what has not been run, and write the report",
+        description="Run what has not been run, and write report.html, report.pdf, results.json, "
+        "figures/ and tables/ into the output folder.  Progress goes to stderr, the list of files "
+        "to stdout.",
+    )
+    build.set_defaults(command=commands.build)
+    _add_lab(build)
+    data = build.add_argument_group("data").add_mutually_exclusive_group()
+    data.add_argument(
+        "--dataset",
+        metavar="NAME",
+        help=f"{', '.join(DATASET_NAMES)}; auto takes MNIST if it can be had within seconds, else "
+        "the embedded mnist-5k",
+    )
+    data.add_argument(
+        "--data",
+        metavar="FILE",
+        help="an .npz file with x_train, y_train, x_test and y_test, or a folder with the four "
+        "IDX files of MNIST's format",
+    )
+    runs = build.add_argument_group("runs")
+    runs.add_argument(
+        "--only", metavar="EXPERIMENT", action="append", default=[], help="may be repeated"
+    )
+    runs.add_argument("--epochs", metavar="N", type=int, help="in place of the lab's own")
+    runs.add_argument("--repeats", metavar="N", type=int, help="train each variant under N seeds")
+    runs.add_argument("--seed", metavar="N", type=int, help="the first seed")
+    runs.add_argument(
+        "--jobs", metavar="N", type=int, default=_cores(), help="runs at once (default: the cores)"
+    )
+    runs.add_argument("--fresh", action="store_true", help="run again what is stored")
+    page = build.add_argument_group("title page, in place of report.toml's")
+    for name in ("title", "course", "lab-number", "student", "register-number", "institution"):
+        page.add_argument(f"--{name}", metavar="TEXT")
+    page.add_argument("--date", metavar="TEXT", help="default: today")
+    output = build.add_argument_group("output")
+    output.add_argument("--output", metavar="DIR", default="output")
+    output.add_argument("--format", metavar="LIST", help="html, pdf or html,pdf (the default)")
+    output.add_argument(
+        "--mask-times",
+        action="store_true",
+        help="show measured times as 0 and the date as 1970-01-01, so that two builds can be "
+        "compared byte for byte",
+    )
+    output.add_argument("--json", action="store_true", help="the answer as one JSON document")
+    output.add_argument("--quiet", action="store_true", help="no progress")
+    _add_debug(build)
+
+
+def _add_list(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+    listing = subparsers.add_parser(
+        "list", help="the lab's experiments and variants", description="The lab's experiments."
+    )
+    listing.set_defaults(command=commands.list_experiments)
+    _add_lab(listing)
+    listing.add_argument("--json", action="store_true", help="as one JSON document")
+    _add_debug(listing)
+
+
+def _add_show(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+    show = subparsers.add_parser(
+        "show",
+        help="the last build's results as tables",
+        description="The results of the last build in the output folder, as tables.",
+    )
+    show.set_defaults(command=commands.show)
+    show.add_argument("--output", metavar="DIR", default="output")
+    show.add_argument(
+        "--only", metavar="EXPERIMENT", action="append", default=[], help="may be repeated"
+    )
+    show.add_argument("--json", action="store_true", help="results.json itself")
+    _add_debug(show)
+
+
+def _add_doctor(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+    doctor = subparsers.add_parser(
+        "doctor",
+        help="what this machine has and lacks, with the remedy for each lack",
+        description="What this machine has and lacks, with the remedy for each lack.  Ends with 0 "
+        "if a whole report can be built here, else with 4.",
+    )
+    doctor.set_defaults(command=commands.doctor)
+    doctor.add_argument("--output", metavar="DIR", default="output")
+    doctor.add_argument("--json", action="store_true", help="as one JSON document")
+    _add_debug(doctor)
+
+
+def _add_lab(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--lab",
+        metavar="DIR",
+        help="the folder with the lab's report.toml and lab.py (default: here, ./experiments, or "
+        "the lab that comes with the program)",
+    )
+
+
+def _add_debug(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--debug", action="store_true", help="show the traceback of an error")
+
+
+def _cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,140 @@
+"""What each command does: call one function, print, choose the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from report.config import Options, Settings, find_lab, load_settings
+
+DONE, RUN_FAILED, OUTPUT_MISSING = 0, 1, 4
+
+_REPORT_KEYS = (
+    "title",
+    "course",
+    "lab_number",
+    "student",
+    "register_number",
+    "institution",
+    "date",
+)
+_BUILD_KEYS = ("dataset", "epochs", "seed", "repeats")
+
+
+def build(arguments: argparse.Namespace) -> int:
+    """``build``: the report; 1 if a run failed, 4 if an output could not be made."""
+    from report.build import build as build_report
+    from report.cli import progress
+
+    settings = _settings(arguments)
+    with progress.reporter(quiet=arguments.quiet) as reporter:
+        built = build_report(
+            settings, tell=reporter.tell, on_plan=reporter.plan, on_event=reporter.event
+        )
+    if arguments.json:
+        answer = {
+            "files": [str(path) for path in built.files],
+            "runs": {key: type(each).__name__.lower() for key, each in built.outcomes.items()},
+            "failures": [each.error for each in built.failures],
+            "obstacle": built.obstacle,
+        }
+        print(json.dumps(answer, indent=2))
+    else:
+        for path in built.files:
+            if path.parent == settings.output:
+                print(path)
+    labels = {planned.key: planned.label for planned in reversed(built.plan)}
+    for failure in built.failures:
+        print(f"report: {labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
+        if arguments.debug:
+            print(failure.details, file=sys.stderr)
+    if built.obstacle:
+        print(f"report: {built.obstacle}", file=sys.stderr)
+        return OUTPUT_MISSING
+    return RUN_FAILED if built.failures else DONE
+
+
+def list_experiments(arguments: argparse.Namespace) -> int:
+    """``list``: the lab's experiments and variants."""
+    from report.lab.loading import load_lab
+
+    lab = load_lab(find_lab(arguments.lab))
+    if arguments.json:
+        answer = [
+            {
+                "name": experiment.name,
+                "title": experiment.title,
+                "variants": [
+                    {
+                        "name": variant.name,
+                        "title": variant.title,
+                        "trained": experiment.training_of(variant) is not None,
+                    }
+                    for variant in experiment.variants
+                ],
+            }
+            for experiment in lab.experiments
+        ]
+        print(json.dumps(answer, indent=2, ensure_ascii=False))
+        return DONE
+    width = max(len(v.name) for experiment in lab.experiments for v in experiment.variants)
+    for experiment in lab.experiments:
+        print(f"{experiment.name}\n    {experiment.title}")
+        for variant in experiment.variants:
+            training = experiment.training_of(variant)
+            how = "defined, not trained"
+            if training:
+                how = f"{training.optimizer}, {training.loss}, {training.metric}"
+            print(f"    {variant.name:<{width}}  {how}")
+    return DONE
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """``show``: the last build's results as tables."""
+    from report.cli.show import read_results, show_results
+
+    path = Path(arguments.output) / "results.json"
+    results = read_results(path)
+    if arguments.json:
+        print(path.read_text("utf-8"), end="")
+    else:
+        show_results(results, arguments.only)
+    return DONE
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """``doctor``: what this machine has and lacks; 4 if a whole report cannot be built."""
+    from report.cli.doctor import examine
+
+    findings = examine(Path(arguments.output))
+    if arguments.json:
+        print(json.dumps([finding.as_dict() for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            print(finding.line())
+    return DONE if all(each.present or not each.needed for each in findings) else OUTPUT_MISSING
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    given = vars(arguments)
+    formats = arguments.format
+    return load_settings(
+        Options(
+            lab=arguments.lab,
+            output=arguments.output,
+            only=tuple(arguments.only),
+            data=arguments.data,
+            jobs=arguments.jobs,
+            fresh=arguments.fresh,
+            mask_times=arguments.mask_times,
+            report={key: given[key] for key in _REPORT_KEYS},
+            build={
+                **{key: given[key] for key in _BUILD_KEYS},
+                "formats": None
+                if formats is None
+                else tuple(each.strip() for each in formats.split(",")),
+            },
+        )
+    )

@@ -1,0 +1,1 @@
+"""Data sets: reading, checking and knowing them by their content.  No TensorFlow here."""

@@ -1,0 +1,166 @@
+"""A data set as checked arrays, and its identity."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.errors import DataError
+
+ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
+
+# SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
+MNIST_CONTENT = {
+    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset:
+    """Images and their labels, checked.
+
+    Args:
+        name: as ``--dataset`` names it, or the file's name.
+        title: as the report names it.
+        description: one sentence or two on where it comes from.
+        x_train, x_test: uint8 (0 to 255) or float32 (0 to 1), ``(n, *image_shape)``.
+        y_train, y_test: uint8 or int64, ``(n,)``, 0 to `classes` - 1.
+        class_names: one a class.
+        noun: what a row shows, in the plural.
+        note: why this data set and not the one first sought; empty if it is the one asked for.
+    """
+
+    name: str
+    title: str
+    description: str
+    x_train: NDArray[np.generic] = field(repr=False)
+    y_train: NDArray[np.generic] = field(repr=False)
+    x_test: NDArray[np.generic] = field(repr=False)
+    y_test: NDArray[np.generic] = field(repr=False)
+    class_names: tuple[str, ...]
+    noun: str = "images"
+    note: str = ""
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """The shape of one image, without the batch dimension."""
+        return tuple(self.x_train.shape[1:])
+
+    @property
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """The four arrays under their usual names."""
+        return {name: getattr(self, name) for name in ARRAY_NAMES}
+
+    @property
+    def fingerprint(self) -> str:
+        """A SHA-256 over names, types, shapes and contents of the arrays."""
+        return fingerprint_of(self.arrays)
+
+
+def fingerprint_of(arrays: dict[str, NDArray[np.generic]]) -> str:
+    """A SHA-256 over the names, types, shapes and contents of `arrays`."""
+    digest = hashlib.sha256()
+    for name in ARRAY_NAMES:
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
+
+
+def is_mnist(arrays: dict[str, NDArray[np.generic]]) -> bool:
+    """Whether `arrays` are MNIST's, value for value."""
+    return arrays["x_train"].shape == (60000, 28, 28) and all(
+        hashlib.sha256(np.ascontiguousarray(arrays[name]).data).hexdigest() == expected
+        for name, expected in MNIST_CONTENT.items()
+    )
+
+
+def checked_arrays(
+    raw: dict[str, NDArray[np.generic]],
+    *,
+    image_shape: tuple[int, ...],
+    classes: int,
+    origin: str,
+) -> dict[str, NDArray[np.generic]]:
+    """`raw` in the types that `Dataset` promises.
+
+    Images of whole numbers become uint8, others float32; labels become uint8 where that holds
+    them, so that one content has one fingerprint whatever the file's types.
+
+    Raises:
+        DataError: naming `origin`, the array and what is wrong with it.
+    """
+    missing = [name for name in ARRAY_NAMES if name not in raw]
+    if missing:
+        raise DataError(
+            f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
+        )
+    images = {
+        name: _checked_images(raw[name], image_shape, f"{name} of {origin}")
+        for name in ("x_train", "x_test")
+    }
+    labels = {
+        name: _checked_labels(raw[name], classes, f"{name} of {origin}")
+        for name in ("y_train", "y_test")
+    }
+    for part in ("train", "test"):
+        rows, labelled = len(images[f"x_{part}"]), len(labels[f"y_{part}"])
+        if rows != labelled:
+            raise DataError(
+                f"{origin} has {rows:,d} images in x_{part} but {labelled:,d} labels in "
+                f"y_{part}; each image needs one label."
+            )
+    return {**images, **labels}
+
+
+def _checked_images(
+    array: NDArray[np.generic], image_shape: tuple[int, ...], what: str
+) -> NDArray[np.generic]:
+    size = int(np.prod(image_shape))
+    wanted = " × ".join(map(str, image_shape))
+    fits = array.ndim >= 2 and int(np.prod(array.shape[1:])) == size
+    if not fits or not (array.ndim == 2 or array.shape[1:] in (image_shape, (*image_shape, 1))):
+        raise DataError(
+            f"{what} has the shape {array.shape}; this lab needs one image of {wanted} a row."
+        )
+    if len(array) == 0:
+        raise DataError(f"{what} is empty; it needs at least one image.")
+    if array.dtype.kind not in "uif":
+        raise DataError(f"{what} is of type {array.dtype}; images must be numbers.")
+    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
+        raise DataError(f"{what} holds values that are not finite; remove or replace them.")
+    low, high = float(array.min()), float(array.max())
+    whole = array.dtype.kind in "ui" or (high > 1 and bool((array == np.floor(array)).all()))
+    top = 255 if whole else 1
+    if low < 0 or high > top:
+        raise DataError(
+            f"{what} holds values from {low:g} to {high:g}; whole numbers must lie within "
+            "0 to 255, others within 0 to 1."
+        )
+    return array.reshape(-1, *image_shape).astype(np.uint8 if whole else np.float32, copy=False)
+
+
+def _checked_labels(array: NDArray[np.generic], classes: int, what: str) -> NDArray[np.generic]:
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise DataError(f"{what} has the shape {array.shape}; labels are one number a row.")
+    if array.dtype.kind not in "uif":
+        raise DataError(f"{what} is of type {array.dtype}; labels must be whole numbers.")
+    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
+        raise DataError(f"{what} holds values that are not finite; labels must be whole numbers.")
+    if array.dtype.kind == "f" and not bool((array == np.floor(array)).all()):
+        raise DataError(f"{what} holds fractions; labels must be whole numbers.")
+    wrong = np.flatnonzero((array < 0) | (array >= classes))
+    if len(wrong):
+        raise DataError(
+            f"{what} holds the label {array[wrong[0]]} in row {wrong[0]}; this lab's labels run "
+            f"from 0 to {classes - 1}."
+        )
+    return array.astype(np.uint8 if classes <= 256 else np.int64, copy=False)

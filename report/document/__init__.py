@@ -1,0 +1,1 @@
+"""From `Results` to a document: figures, tables, listings and wording, then HTML and PDF."""

@@ -1,0 +1,162 @@
+"""The order of the document: which sections it has, and what stands in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from report.data.dataset import Dataset
+from report.document import tables
+from report.document.experiment import Declarations, experiment_section
+from report.document.figures.images import samples_figure
+from report.document.model import Block, Document, Section, Wording
+from report.document.quoting import Quoted
+from report.findings.results import Results
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """All that a document is made from.
+
+    Args:
+        results: every figure that it shows.
+        dataset: the pictures behind them; None if nothing was trained.
+        declarations: each experiment's declaring source, by its name.
+    """
+
+    results: Results
+    dataset: Dataset | None
+    declarations: Declarations
+
+
+def assemble(sources: Sources) -> Document:
+    """The whole document."""
+    results, quoted = sources.results, Quoted(sources.results)
+    trained = any(
+        variant.trained for experiment in results.experiments for variant in experiment.variants
+    )
+    sections = [
+        Section(
+            key="aim",
+            title="Aim",
+            blocks=(Wording(template="front", macro="aim", subject={"results": quoted}),),
+        ),
+        *_data_section(sources, quoted),
+        Section(
+            key="method",
+            title="Method",
+            blocks=(Wording(template="front", macro="method", subject={"results": quoted}),),
+        ),
+        *(
+            experiment_section(
+                results, index, quoted, sources.dataset, sources.declarations
+            )
+            for index in range(len(results.experiments))
+        ),
+        *_reference_section(results, quoted),
+        Section(
+            key="conclusion",
+            title="Conclusion",
+            blocks=(Wording(template="back", macro="conclusion", subject={"results": quoted}),),
+        ),
+        _reproduction_section(results, quoted),
+        *_literature_section(results, quoted),
+        *([_epochs_appendix(results, quoted)] if trained else []),
+    ]
+    return Document(sections=tuple(sections))
+
+
+def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
+    dataset = sources.results.dataset
+    if dataset is None or sources.dataset is None:
+        return []
+    subject = {"dataset": quoted.dataset, "results": quoted}
+    return [
+        Section(
+            key="data",
+            title="Data set",
+            blocks=(
+                Wording(template="front", macro="data", subject=subject),
+                samples_figure(
+                    dataset,
+                    sources.dataset.x_train,
+                    sources.dataset.y_train,
+                    key="samples",
+                    caption=Wording(template="captions", macro="samples", subject=subject),
+                ),
+                tables.classes_table(
+                    dataset,
+                    key="classes",
+                    caption=Wording(template="captions", macro="classes", subject=subject),
+                ),
+            ),
+        )
+    ]
+
+
+def _reference_section(results: Results, quoted: Quoted) -> list[Section]:
+    reference = results.reference
+    if reference is None:
+        return []
+    subject = {"reference": quoted.reference, "results": quoted}
+    blocks: list[Block] = [Wording(template="back", macro="reference", subject=subject)]
+    if reference.tests:
+        caption = Wording(template="captions", macro="reference_tests", subject=subject)
+        blocks.append(
+            tables.reference_tests_table(reference, key="reference-tests", caption=caption)
+        )
+    if reference.epochs:
+        caption = Wording(template="captions", macro="reference_epochs", subject=subject)
+        blocks.append(
+            tables.reference_epochs_table(reference, key="reference-epochs", caption=caption)
+        )
+    return [
+        Section(key="reference", title="Ours against the reference", blocks=tuple(blocks))
+    ]
+
+
+def _reproduction_section(results: Results, quoted: Quoted) -> Section:
+    blocks: list[Block] = [
+        Wording(template="back", macro="reproduction", subject={"results": quoted})
+    ]
+    for index, environment in enumerate(results.environments):
+        caption = Wording(
+            template="captions", macro="environment", subject={"results": quoted, "index": index}
+        )
+        blocks.append(
+            tables.environment_table(environment, key=f"environment-{index + 1}", caption=caption)
+        )
+    return Section(
+        key="reproduction", title="Environment and reproduction", blocks=tuple(blocks)
+    )
+
+
+def _literature_section(results: Results, quoted: Quoted) -> list[Section]:
+    if not results.references:
+        return []
+    words = Wording(template="back", macro="literature", subject={"results": quoted})
+    return [Section(key="literature", title="References", blocks=(words,))]
+
+
+def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
+    """Each distinct run's history, under the first variant that uses it."""
+    blocks: list[Block] = [Wording(template="back", macro="epochs", subject={"results": quoted})]
+    shown: set[str] = set()
+    for e, experiment in enumerate(results.experiments):
+        for v, variant in enumerate(experiment.variants):
+            for run, (key, trained) in enumerate(zip(variant.runs, variant.trained, strict=False)):
+                if key in shown:
+                    continue
+                shown.add(key)
+                place = quoted.experiments[e].variants[v]
+                caption = Wording(
+                    template="captions",
+                    macro="epochs",
+                    subject={
+                        "experiment": quoted.experiments[e],
+                        "variant": place,
+                        "trained": place.trained[run],
+                    },
+                )
+                name = f"epochs-{experiment.name}-{variant.name}-{trained.seed}"
+                blocks.append(tables.epochs_table(trained, key=name, caption=caption))
+    return Section(key="epochs", title="Epoch tables", blocks=tuple(blocks), appendix=True)

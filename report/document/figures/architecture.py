@@ -1,0 +1,93 @@
+"""Architectures as drawings: a column of layers for each variant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+from matplotlib.patches import FancyBboxPatch
+
+from report.document.figures.style import INK, QUIET, TRAINING, draw
+from report.document.model import Figure, Wording
+from report.findings.results import VariantResults
+from report.formatting import integer, shape
+from report.learning.records import LayerSummary, ModelSummary
+
+_STEP_INCHES = 0.52
+_BOX_SHARE = 0.68  # of a step; the rest is the arrow's
+
+
+def architecture_figure(
+    variants: Sequence[VariantResults], *, key: str, caption: Wording
+) -> Figure:
+    """The layers of each variant's model from input to output, with shapes and counts."""
+    models = [(each.title, each.summary) for each in variants if each.summary]
+    depth = max(len(model.layers) for _, model in models)
+
+    def paint(drawing: Drawing) -> None:
+        grid = drawing.subplots(1, len(models), squeeze=False)[0]
+        for axes, (title, model) in zip(grid, models, strict=True):
+            axes.set_axis_off()
+            axes.set_xlim(0, 1)
+            axes.set_ylim(depth, 0)
+            axes.set_title(title, loc="center")
+            for place, layer in enumerate(model.layers):
+                _box(axes, place, layer)
+                if place:
+                    _arrow(axes, place)
+
+    return draw(
+        paint,
+        key=key,
+        caption=caption,
+        alt=" ".join(_describe(title, model) for title, model in models),
+        height_inches=0.35 + _STEP_INCHES * depth,
+    )
+
+
+def _box(axes: Axes, place: int, layer: LayerSummary) -> None:
+    learns = layer.parameters > 0
+    axes.add_patch(
+        FancyBboxPatch(
+            (0.03, place + (1 - _BOX_SHARE) / 2),
+            0.94,
+            _BOX_SHARE,
+            boxstyle="round,pad=0,rounding_size=0.03",
+            mutation_aspect=10,
+            facecolor="#e8f0f8" if learns else "none",
+            edgecolor=TRAINING if learns else QUIET,
+            linewidth=0.8,
+            linestyle="solid" if learns else "dashed",
+        )
+    )
+    axes.text(
+        0.5, place + 0.37, f"{layer.kind}  {layer.name}" if _named(layer) else layer.kind,
+        ha="center", va="center", fontsize=8.5, fontweight="bold", color=INK,
+    )  # fmt: skip
+    axes.text(0.5, place + 0.66, _facts(layer), ha="center", va="center", fontsize=7.8, color=INK)
+
+
+def _arrow(axes: Axes, place: int) -> None:
+    axes.annotate(
+        "",
+        (0.5, place + (1 - _BOX_SHARE) / 2),
+        (0.5, place - (1 - _BOX_SHARE) / 2),
+        arrowprops={"arrowstyle": "-|>", "color": QUIET, "linewidth": 0.8, "mutation_scale": 6},
+    )
+
+
+def _named(layer: LayerSummary) -> bool:
+    """Whether the author named the layer: Keras' own names repeat the class."""
+    plain = layer.kind.lower()
+    return not layer.name.replace("_", "").rstrip("0123456789").startswith(plain)
+
+
+def _facts(layer: LayerSummary) -> str:
+    count = f", {integer(layer.parameters)} parameters" if layer.parameters else ""
+    return f"{shape(layer.output_shape)}{count}"
+
+
+def _describe(title: str, model: ModelSummary) -> str:
+    layers = "; ".join(f"{layer.kind} {layer.name} {_facts(layer)}" for layer in model.layers)
+    return f"{title}, from input to output: {layers}."

@@ -1,0 +1,54 @@
+"""A document to HTML: one file without network access, for the screen or for the page."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Literal
+
+from report.document.model import Document, Figure, Listing, Table, Wording
+from report.document.numbering import number
+from report.document.wording import Wordsmith
+from report.document.fonts import font_folder
+from report.findings.results import Results
+
+Medium = Literal["screen", "paged"]
+
+
+
+_STYLES: dict[Medium, tuple[str, ...]] = {
+    "screen": ("base.css", "screen.css"),
+    "paged": ("base.css", "paged.css"),
+}
+
+
+def render_html(document: Document, results: Results, *, templates: Path, medium: Medium) -> str:
+    """The page with its styles inside, for a browser or for WeasyPrint."""
+    labels = number(document)
+    wordsmith = Wordsmith(templates, labels)
+    return wordsmith.render(
+        "page.html.j2",
+        document=document,
+        title_page=results.title_page,
+        dataset=results.dataset,
+        generator=results.generator,
+        styles=_styles(templates, medium),
+        labels=labels,
+        kind_of=_kind_of,
+        data_uri=_data_uri,
+    )
+
+
+def _styles(templates: Path, medium: Medium) -> str:
+    text = "\n".join((templates / "styles" / name).read_text("utf-8") for name in _STYLES[medium])
+    return text.replace("{fonts}", font_folder().as_uri()) if medium == "paged" else text
+
+
+def _kind_of(block: object) -> str:
+    """The name of the macro that renders `block`."""
+    kinds = {Wording: "wording", Figure: "figure", Table: "table", Listing: "listing"}
+    return kinds[type(block)]
+
+
+def _data_uri(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"

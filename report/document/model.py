@@ -1,0 +1,154 @@
+"""The document as plain data: sections of numbered blocks, in the order in which they are read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from report.formatting import NOT_AVAILABLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """Words to be made by a template from quoted results.
+
+    Args:
+        template: a file under ``templates/words/``, without its endings.
+        macro: the macro in it.
+        subject: the macro's arguments; results among them are `report.document.quoting.Quoted`.
+    """
+
+    template: str
+    macro: str
+    subject: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A picture, drawn once as SVG and once as PNG.
+
+    Args:
+        key: its name in references and files.
+        caption: its words.
+        alt: what it shows, from the data, for those who do not see it.
+    """
+
+    key: str
+    caption: Wording
+    alt: str
+    svg: bytes = field(repr=False)
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    Args:
+        title: its head.
+        show: a value to its text; without it the column holds text.
+    """
+
+    title: str
+    show: Callable[[Any], str] | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds numbers."""
+        return self.show is not None
+
+    def text(self, value: Any) -> str:
+        """What the table shows for `value`."""
+        if value is None or value == "":
+            return NOT_AVAILABLE
+        return self.show(value) if self.show else str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of values, of which the first column names the row."""
+
+    key: str
+    caption: Wording
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def cells(self) -> list[list[tuple[Column, str]]]:
+        """Each row's columns and texts."""
+        return [
+            [(column, column.text(value)) for column, value in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
+
+    def csv(self) -> str:
+        """The values themselves, unrounded, as CSV with a head."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.title for column in self.columns])
+        writer.writerows([["" if value is None else value for value in row] for row in self.rows])
+        return out.getvalue()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A piece of source text, and the kind of thing it is in Pygments' short names."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Source text, highlighted."""
+
+    key: str
+    caption: Wording
+    lines: tuple[tuple[Token, ...], ...]
+
+
+Item = Figure | Table | Listing
+Block = Wording | Item
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading with what stands under it.
+
+    Args:
+        key: its anchor.
+        title: its heading.
+        appendix: whether it is lettered instead of numbered; for top-level sections.
+    """
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    appendix: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A whole report: its sections between title page, contents and end."""
+
+    sections: tuple[Section, ...]
+
+    def items(self) -> Iterator[Item]:
+        """Every figure, table and listing, in reading order."""
+        for section in self.walk():
+            for block in section.blocks:
+                if not isinstance(block, Wording):
+                    yield block
+
+    def walk(self) -> Iterator[Section]:
+        """Every section at every depth, in reading order."""
+
+        def under(sections: tuple[Section, ...]) -> Iterator[Section]:
+            for section in sections:
+                yield section
+                yield from under(section.sections)
+
+        yield from under(self.sections)

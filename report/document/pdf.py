@@ -1,0 +1,73 @@
+"""HTML to PDF, by WeasyPrint, with no file and no network but matplotlib's fonts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from report.document.fonts import font_folder
+from report.errors import OutputError
+
+VARIANT = "pdf/ua-1"
+
+_REMEDIES = {
+    "linux": "on Debian or Ubuntu, apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+    "libharfbuzz-subset0",
+    "darwin": "brew install pango",
+    "win32": "install MSYS2, then in its shell: pacman -S mingw-w64-x86_64-pango",
+}
+
+
+def pango_remedy() -> str:
+    """How to install what WeasyPrint needs from the system, on this one."""
+    return _REMEDIES.get(sys.platform, _REMEDIES["linux"])
+
+
+def pdf_obstacle() -> str:
+    """Why no PDF can be made here, and what to do, in one sentence; empty if one can."""
+    try:
+        import weasyprint  # noqa: F401 - loading it is the question
+    except OSError as error:
+        return (
+            "No PDF was made, because WeasyPrint cannot load Pango "
+            f"({str(error).splitlines()[0]}); install it ({pango_remedy()}) and build again."
+        )
+    return ""
+
+
+def render_pdf(html: str, *, templates: Path) -> bytes:
+    """The PDF of a page rendered for print.
+
+    Raises:
+        OutputError: if Pango is missing, with how to install it.
+    """
+    obstacle = pdf_obstacle()
+    if obstacle:
+        raise OutputError(obstacle)
+    import weasyprint
+
+    return weasyprint.HTML(
+        string=html, base_url=templates.as_uri(), url_fetcher=_only_fonts_and_data()
+    ).write_pdf(pdf_variant=VARIANT)
+
+
+def _only_fonts_and_data() -> Any:
+    """A WeasyPrint fetcher for data URIs and matplotlib's fonts; anything else is refused."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    allowed = font_folder().resolve()
+
+    class Fetcher(URLFetcher):  # type: ignore[misc] # weasyprint ships no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            inside = parts.scheme == "file" and Path(
+                url2pathname(parts.path)
+            ).resolve().is_relative_to(allowed)
+            if not inside and parts.scheme != "data":
+                raise FatalURLFetchingError(f"a report fetches nothing, and so not {url}")
+            return super().fetch(url, headers)
+
+    return Fetcher()

@@ -1,0 +1,159 @@
+"""Results that remember where in ``results.json`` they stand.
+
+A template gets results only as `Quoted`: what it takes out of them is `Quoted` again, with its
+path.  A number can be printed only through one of `FILTERS`, which rounds it by
+`report.formatting` and wraps it in ``<data>`` with its value and its path; printing it bare, or
+reckoning with it, is an error.  So no number in the prose is typed, and each can be traced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from report import formatting
+from report.formatting import NOT_AVAILABLE
+
+_PLAIN = (str, bool, type(None))
+
+
+class Quoted:
+    """A part of the results, with its path."""
+
+    __slots__ = ("_path", "_value")
+
+    def __init__(self, value: Any, path: str = "") -> None:
+        self._value = value
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        if not isinstance(self._value, msgspec.Struct) or name not in self._value.__struct_fields__:
+            raise AttributeError(f"results have no {self._path}.{name}")
+        path = f"{self._path}.{name}" if self._path else name
+        return _quote(getattr(self._value, name), path)
+
+    def __getitem__(self, key: Any) -> Any:
+        key = unquoted(key)
+        if isinstance(self._value, Mapping):
+            return _quote(self._value[key], f"{self._path}.{key}")
+        index = key if key >= 0 else len(self._value) + key
+        return _quote(self._value[index], f"{self._path}[{index}]")
+
+    def __iter__(self) -> Iterator[Any]:
+        if isinstance(self._value, Mapping):
+            return iter(self._value)
+        return (self[index] for index in range(len(self._value)))
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._value == unquoted(other))
+
+    def __hash__(self) -> int:
+        return hash(self._path)
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self._value < unquoted(other))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self._value > unquoted(other))
+
+    def __str__(self) -> str:
+        raise TypeError(
+            f"{self._path or 'the results'} must be printed through a formatting filter, "
+            "which rounds it and says where it comes from"
+        )
+
+    __html__ = __str__
+
+
+def _quote(value: Any, path: str) -> Any:
+    """Text, truth values and None as they are; everything else keeps its path."""
+    return value if isinstance(value, _PLAIN) else Quoted(value, path)
+
+
+def unquoted(value: Any) -> Any:
+    """The bare value of what may be `Quoted`."""
+    return value._value if isinstance(value, Quoted) else value
+
+
+def path_of(value: Quoted) -> str:
+    """Where `value` stands: ``experiments[0].variants[1].summary.parameters``."""
+    return value._path
+
+
+def resolve(results: Any, path: str) -> Any:
+    """What stands at `path` in `results`, which may be ``results.json`` decoded.
+
+    Raises:
+        LookupError: if nothing does.
+    """
+    place = results
+    for step in path.replace("[", ".[").split("."):
+        if step.startswith("["):
+            place = place[int(step[1:-1])]
+        elif isinstance(place, Mapping):
+            place = place[step]
+        else:
+            place = getattr(place, step)
+    return place
+
+
+def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
+    """A filter that formats a quoted number by `show` and marks where it comes from."""
+
+    def quote(value: Any) -> Markup:
+        if value is None:
+            return Markup(NOT_AVAILABLE)
+        if not isinstance(value, Quoted):
+            raise TypeError(f"{value!r} does not come from the results; quote one of their values")
+        bare = unquoted(value)
+        return Markup('<data value="{}" data-path="{}">{}</data>').format(
+            repr(bare), path_of(value), show(bare)
+        )
+
+    return quote
+
+
+def _count(value: Any) -> Markup:
+    """How many elements a quoted sequence has, traced to the sequence."""
+    bare = unquoted(value)
+    return Markup('<data value="{}" data-path="{}" data-of="length">{}</data>').format(
+        len(bare), path_of(value), formatting.integer(len(bare))
+    )
+
+
+def _interval(value: Any) -> Markup:
+    """An `Estimate` of a proportion with its interval: ``97.91 % (97.61 to 98.17 %)``."""
+    percent, number = FILTERS["percent"], FILTERS["percent_number"]
+    return Markup("{} ({} to {})").format(
+        percent(value.value), number(value.low), percent(value.high)
+    )
+
+
+NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
+    "integer": formatting.integer,
+    "decimal": formatting.decimal,
+    "percent": formatting.percent,
+    "percent_number": formatting.percent_number,
+    "whole_percent": formatting.whole_percent,
+    "points": formatting.points,
+    "unsigned_points": formatting.unsigned_points,
+    "duration": formatting.duration,
+    "size": formatting.size,
+    "shape": formatting.shape,
+    "epoch": formatting.integer,
+}
+
+FILTERS: dict[str, Callable[[Any], Markup]] = {
+    **{name: _tracing(show) for name, show in NUMBER_FORMATS.items()},
+    "count": _count,
+    "interval": _interval,
+}

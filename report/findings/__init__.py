@@ -1,0 +1,1 @@
+"""From stored runs to what can be said of them: statistics, measures, comparisons of models."""

@@ -1,0 +1,210 @@
+"""From a lab, its plan and its stored runs to `Results`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report import __version__
+from report.data.dataset import Dataset
+from report.findings.architecture import compare_models, describe_setting
+from report.findings.comparison import compare_with_reference
+from report.findings.curves import metric_of, read_curves
+from report.findings.measures import measure
+from report.findings.results import (
+    Compilation,
+    DatasetResults,
+    ExperimentResults,
+    Results,
+    TitlePage,
+    TrainedResults,
+    VariantResults,
+)
+from report.findings.statistics import LEVEL
+from report.lab import Experiment, Lab, Variant
+from report.lab.reference import read_reference
+from report.lab.source import defining_source, source_location
+from report.runs.plan import PlannedRun
+from report.runs.results import Failed, RunOutcome, RunResult
+from report.runs.spec import TrainingSpec
+from report.runs.store import RunStore
+
+
+def analyse(
+    *,
+    lab: Lab,
+    lab_folder: Path,
+    experiments: Sequence[Experiment],
+    plan: Sequence[PlannedRun],
+    outcomes: Mapping[str, RunOutcome],
+    store: RunStore,
+    dataset: Dataset | None,
+    title_page: TitlePage,
+    seeds: Sequence[int],
+    command: str,
+) -> Results:
+    """All that the report shows, from what the store holds."""
+    stored = {
+        key: store.load(key)
+        for key, outcome in outcomes.items()
+        if not isinstance(outcome, Failed)
+    }
+    labels = dataset.y_test if dataset else np.empty(0, dtype=np.uint8)
+    experiment_results = tuple(
+        _experiment(experiment, plan, outcomes, stored, labels) for experiment in experiments
+    )
+    return Results(
+        generator=f"report {__version__}",
+        command=command,
+        title_page=title_page,
+        aim=lab.aim,
+        level=LEVEL,
+        seeds=tuple(seeds),
+        dataset=_dataset(dataset, stored.values()) if dataset else None,
+        experiments=experiment_results,
+        reference=compare_with_reference(
+            lab.reference,
+            read_reference(lab, lab_folder),
+            experiment_results,
+            dataset.name if dataset else "",
+        ),
+        environments=tuple(
+            {repr(result.environment): result.environment for result in stored.values()}.values()
+        ),
+        references=lab.references,
+    )
+
+
+def _experiment(
+    experiment: Experiment,
+    plan: Sequence[PlannedRun],
+    outcomes: Mapping[str, RunOutcome],
+    stored: Mapping[str, RunResult],
+    labels: NDArray[np.generic],
+) -> ExperimentResults:
+    variants = tuple(
+        _variant(experiment, variant, plan, outcomes, stored, labels)
+        for variant in experiment.variants
+    )
+    defined = [each for each in variants if each.summary and not each.compilation]
+    return ExperimentResults(
+        name=experiment.name,
+        title=experiment.title,
+        aim=experiment.aim,
+        variants=variants,
+        comparisons=tuple(
+            compare_models(
+                first.summary,
+                second.summary,
+                names=(first.name, second.name),
+                titles=(first.title, second.title),
+            )
+            for first, second in combinations(defined, 2)
+            if first.summary and second.summary
+        ),
+        same_compilation=all(
+            (each.compilation.loss, each.compilation.metric)
+            == (variants[0].compilation.loss, variants[0].compilation.metric)
+            for each in variants
+            if each.compilation and variants[0].compilation
+        ),
+    )
+
+
+def _variant(
+    experiment: Experiment,
+    variant: Variant,
+    plan: Sequence[PlannedRun],
+    outcomes: Mapping[str, RunOutcome],
+    stored: Mapping[str, RunResult],
+    labels: NDArray[np.generic],
+) -> VariantResults:
+    runs = [
+        each for each in plan if (each.experiment, each.variant) == (experiment.name, variant.name)
+    ]
+    keys = [each.key for each in runs]
+    failures = [outcome for key in keys if isinstance(outcome := outcomes[key], Failed)]
+    results = [stored[key] for key in keys] if not failures else []
+    file, line = source_location(variant.model)
+    return VariantResults(
+        name=variant.name,
+        title=variant.title,
+        runs=tuple(keys),
+        shared_with=_shared_with(experiment, variant, keys, plan),
+        error=failures[0].error if failures else "",
+        source=defining_source(variant.model),
+        source_file=file,
+        source_line=line,
+        summary=results[0].summary if results else None,
+        compilation=_compilation(runs[0].spec.training),
+        trained=tuple(_trained(each, labels) for each in results if each.training),
+    )
+
+
+def _shared_with(
+    experiment: Experiment, variant: Variant, keys: list[str], plan: Sequence[PlannedRun]
+) -> tuple[str, ...]:
+    others = (
+        f"{each.experiment}/{each.variant}"
+        for each in plan
+        if each.key in keys and (each.experiment, each.variant) != (experiment.name, variant.name)
+    )
+    return tuple(dict.fromkeys(others))
+
+
+def _compilation(spec: TrainingSpec | None) -> Compilation | None:
+    if spec is None:
+        return None
+    return Compilation(
+        optimizer=describe_setting(spec.optimizer),
+        loss=spec.loss,
+        metric=spec.metric,
+        epochs=spec.epochs,
+        batch_size=spec.batch_size,
+        validation_split=spec.validation_split,
+    )
+
+
+def _trained(result: RunResult, labels: NDArray[np.generic]) -> TrainedResults:
+    record, training = result.training, result.spec.training
+    assert record and training and result.probabilities is not None, "a trained run has all three"
+    metric = metric_of(record.history)
+    return TrainedResults(
+        seed=training.seed,
+        history=record.history,
+        curves=read_curves(record.history),
+        test_loss=record.test_scores["loss"],
+        test_metric=record.test_scores[metric],
+        measures=measure(result.probabilities, np.asarray(labels, dtype=np.int64)),
+        timing=record.timing,
+        training_seconds=sum(record.timing.epochs),
+    )
+
+
+def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
+    records = [result.training for result in stored if result.training]
+    classes = len(dataset.class_names)
+    return DatasetResults(
+        name=dataset.name,
+        title=dataset.title,
+        description=dataset.description,
+        note=dataset.note,
+        noun=dataset.noun,
+        train_rows=len(dataset.x_train),
+        fit_rows=records[0].fit_rows if records else 0,
+        validation_rows=records[0].validation_rows if records else 0,
+        test_rows=len(dataset.x_test),
+        image_shape=dataset.image_shape,
+        class_names=dataset.class_names,
+        train_counts=_counts(dataset.y_train, classes),
+        test_counts=_counts(dataset.y_test, classes),
+        fingerprint=dataset.fingerprint,
+    )
+
+
+def _counts(labels: NDArray[np.generic], classes: int) -> tuple[int, ...]:
+    return tuple(map(int, np.bincount(np.asarray(labels, dtype=np.int64), minlength=classes)))

@@ -1,0 +1,80 @@
+"""What a learning curve shows: its best epoch, where it turned, and how far it is from training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+
+class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
+    """A fit's history, read.  Epochs count from 1.
+
+    Attributes:
+        metric: the compiled metric's name in the history.
+        epochs: how many epochs the history holds.
+        best_epoch: the first with the lowest validation loss.
+        best_validation_loss: that loss.
+        metric_at_best: the validation metric in that epoch.
+        best_metric_epoch: the first with the highest validation metric.
+        best_validation_metric: that metric.
+        epochs_after_best: epochs that followed `best_epoch`.
+        rise_after_best: the last validation loss less the lowest.
+        final_loss, final_validation_loss: of the last epoch.
+        final_metric, final_validation_metric: of the last epoch.
+        loss_gap: validation loss less training loss, in the last epoch.
+        metric_gap: training metric less validation metric, in the last epoch.
+    """
+
+    metric: str
+    epochs: int
+    best_epoch: int
+    best_validation_loss: float
+    metric_at_best: float
+    best_metric_epoch: int
+    best_validation_metric: float
+    epochs_after_best: int
+    rise_after_best: float
+    final_loss: float
+    final_validation_loss: float
+    final_metric: float
+    final_validation_metric: float
+    loss_gap: float
+    metric_gap: float
+
+
+def metric_of(history: Mapping[str, Sequence[float]]) -> str:
+    """The name of the compiled metric in a Keras history: what is neither loss nor validation.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    for name in history:
+        if name != "loss" and not name.startswith("val_"):
+            return name
+    raise ValueError(f"the history holds no compiled metric, only {', '.join(history)}")
+
+
+def read_curves(history: Mapping[str, Sequence[float]]) -> CurveFindings:
+    """What `history` shows; it must hold loss and metric for training and validation."""
+    metric = metric_of(history)
+    validation_loss, validation_metric = history["val_loss"], history[f"val_{metric}"]
+    best = min(range(len(validation_loss)), key=validation_loss.__getitem__)
+    best_metric = max(range(len(validation_metric)), key=validation_metric.__getitem__)
+    return CurveFindings(
+        metric=metric,
+        epochs=len(validation_loss),
+        best_epoch=best + 1,
+        best_validation_loss=validation_loss[best],
+        metric_at_best=validation_metric[best],
+        best_metric_epoch=best_metric + 1,
+        best_validation_metric=validation_metric[best_metric],
+        epochs_after_best=len(validation_loss) - best - 1,
+        rise_after_best=validation_loss[-1] - validation_loss[best],
+        final_loss=history["loss"][-1],
+        final_validation_loss=validation_loss[-1],
+        final_metric=history[metric][-1],
+        final_validation_metric=validation_metric[-1],
+        loss_gap=validation_loss[-1] - history["loss"][-1],
+        metric_gap=history[metric][-1] - validation_metric[-1],
+    )

@@ -1,0 +1,245 @@
+"""Everything that a report shows, as one value: what ``results.json`` holds.
+
+Each number in a report's prose is a leaf of this tree, and its path here is what the prose carries.
+The format is documented in ``docs/results-format.md``; `VERSION` rises when a field changes its
+meaning or goes away.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from report.findings.architecture import ArchitectureComparison
+from report.findings.curves import CurveFindings
+from report.findings.measures import CommonMeasures
+from report.findings.statistics import Estimate
+from report.learning.records import ModelSummary, Timing
+from report.runs.environment import Environment
+
+VERSION = 1
+
+
+class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the title page says; any text may be empty, `date` is ISO 8601."""
+
+    title: str
+    course: str
+    lab_number: str
+    student: str
+    register_number: str
+    institution: str
+    date: str
+
+
+class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
+    """The data set that the runs were made from.
+
+    Attributes:
+        note: why this data set and not the one first sought; empty if it is the one asked for.
+        noun: what a row shows, in the plural.
+        fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained.
+        train_counts, test_counts: rows of each class, in the order of `class_names`.
+    """
+
+    name: str
+    title: str
+    description: str
+    note: str
+    noun: str
+    train_rows: int
+    fit_rows: int
+    validation_rows: int
+    test_rows: int
+    image_shape: tuple[int, ...]
+    class_names: tuple[str, ...]
+    train_counts: tuple[int, ...]
+    test_counts: tuple[int, ...]
+    fingerprint: str
+
+
+class Compilation(msgspec.Struct, frozen=True, kw_only=True):
+    """How a variant was compiled and fitted."""
+
+    optimizer: str
+    loss: str
+    metric: str
+    epochs: int
+    batch_size: int
+    validation_split: float
+
+
+class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
+    """One fit and its test.
+
+    Attributes:
+        history: Keras' history: metric name to one value an epoch.
+        test_loss, test_metric: the compiled loss and metric on the test rows.
+        training_seconds: all epochs together.
+    """
+
+    seed: int
+    history: dict[str, tuple[float, ...]]
+    curves: CurveFindings
+    test_loss: float
+    test_metric: float
+    measures: CommonMeasures
+    timing: Timing
+    training_seconds: float
+
+
+class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
+    """One variant.
+
+    Attributes:
+        runs: the keys of its runs in the store, one a seed.
+        shared_with: variants of other experiments, as experiment/variant, that use the same runs.
+        error: what a failed run raised, in one line; empty if all runs have results.
+        source: the text that defines the model, from line `source_line` of `source_file`.
+        summary: None if the run failed.
+        compilation: None for a model that is only defined.
+        trained: one a seed; empty without training or after a failure.
+    """
+
+    name: str
+    title: str
+    runs: tuple[str, ...]
+    shared_with: tuple[str, ...]
+    error: str
+    source: str
+    source_file: str
+    source_line: int
+    summary: ModelSummary | None
+    compilation: Compilation | None
+    trained: tuple[TrainedResults, ...]
+
+
+class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
+    """One experiment.
+
+    Attributes:
+        comparisons: of models that are only defined, each pair once.
+        same_compilation: whether all variants are compiled alike, so that their losses and
+            compiled metrics are of one kind.
+    """
+
+    name: str
+    title: str
+    aim: str
+    variants: tuple[VariantResults, ...]
+    comparisons: tuple[ArchitectureComparison, ...]
+    same_compilation: bool
+
+
+class ReferenceTest(msgspec.Struct, frozen=True, kw_only=True):
+    """A test accuracy beside the reference's.
+
+    Attributes:
+        ours: None if the run failed.
+        difference: ours less the reference's, as a proportion.
+        inside: whether the reference's figure lies in our interval.
+    """
+
+    experiment: str
+    variant: str
+    variant_title: str
+    reference: float
+    note: str
+    ours: Estimate | None
+    difference: float | None
+    inside: bool | None
+
+
+class ReferenceEpoch(msgspec.Struct, frozen=True, kw_only=True):
+    """A validation figure beside the reference's, in the reference's last epoch."""
+
+    experiment: str
+    variant: str
+    variant_title: str
+    metric: str
+    epoch: int
+    reference: float
+    ours: float | None
+    difference: float | None
+
+
+class ReferenceCurve(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier history of one variant: metric (in lower case) to one value an epoch from 1."""
+
+    experiment: str
+    variant: str
+    history: dict[str, tuple[float, ...]]
+
+
+class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
+    """Earlier figures and ours.
+
+    Attributes:
+        comparable: whether ours were measured on the same data set.
+    """
+
+    title: str
+    dataset: str
+    comparable: bool
+    tests: tuple[ReferenceTest, ...]
+    epochs: tuple[ReferenceEpoch, ...]
+    curves: tuple[ReferenceCurve, ...]
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole report's figures.
+
+    Attributes:
+        version: of this format.
+        generator: name and version of the program.
+        command: the command line that builds this report again.
+        level: the confidence level of every interval.
+        seeds: in the order of the runs; the first one's curves and pictures are shown.
+        environments: the distinct ones that the runs were made in.
+        dataset: None if nothing was trained.
+        references: literature, as the lab gives it.
+    """
+
+    version: int = VERSION
+    generator: str
+    command: str
+    title_page: TitlePage
+    aim: str
+    level: float
+    seeds: tuple[int, ...]
+    dataset: DatasetResults | None
+    experiments: tuple[ExperimentResults, ...]
+    reference: ReferenceResults | None
+    environments: tuple[Environment, ...]
+    references: tuple[str, ...]
+
+
+def mask_measured(results: Results) -> Results:
+    """`results` with every measured time span 0 and the date 1970-01-01, and nothing else changed.
+
+    Two builds of one lab on one machine agree in all that is left; ``tox run -e reproduce``
+    compares them so.
+    """
+    return msgspec.structs.replace(
+        results,
+        title_page=msgspec.structs.replace(results.title_page, date="1970-01-01"),
+        experiments=tuple(
+            msgspec.structs.replace(
+                experiment,
+                variants=tuple(
+                    msgspec.structs.replace(
+                        variant, trained=tuple(map(_mask_timing, variant.trained))
+                    )
+                    for variant in experiment.variants
+                ),
+            )
+            for experiment in results.experiments
+        ),
+    )
+
+
+def _mask_timing(trained: TrainedResults) -> TrainedResults:
+    return msgspec.structs.replace(
+        trained,
+        training_seconds=0.0,
+        timing=Timing(epochs=tuple(0.0 for _ in trained.timing.epochs), test=0.0),
+    )

@@ -1,0 +1,131 @@
+"""Number to text: the only place that rounds.
+
+A table, a sentence and a figure's label that show one value all call the same function here, so
+that they cannot round it differently.  Numbers and their units are joined by a no-break space, and
+negative numbers carry a true minus sign (U+2212).
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+from collections.abc import Iterable
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+NOT_AVAILABLE = "–"
+
+
+def integer(value: float) -> str:
+    """A whole number with thousands separated: ``849,930``."""
+    return _signed(f"{round(value):,d}")
+
+
+def decimal(value: float, digits: int = 4) -> str:
+    """A number to `digits` places; small ones keep three significant figures: ``0.000779``."""
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
+    if value != 0 and abs(value) < 10 ** (1 - digits):
+        places = 2 - math.floor(math.log10(abs(value)))
+        return _signed(f"{value:.{places}f}")
+    return _signed(f"{value:.{digits}f}")
+
+
+def significant(value: float, figures: int = 6) -> str:
+    """A setting as one would write it: ``0.01``, ``1e-07``."""
+    return _signed(f"{value:.{figures}g}", exponents=True)
+
+
+def percent(value: float) -> str:
+    """A proportion (0 to 1) as a percentage to two places: ``97.91 %``."""
+    return f"{_signed(f'{100 * value:.2f}')}{NO_BREAK_SPACE}%"
+
+
+def percent_number(value: float) -> str:
+    """As `percent`, without the sign: for a column whose head carries the unit."""
+    return _signed(f"{100 * value:.2f}")
+
+
+def whole_percent(value: float) -> str:
+    """A declared proportion, as it was declared: ``95 %``, ``0.5 %``."""
+    return f"{significant(100 * value)}{NO_BREAK_SPACE}%"
+
+
+def unsigned_points(value: float) -> str:
+    """The size of a difference of proportions, in percentage points: ``0.08 points``."""
+    return f"{100 * abs(value):.2f}{NO_BREAK_SPACE}points"
+
+
+def points(value: float) -> str:
+    """A difference of proportions in percentage points, with its sign: ``+0.08 points``."""
+    return f"{points_number(value)}{NO_BREAK_SPACE}points"
+
+
+def points_number(value: float) -> str:
+    """As `points`, without the word: for a column whose head carries the unit."""
+    text = f"{100 * value:+.2f}"
+    return "0.00" if float(text) == 0 else _signed(text)
+
+
+def duration(seconds: float) -> str:
+    """A time span as a reader would say it: ``0.42 s``, ``12.3 s``, ``2 min 13 s``, ``1 h 4 min``."""
+    if seconds < 1:
+        return f"{seconds:.2f}{NO_BREAK_SPACE}s"
+    if round(seconds, 1) < 60:
+        return f"{seconds:.1f}{NO_BREAK_SPACE}s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60}{NO_BREAK_SPACE}min {whole % 60}{NO_BREAK_SPACE}s"
+    minutes = round(whole / 60)
+    return f"{minutes // 60}{NO_BREAK_SPACE}h {minutes % 60}{NO_BREAK_SPACE}min"
+
+
+def size(size_bytes: float) -> str:
+    """An amount of memory in binary units: ``3.24 MiB``."""
+    value, unit = float(size_bytes), "B"
+    for larger in ("KiB", "MiB", "GiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    digits = 0 if unit == "B" else 2
+    return f"{value:.{digits}f}{NO_BREAK_SPACE}{unit}"
+
+
+def shape(dimensions: tuple[int | None, ...]) -> str:
+    """A tensor's shape, its batch dimension as ``any``: ``(any, 512)``."""
+    inner = ", ".join("any" if length is None else str(length) for length in dimensions)
+    return f"({inner}{',' if len(dimensions) == 1 else ''})"
+
+
+def date(value: datetime.date) -> str:
+    """A day in full: ``22 November 2026``."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def date_text(iso: str) -> str:
+    """An ISO 8601 day in full; any other text as it is."""
+    try:
+        return date(datetime.date.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`` (did you mean 'x'?)`` for the known word nearest to `word`, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def _signed(text: str, *, exponents: bool = False) -> str:
+    """`text` with a true minus sign, and without one before a zero."""
+    if exponents:
+        return MINUS + text[1:] if text.startswith("-") else text
+    if text.startswith("-") and not text.strip("-0.,"):
+        return text[1:]
+    return text.replace("-", MINUS)

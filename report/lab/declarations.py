@@ -1,0 +1,159 @@
+"""The values in which a lab is declared: plain data and the functions that define its models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from report.errors import LabError
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """How a model is compiled and fitted, in Keras' terms.
+
+    Args:
+        optimizer: a Keras optimizer's name, or its configuration as Keras serializes it
+            (``{"class_name": "SGD", "config": {"learning_rate": 0.05}}``).
+        loss: a Keras loss' name.
+        metric: a Keras metric's name; the compiled metric.
+        epochs: passes over the training rows.
+        batch_size: rows in a step.
+        validation_split: the share of the training rows, taken from their end as Keras does, that
+            validates instead of training.
+
+    Raises:
+        LabError: if a number is out of range.
+    """
+
+    optimizer: str | Mapping[str, Any]
+    loss: str
+    metric: str
+    epochs: int = 10
+    batch_size: int = 32
+    validation_split: float = 0.2
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.batch_size < 1:
+            raise LabError("Training needs epochs and batch_size of at least 1.")
+        if not 0 < self.validation_split < 1:
+            raise LabError(
+                f"Training's validation_split is {self.validation_split}; "
+                "it must lie between 0 and 1."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant:
+    """One of the things that an experiment sets side by side.
+
+    Args:
+        name: its identifier, in lower case with hyphens.
+        title: its name in the report.
+        model: a named function without required parameters that returns a Keras model, not
+            compiled.  Its source is the report's listing.
+        training: how it is trained, where that differs from the experiment's own `training`.
+    """
+
+    name: str
+    title: str
+    model: Callable[[], Any]
+    training: Training | None = None
+
+    def __post_init__(self) -> None:
+        _check_name("variant", self.name)
+        if not callable(self.model) or getattr(self.model, "__name__", "") == "<lambda>":
+            raise LabError(
+                f"The model of variant '{self.name}' must be a named function that returns "
+                "a Keras model; define it with 'def'."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """A question, and the variants that answer it.
+
+    Args:
+        name: its identifier, in lower case with hyphens.
+        title: its heading in the report.
+        aim: what it asks, in a sentence or two of plain text.
+        variants: at least one, in the order in which they are shown.
+        training: how the variants are trained; without it (and without one of their own) their
+            models are defined and summarized, not trained.
+    """
+
+    name: str
+    title: str
+    aim: str
+    variants: tuple[Variant, ...]
+    training: Training | None = None
+
+    def __post_init__(self) -> None:
+        _check_name("experiment", self.name)
+        _check_unique(f"Experiment '{self.name}'", "variant", [each.name for each in self.variants])
+
+    def training_of(self, variant: Variant) -> Training | None:
+        """How `variant` is trained, or None if it is only defined."""
+        return variant.training or self.training
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageData:
+    """The data that a lab's models take: images of `shape` pixels in `classes` classes."""
+
+    shape: tuple[int, ...]
+    classes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Earlier figures that the report sets beside its own.
+
+    Args:
+        file: a CSV file in the lab's folder with the columns ``experiment,variant,epoch,metric,
+            value,note``; a row without an epoch is a test score.
+        title: how the report names the source.
+        dataset: the data set that the figures were measured on, as `--dataset` names it.
+    """
+
+    file: str
+    title: str
+    dataset: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """A lab: its aim, its data, and its experiments in the order in which they are reported.
+
+    Raises:
+        LabError: if there is no experiment, or two bear one name.
+    """
+
+    aim: str
+    experiments: tuple[Experiment, ...]
+    data: ImageData | None = None
+    reference: Reference | None = None
+    references: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        _check_unique("The lab", "experiment", [each.name for each in self.experiments])
+
+
+def _check_name(kind: str, name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise LabError(
+            f"The {kind} name '{name}' may hold only lower-case letters, digits and single "
+            "hyphens between them."
+        )
+
+
+def _check_unique(owner: str, kind: str, names: list[str]) -> None:
+    if not names:
+        raise LabError(f"{owner} declares no {kind}; give it at least one.")
+    for name in names:
+        if names.count(name) > 1:
+            raise LabError(f"{owner} declares two {kind}s named '{name}'; rename one.")

@@ -1,0 +1,86 @@
+"""Earlier figures, read from a lab's own data file."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.errors import LabError
+from report.lab.declarations import Lab
+
+_COLUMNS = ["experiment", "variant", "epoch", "metric", "value", "note"]
+_TEST = "test_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceFigure:
+    """One earlier figure.
+
+    Args:
+        epoch: from 1; None for a test score.
+        metric: as a Keras history names it, in lower case; ``accuracy`` for the test accuracy.
+        note: what must be said of it; may be empty.
+    """
+
+    experiment: str
+    variant: str
+    epoch: int | None
+    metric: str
+    value: float
+    note: str
+
+
+def read_reference(lab: Lab, folder: Path) -> tuple[ReferenceFigure, ...]:
+    """The figures of the lab's `reference`, in the file's order; none if it declares none.
+
+    Raises:
+        LabError: if the file is missing, or a row of it is wrong.
+    """
+    if lab.reference is None:
+        return ()
+    path = folder / lab.reference.file
+    variants = {
+        (experiment.name, variant.name)
+        for experiment in lab.experiments
+        for variant in experiment.variants
+    }
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if reader.fieldnames != _COLUMNS:
+                raise LabError(f"{path} must begin with the line {','.join(_COLUMNS)}.")
+            return tuple(_figure(row, f"{path}, line {reader.line_num}", variants) for row in reader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(f"The reference figures cannot be read: {error}.") from error
+
+
+def _figure(
+    row: dict[str, str], where: str, variants: set[tuple[str, str]]
+) -> ReferenceFigure:
+    if (row["experiment"], row["variant"]) not in variants:
+        raise LabError(
+            f"{where}: the lab has no variant '{row['variant']}' in an experiment "
+            f"'{row['experiment']}'."
+        )
+    epoch = int(row["epoch"]) if row["epoch"].isdecimal() else None
+    if (epoch is None) != row["metric"].startswith(_TEST) or (row["epoch"] and not epoch):
+        raise LabError(
+            f"{where}: a row needs an epoch from 1, or none and a metric that begins with "
+            f"'{_TEST}'."
+        )
+    try:
+        value = float(row["value"])
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise LabError(f"{where}: '{row['value']}' is not a number.")
+    return ReferenceFigure(
+        experiment=row["experiment"],
+        variant=row["variant"],
+        epoch=epoch,
+        metric=row["metric"].removeprefix(_TEST).lower(),
+        value=value,
+        note=row["note"] or "",
+    )

@@ -1,0 +1,85 @@
+"""What comes out of Keras, as plain values: importable without TensorFlow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+
+class LayerSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One layer of a model.
+
+    Attributes:
+        name: the layer's name in the model.
+        kind: its Keras class.
+        output_shape: with None for the batch dimension.
+        parameters, trainable_parameters: numbers of weights.
+        parameter_bytes: the memory that its weights take, in bytes.
+        configuration: Keras' full configuration of the layer, JSON-able.
+    """
+
+    name: str
+    kind: str
+    output_shape: tuple[int | None, ...]
+    parameters: int
+    trainable_parameters: int
+    parameter_bytes: int
+    configuration: dict[str, Any]
+
+
+class ModelSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A model's layers in order, and its totals as Keras itself counts them.
+
+    Attributes:
+        name: the model's name.
+        kind: its Keras class.
+        parameters, trainable_parameters: numbers of weights; shared weights count once.
+        parameter_bytes: the memory that its weights take, in bytes.
+    """
+
+    name: str
+    kind: str
+    layers: tuple[LayerSummary, ...]
+    parameters: int
+    trainable_parameters: int
+    parameter_bytes: int
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """Measured time spans, in seconds.
+
+    Attributes:
+        epochs: one an epoch, validation included; the first also holds the compilation.
+        test: predicting and scoring the test rows.
+    """
+
+    epochs: tuple[float, ...]
+    test: float
+
+
+class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What one fit and one test gave.
+
+    Attributes:
+        history: Keras' history: metric name to one value an epoch.
+        test_scores: compiled loss and metric on the test rows.
+        fit_rows, validation_rows, test_rows: how many rows each part held.
+        timing: measured time spans.
+    """
+
+    history: dict[str, tuple[float, ...]]
+    test_scores: dict[str, float]
+    fit_rows: int
+    validation_rows: int
+    test_rows: int
+    timing: Timing
+
+
+class Trained(msgspec.Struct, frozen=True, kw_only=True):
+    """A fit's record, with the probabilities that it gives each test row, float32 (n, classes)."""
+
+    record: TrainingRecord
+    probabilities: NDArray[np.float32]

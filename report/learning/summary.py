@@ -1,0 +1,60 @@
+"""A Keras model to its `ModelSummary`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from report.learning.records import LayerSummary, ModelSummary
+
+if TYPE_CHECKING:
+    import keras
+
+
+def summarize(model: keras.Model) -> ModelSummary:
+    """The layers of `model` with shapes, counts, sizes and full configurations, and its totals."""
+    return ModelSummary(
+        name=model.name,
+        kind=type(model).__name__,
+        layers=tuple(_summarize_layer(layer) for layer in model.layers),
+        parameters=int(model.count_params()),
+        trainable_parameters=_count(model.trainable_weights),
+        parameter_bytes=_bytes(model.weights),
+    )
+
+
+def _summarize_layer(layer: keras.layers.Layer) -> LayerSummary:
+    import keras
+
+    return LayerSummary(
+        name=layer.name,
+        kind=type(layer).__name__,
+        output_shape=_output_shape(layer),
+        parameters=int(layer.count_params()),
+        trainable_parameters=_count(layer.trainable_weights),
+        parameter_bytes=_bytes(layer.weights),
+        configuration=_plain(keras.saving.serialize_keras_object(layer)["config"]),
+    )
+
+
+def _output_shape(layer: keras.layers.Layer) -> tuple[int | None, ...]:
+    output = layer.output
+    first = output[0] if isinstance(output, list | tuple) else output
+    return tuple(first.shape)
+
+
+def _count(weights: list[Any]) -> int:
+    return sum(math.prod(weight.shape) for weight in weights)
+
+
+def _bytes(weights: list[Any]) -> int:
+    # TensorFlow has taught NumPy the names of its short float types by now.
+    return sum(math.prod(weight.shape) * np.dtype(weight.dtype).itemsize for weight in weights)
+
+
+def _plain(configuration: Any) -> Any:
+    """`configuration` as JSON would give it back: tuples as lists, keys as text."""
+    return msgspec.json.decode(msgspec.json.encode(configuration))

@@ -1,0 +1,137 @@
+"""Making the runs that the store lacks: in separate processes, several at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+from report.runs import worker
+from report.runs.events import OnEvent, RunEnded, RunEvent
+from report.runs.plan import THREADS, PlannedRun
+from report.runs.results import Failed, Reused, RunOutcome
+from report.runs.store import RunStore
+
+LOG_NAME = "workers.log"
+_POLL_SECONDS = 0.1
+
+
+def execute(
+    plan: Sequence[PlannedRun],
+    *,
+    store: RunStore,
+    lab_folder: Path,
+    jobs: int,
+    fresh: bool,
+    on_event: OnEvent,
+) -> dict[str, RunOutcome]:
+    """Each run's outcome by its key; each key is run at most once.
+
+    Args:
+        plan: what is needed; runs with one key are one run.
+        store: where results are found and kept.
+        lab_folder: where workers load the lab from.
+        jobs: how many runs at once.
+        fresh: run again what the store holds.
+        on_event: told of every step, in the calling process.
+
+    Raises:
+        KeyboardInterrupt: after the workers have ended; what is stored stays.
+    """
+    outcomes: dict[str, RunOutcome] = {}
+    pending: dict[str, PlannedRun] = {}
+    for planned in plan:
+        key = planned.key
+        if key in store and not fresh:
+            outcomes[key] = Reused(key=key)
+        else:
+            pending.setdefault(key, planned)
+    for reused in outcomes.values():
+        on_event(RunEnded(outcome=reused))
+    for outcome in _run_all(list(pending.values()), store, lab_folder, jobs, on_event):
+        outcomes[outcome.key] = outcome
+        on_event(RunEnded(outcome=outcome))
+    return outcomes
+
+
+def _run_all(
+    pending: Sequence[PlannedRun],
+    store: RunStore,
+    lab_folder: Path,
+    jobs: int,
+    on_event: OnEvent,
+) -> Iterator[RunOutcome]:
+    """Outcomes as they come.  When a worker dies, what it may have taken along runs again alone."""
+    if not pending:
+        return
+    lost: list[PlannedRun] = []
+    for planned, outcome in _run_in_pool(pending, store, lab_folder, jobs, on_event):
+        if outcome is None:
+            lost.append(planned)
+        else:
+            yield outcome
+    for each in lost:
+        for planned, outcome in _run_in_pool([each], store, lab_folder, 1, on_event):
+            yield outcome or _died(planned, store.folder / LOG_NAME)
+
+
+def _run_in_pool(
+    pending: Sequence[PlannedRun],
+    store: RunStore,
+    lab_folder: Path,
+    jobs: int,
+    on_event: OnEvent,
+) -> Iterator[tuple[PlannedRun, RunOutcome | None]]:
+    """Each run with its outcome, or with None if the pool broke before it had one."""
+    context = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
+    events: Queue[RunEvent] = context.Queue()
+    pool = ProcessPoolExecutor(
+        max_workers=min(jobs, len(pending)),
+        mp_context=context,
+        initializer=worker.start,
+        initargs=(lab_folder, store.folder, THREADS, store.folder / LOG_NAME, events),
+    )
+    try:
+        futures = {pool.submit(worker.run, planned): planned for planned in pending}
+        while futures:
+            done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            _drain(events, on_event)
+            for future in done:
+                yield futures.pop(future), _outcome(future)
+    except BaseException:
+        # Interrupted, or closed by the caller: a run that is under way is not waited for.
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        events.close()
+
+
+def _outcome(future: Future[RunOutcome]) -> RunOutcome | None:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _died(planned: PlannedRun, log: Path) -> Failed:
+    return Failed(
+        key=planned.key,
+        error="the process that trained it ended without a result, twice; it may have been killed "
+        "or have run out of memory",
+        details=f"What the process printed is in {log}.",
+    )
+
+
+def _drain(events: Queue[RunEvent], on_event: OnEvent) -> None:
+    while True:
+        try:
+            event = events.get_nowait()
+        except queue.Empty:
+            return
+        on_event(event)

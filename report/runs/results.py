@@ -1,0 +1,61 @@
+"""What a run gives: a result to store, or a failure to show."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from report.learning.records import ModelSummary, TrainingRecord
+from report.runs.environment import Environment
+from report.runs.spec import RunSpec
+
+
+class RunResult(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one run gave.
+
+    Attributes:
+        training: None for a model that is only defined.
+        probabilities: float32 (test rows, classes), as the model's output; None without training.
+    """
+
+    spec: RunSpec
+    summary: ModelSummary
+    environment: Environment
+    training: TrainingRecord | None
+    probabilities: NDArray[np.float32] | None
+
+    @property
+    def predicted(self) -> NDArray[np.intp]:
+        """The most probable class of each test row, ``(n,)``; empty without training."""
+        if self.probabilities is None:
+            return np.empty(0, dtype=np.intp)
+        return np.argmax(self.probabilities, axis=1)
+
+
+class Computed(msgspec.Struct, frozen=True, kw_only=True, tag="computed"):
+    """The run was made in this build."""
+
+    key: str
+
+
+class Reused(msgspec.Struct, frozen=True, kw_only=True, tag="reused"):
+    """An earlier build's run was found in the store."""
+
+    key: str
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
+    """The run raised, or its process died.
+
+    Attributes:
+        error: what was raised, in one line.
+        details: the traceback, as Python prints it.
+    """
+
+    key: str
+    error: str
+    details: str
+
+
+RunOutcome = Computed | Reused | Failed

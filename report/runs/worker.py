@@ -1,0 +1,111 @@
+"""What a worker process does: one run after the other, each stored as soon as it is done.
+
+Imports at the top stay light: TensorFlow must not be loaded before its threads are set.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+from report.lab import Lab, Variant
+from report.lab.loading import load_lab
+from report.runs.events import RunEvent, RunProgressed, RunStarted
+from report.runs.plan import PlannedRun
+from report.runs.results import Computed, Failed, RunOutcome, RunResult
+
+_state: _Worker | None = None
+
+
+class _Worker:
+    """What one process keeps between its runs."""
+
+    def __init__(self, lab_folder: Path, store_folder: Path, events: Queue[RunEvent]) -> None:
+        from report.runs.store import RunStore
+
+        self.lab_folder = lab_folder
+        self.lab: Lab = load_lab(lab_folder)
+        self.store = RunStore(store_folder)
+        self.events = events
+
+
+def start(
+    lab_folder: Path, store_folder: Path, threads: int, log: Path, events: Queue[RunEvent]
+) -> None:
+    """Prepare this process: its threads, its log, TensorFlow and the lab."""
+    global _state  # a process pool hands its initializer nothing to keep things in
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    _write_to(log)
+    os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_CPP_MIN_LOG_LEVEL": "2"}
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    from report.learning.training import set_up_process
+
+    set_up_process(threads)
+    _state = _Worker(lab_folder, store_folder, events)
+
+
+def run(planned: PlannedRun) -> RunOutcome:
+    """Make the run and store it; whatever it raises becomes a `Failed`."""
+    assert _state is not None, "start() prepares the process"
+    _state.events.put(RunStarted(key=planned.key))
+    try:
+        _state.store.save(_result(_state, planned))
+    except Exception as error:  # an experiment is any code: whatever it raises is a value here
+        return Failed(
+            key=planned.key,
+            error=" ".join(f"{type(error).__name__}: {error}".split()),
+            details="".join(traceback.format_exception(error)),
+        )
+    return Computed(key=planned.key)
+
+
+def _result(worker: _Worker, planned: PlannedRun) -> RunResult:
+    from report.learning.summary import summarize
+    from report.learning.training import seed_everything, train_and_test
+    from report.runs.environment import describe_environment
+
+    spec = planned.spec
+    seed_everything(spec.training.seed if spec.training else 0)
+    model = _variant(worker.lab, planned).model()
+    summary = summarize(model)
+    trained = None
+    if spec.training:
+        trained = train_and_test(
+            model,
+            spec.training.training,
+            worker.store.load_data(spec.training.data),
+            spec.training.classes,
+            lambda epoch, share, loss: worker.events.put(
+                RunProgressed(key=planned.key, epoch=epoch, share=share, loss=loss)
+            ),
+        )
+    return RunResult(
+        spec=spec,
+        summary=summary,
+        environment=describe_environment(
+            threads=spec.training.threads if spec.training else 1, lab=worker.lab_folder
+        ),
+        training=trained.record if trained else None,
+        probabilities=trained.probabilities if trained else None,
+    )
+
+
+def _variant(lab: Lab, planned: PlannedRun) -> Variant:
+    return next(
+        variant
+        for experiment in lab.experiments
+        if experiment.name == planned.experiment
+        for variant in experiment.variants
+        if variant.name == planned.variant
+    )
+
+
+def _write_to(log: Path) -> None:
+    """Send everything that this process prints, from Python or from C++, to the end of `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
