@@ -17,7 +17,7 @@ EXPERIMENT = Experiment(
     variants=(
         Variant(
             name="adam",
-            title="Adam, categorical cross-entropy",
+            title="Adam",
             model=simple,
             training=Training(
                 optimizer="adam", loss="categorical_crossentropy", metric="accuracy"
@@ -25,13 +25,13 @@ EXPERIMENT = Experiment(
         ),
         Variant(
             name="sgd",
-            title="SGD, binary cross-entropy",
+            title="SGD",
             model=simple,
             training=Training(optimizer="sgd", loss="binary_crossentropy", metric="Precision"),
         ),
         Variant(
             name="rmsprop",
-            title="RMSprop, mean squared error",
+            title="RMSprop",
             model=simple,
             training=Training(optimizer="rmsprop", loss="mean_squared_error", metric="Recall"),
         ),

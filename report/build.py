@@ -110,8 +110,8 @@ def _dataset(
     if settings.data is not None:
         return read_dataset(settings.data, lab.data)
     dataset = obtain_dataset(settings.dataset, lab.data)
-    if dataset.note:
-        tell(dataset.note)
+    caveat = f", {dataset.caveat}" if dataset.caveat else ""
+    tell(dataset.note or f"Data: {dataset.title}{caveat}.")
     return dataset
 
 

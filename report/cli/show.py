@@ -52,12 +52,13 @@ def show_results(results: Results, only: Sequence[str]) -> None:
     for experiment in results.experiments:
         if not only or experiment.name in only:
             console.print()
+            console.print(experiment.title, style="bold")
             console.print(_table(experiment))
 
 
 def _table(experiment: ExperimentResults) -> TerminalTable:
     trained = any(variant.compilation for variant in experiment.variants)
-    table = TerminalTable(title=experiment.title, title_justify="left", title_style="bold")
+    table = TerminalTable()
     table.add_column("variant")
     table.add_column("parameters", justify="right")
     if trained:

@@ -33,6 +33,7 @@ class Dataset:
         y_train, y_test: uint8 or int64, ``(n,)``, 0 to `classes` - 1.
         class_names: one a class.
         noun: what a row shows, in the plural.
+        caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
     """
 
@@ -45,6 +46,7 @@ class Dataset:
     y_test: NDArray[np.generic] = field(repr=False)
     class_names: tuple[str, ...]
     noun: str = "images"
+    caveat: str = ""
     note: str = ""
 
     @property

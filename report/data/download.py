@@ -33,6 +33,9 @@ def download(url: str, target: Path, *, sha256: str | None = None) -> None:
             aside = Path(folder) / target.name
             with aside.open("wb") as file:
                 shutil.copyfileobj(response, file)
+            promised = response.headers.get("Content-Length")
+            if promised and aside.stat().st_size != int(promised):
+                raise DataError(f"{url} could not be fetched (it broke off before its end).")
             if sha256 and hashlib.sha256(aside.read_bytes()).hexdigest() != sha256:
                 raise DataError(f"What {url} sent is not the expected file; try again later.")
             os.replace(aside, target)

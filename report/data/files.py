@@ -86,7 +86,8 @@ def _read_idx(path: Path) -> NDArray[np.generic]:
         raise DataError(f"{path} is not an IDX file: its first bytes are not an IDX header.")
     dtype, dimensions = np.dtype(_IDX_TYPES[content[2]]), content[3]
     start = 4 + 4 * dimensions
-    shape = tuple(int(each) for each in np.frombuffer(content[4:start], ">u4"))
+    head = content[4:start]
+    shape = tuple(int(each) for each in np.frombuffer(head[: len(head) // 4 * 4], ">u4"))
     if len(shape) != dimensions or len(content) != start + math.prod(shape) * dtype.itemsize:
         raise DataError(
             f"{path} is truncated or damaged: its header promises an array of {shape}, "

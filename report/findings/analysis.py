@@ -20,6 +20,7 @@ from report.findings.results import (
     DatasetResults,
     ExperimentResults,
     Results,
+    SharedRun,
     TitlePage,
     TrainedResults,
     VariantResults,
@@ -147,13 +148,16 @@ def _variant(
 
 def _shared_with(
     experiment: Experiment, variant: Variant, keys: list[str], plan: Sequence[PlannedRun]
-) -> tuple[str, ...]:
-    others = (
-        f"{each.experiment}/{each.variant}"
+) -> tuple[SharedRun, ...]:
+    others = {
+        (each.experiment, each.variant): each.variant_title
         for each in plan
         if each.key in keys and (each.experiment, each.variant) != (experiment.name, variant.name)
+    }
+    return tuple(
+        SharedRun(experiment=names[0], variant=names[1], title=title)
+        for names, title in others.items()
     )
-    return tuple(dict.fromkeys(others))
 
 
 def _compilation(spec: TrainingSpec | None) -> Compilation | None:
@@ -192,6 +196,7 @@ def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
         name=dataset.name,
         title=dataset.title,
         description=dataset.description,
+        caveat=dataset.caveat,
         note=dataset.note,
         noun=dataset.noun,
         train_rows=len(dataset.x_train),

@@ -8,8 +8,12 @@ from numpy.typing import NDArray
 
 from report.findings.statistics import Estimate, wilson
 
-SMALLEST_PROBABILITY = 1e-7
-"""Where Keras clips, too: a probability of 0 for the true class would cost infinitely much."""
+SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
+"""What a probability of 0 for the true class counts as: its logarithm would be infinite.
+
+The smallest normal float32, because Keras computes a softmax model's compiled cross-entropy without
+clipping; so the two agree.
+"""
 
 
 class Misread(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +104,7 @@ def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.integer
     given = probabilities.astype(np.float64)
     given /= given.sum(axis=1, keepdims=True)  # as Keras does before its logarithm
     true = given[np.arange(len(labels)), labels]
-    return float(-np.log(np.clip(true, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)).mean())
+    return float(-np.log(np.maximum(true, SMALLEST_PROBABILITY)).mean())
 
 
 def most_confidently_misread(

@@ -35,6 +35,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     """The data set that the runs were made from.
 
     Attributes:
+        caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
         noun: what a row shows, in the plural.
         fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained.
@@ -44,6 +45,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     description: str
+    caveat: str
     note: str
     noun: str
     train_rows: int
@@ -87,12 +89,20 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     training_seconds: float
 
 
+class SharedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant of another experiment, by name and title, that uses the same runs."""
+
+    experiment: str
+    variant: str
+    title: str
+
+
 class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
     """One variant.
 
     Attributes:
         runs: the keys of its runs in the store, one a seed.
-        shared_with: variants of other experiments, as experiment/variant, that use the same runs.
+        shared_with: other variants that use the same runs.
         error: what a failed run raised, in one line; empty if all runs have results.
         source: the text that defines the model, from line `source_line` of `source_file`.
         summary: None if the run failed.
@@ -103,7 +113,7 @@ class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     runs: tuple[str, ...]
-    shared_with: tuple[str, ...]
+    shared_with: tuple[SharedRun, ...]
     error: str
     source: str
     source_file: str

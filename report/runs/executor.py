@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import queue
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.queues import Queue
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 from report.runs import worker
-from report.runs.events import OnEvent, RunEnded, RunEvent
+from report.runs.events import OnEvent, RunEnded, RunEvent, RunStarted
 from report.runs.plan import THREADS, PlannedRun
 from report.runs.results import Failed, Reused, RunOutcome
 from report.runs.store import RunStore
@@ -65,18 +64,31 @@ def _run_all(
     jobs: int,
     on_event: OnEvent,
 ) -> Iterator[RunOutcome]:
-    """Outcomes as they come.  When a worker dies, what it may have taken along runs again alone."""
-    if not pending:
-        return
-    lost: list[PlannedRun] = []
-    for planned, outcome in _run_in_pool(pending, store, lab_folder, jobs, on_event):
-        if outcome is None:
-            lost.append(planned)
-        else:
-            yield outcome
-    for each in lost:
-        for planned, outcome in _run_in_pool([each], store, lab_folder, 1, on_event):
-            yield outcome or _died(planned, store.folder / LOG_NAME)
+    """Outcomes as they come.
+
+    When a worker dies, so does its pool.  The runs that were under way then are tried once more,
+    each alone; those that had not begun go on in a new pool.
+    """
+    while pending:
+        begun: set[str] = set()
+
+        def note(event: RunEvent, begun: set[str] = begun) -> None:
+            if isinstance(event, RunStarted):
+                begun.add(event.key)
+            on_event(event)
+
+        lost = []
+        for planned, outcome in _run_in_pool(pending, store, lab_folder, jobs, note):
+            if outcome is None:
+                lost.append(planned)
+            else:
+                yield outcome
+        # A pool that died before any run began has no run to blame: each is tried alone.
+        suspects = [each for each in lost if each.key in begun] or lost
+        for suspect in suspects:
+            for planned, outcome in _run_in_pool([suspect], store, lab_folder, 1, on_event):
+                yield outcome or _died(planned, store.folder / LOG_NAME)
+        pending = [each for each in lost if each not in suspects]
 
 
 def _run_in_pool(
@@ -88,7 +100,8 @@ def _run_in_pool(
 ) -> Iterator[tuple[PlannedRun, RunOutcome | None]]:
     """Each run with its outcome, or with None if the pool broke before it had one."""
     context = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
-    events: Queue[RunEvent] = context.Queue()
+    # A simple queue, because what a worker puts in is there at once, even if the worker dies then.
+    events: SimpleQueue[RunEvent] = context.SimpleQueue()
     pool = ProcessPoolExecutor(
         max_workers=min(jobs, len(pending)),
         mp_context=context,
@@ -99,7 +112,7 @@ def _run_in_pool(
         futures = {pool.submit(worker.run, planned): planned for planned in pending}
         while futures:
             done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-            _drain(events, on_event)
+            _drain(events, on_event)  # before the outcomes: a run starts before it ends
             for future in done:
                 yield futures.pop(future), _outcome(future)
     except BaseException:
@@ -128,10 +141,6 @@ def _died(planned: PlannedRun, log: Path) -> Failed:
     )
 
 
-def _drain(events: Queue[RunEvent], on_event: OnEvent) -> None:
-    while True:
-        try:
-            event = events.get_nowait()
-        except queue.Empty:
-            return
-        on_event(event)
+def _drain(events: SimpleQueue[RunEvent], on_event: OnEvent) -> None:
+    while not events.empty():
+        on_event(events.get())

@@ -21,6 +21,7 @@ class PlannedRun:
 
     experiment: str
     variant: str
+    variant_title: str
     spec: RunSpec
 
     @property
@@ -73,6 +74,7 @@ def plan_runs(
         PlannedRun(
             experiment=experiment.name,
             variant=variant.name,
+            variant_title=variant.title,
             spec=RunSpec(code=code, training=training, versions=versions),
         )
         for experiment in experiments

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import traceback
-from multiprocessing.queues import Queue
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 from report.lab import Lab, Variant
@@ -23,7 +23,7 @@ _state: _Worker | None = None
 class _Worker:
     """What one process keeps between its runs."""
 
-    def __init__(self, lab_folder: Path, store_folder: Path, events: Queue[RunEvent]) -> None:
+    def __init__(self, lab_folder: Path, store_folder: Path, events: SimpleQueue[RunEvent]) -> None:
         from report.runs.store import RunStore
 
         self.lab_folder = lab_folder
@@ -33,7 +33,7 @@ class _Worker:
 
 
 def start(
-    lab_folder: Path, store_folder: Path, threads: int, log: Path, events: Queue[RunEvent]
+    lab_folder: Path, store_folder: Path, threads: int, log: Path, events: SimpleQueue[RunEvent]
 ) -> None:
     """Prepare this process: its threads, its log, TensorFlow and the lab."""
     global _state  # a process pool hands its initializer nothing to keep things in

@@ -48,13 +48,15 @@ def curves_figure(
             label="lowest validation loss",
         )
         handles, labels = left.get_legend_handles_labels()
+        entries = dict(sorted(zip(labels, handles, strict=True), key=lambda each: "ref" in each[0]))
         drawing.legend(
-            handles,
-            labels,
+            entries.values(),
+            entries.keys(),
             loc="outside lower center",
-            ncols=len(labels),
-            handlelength=2.6,
-            columnspacing=1.4,
+            ncols=len(entries),
+            fontsize=8.5,
+            handlelength=2.2,
+            columnspacing=1.2,
         )
 
     return draw(paint, key=key, caption=caption, alt=_describe(trained), height_inches=2.75)

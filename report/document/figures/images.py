@@ -54,8 +54,8 @@ def samples_figure(
         caption=caption,
         alt=f"Sample training {dataset.noun} of {dataset.title}, one row of pictures for each "
         f"class, with the number shown: {named}.",
-        height_inches=0.42 * len(rows),
-        width_inches=5.4,
+        height_inches=0.36 * len(rows),
+        width_inches=5.0,
     )
 
 

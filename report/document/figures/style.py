@@ -73,6 +73,9 @@ def draw(
         drawing = Drawing(figsize=(width_inches, height_inches), layout="constrained")
         paint(drawing)
         svg, png = io.BytesIO(), io.BytesIO()
-        drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        drawing.savefig(png, format="png", dpi=PNG_DOTS_PER_INCH, facecolor="white")
+        common: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.03}
+        drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **common)
+        drawing.savefig(
+            png, format="png", dpi=PNG_DOTS_PER_INCH, facecolor="white", **common
+        )
     return Figure(key=key, caption=caption, alt=alt, svg=svg.getvalue(), png=png.getvalue())

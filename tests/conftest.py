@@ -1,0 +1,88 @@
+"""What several tests share: the tiny lab built once, and made results."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from made import made_sources
+from tiny import LAB, ROOT, save_tiny
+
+from report.document.assembly import Sources
+
+MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden`` writes the golden files anew instead of comparing with them."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+
+
+@pytest.fixture(scope="session")
+def mnist_file() -> Path:
+    """All of MNIST."""
+    if not MNIST.is_file():
+        pytest.skip(f"there is no {MNIST.name} in ../shared/data")
+    return MNIST
+
+
+class Command:
+    """``python -m report`` as a user runs it, away from the checkout."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "KERAS_HOME": str(folder / "keras"),
+            "COLUMNS": "120",
+        }
+
+    def __call__(
+        self, *arguments: str | Path, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run it to its end; what it printed and its exit code."""
+        return subprocess.run(
+            [sys.executable, "-m", "report", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Command:
+    """The command line, in an empty folder."""
+    return Command(tmp_path)
+
+
+class Build:
+    """A finished build of the tiny lab."""
+
+    def __init__(
+        self, folder: Path, answer: subprocess.CompletedProcess[str], data: Path
+    ) -> None:
+        self.folder = folder
+        self.answer = answer
+        self.data = data
+        self.output = folder / "output"
+
+
+@pytest.fixture(scope="session")
+def tiny_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The tiny lab, built by the command line; not to be changed."""
+    folder = tmp_path_factory.mktemp("tiny")
+    data = save_tiny(folder / "tiny.npz")
+    answer = Command(folder)("build", "--lab", LAB, "--data", data)
+    return Build(folder, answer, data)
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    """All that a document of the shipped lab is made from, with made numbers."""
+    return made_sources(tmp_path_factory.mktemp("made"))

@@ -1,0 +1,138 @@
+"""Running for real, in worker processes: what comes of good runs, bad ones and dead ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tiny import LAB, tiny_arrays
+
+from report.data.dataset import fingerprint_of
+from report.lab.loading import load_lab
+from report.runs.events import RunEnded, RunEvent, RunProgressed, RunStarted
+from report.runs.executor import execute
+from report.runs.plan import PlannedRun, plan_runs
+from report.runs.results import Computed, Failed, Reused, RunOutcome
+from report.runs.store import RunStore
+
+FAULTY = '''
+from __future__ import annotations
+import os
+import keras
+from report.lab import Experiment, ImageData, Lab, Training, Variant
+
+def good() -> keras.Model:
+    return keras.Sequential(
+        [keras.Input(shape=(16,)), keras.layers.Dense(3, activation="softmax")]
+    )
+
+def raising() -> keras.Model:
+    raise ValueError("no such\\nlayer")
+
+def dying() -> keras.Model:
+    os.kill(os.getpid(), 9)
+
+LAB = Lab(aim="A", data=ImageData(shape=(4, 4), classes=3), experiments=(
+    Experiment(
+        name="e", title="E", aim="",
+        variants=(
+            Variant(name="dying", title="Dying", model=dying),
+            Variant(name="raising", title="Raising", model=raising),
+            Variant(name="good", title="Good", model=good),
+        ),
+        training=Training(optimizer="adam", loss="mse", metric="accuracy", epochs=1, batch_size=32),
+    ),
+))
+'''
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished execution."""
+
+    lab: Path
+    store: RunStore
+    plan: Sequence[PlannedRun]
+    outcomes: dict[str, RunOutcome]
+    events: list[RunEvent]
+
+
+def run(
+    lab: Path, folder: Path, *, only: str = "", jobs: int = 2, fresh: bool = False
+) -> Ran:
+    store, arrays = RunStore(folder), tiny_arrays()
+    data = fingerprint_of(dict(arrays))
+    store.save_data(data, arrays)
+    experiments = [
+        each for each in load_lab(lab).experiments if not only or each.name == only
+    ]
+    plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None)
+    events: list[RunEvent] = []
+    outcomes = execute(
+        plan, store=store, lab_folder=lab, jobs=jobs, fresh=fresh, on_event=events.append
+    )
+    return Ran(lab, store, plan, outcomes, events)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The tiny lab, run by two workers."""
+    return run(LAB, tmp_path_factory.mktemp("ran"))
+
+
+def kinds(ran: Ran) -> set[type[RunOutcome]]:
+    return {type(outcome) for outcome in ran.outcomes.values()}
+
+
+def test_each_run_is_made_once(ran: Ran) -> None:
+    assert len(ran.plan) == 6
+    assert len(ran.outcomes) == 4, "two definitions are one run, and plain and adam are one"
+    assert kinds(ran) == {Computed}
+    assert sum(isinstance(event, RunStarted) for event in ran.events) == 4
+    assert {event.epoch for event in ran.events if isinstance(event, RunProgressed)} == {1, 2, 3}
+
+
+def test_what_is_stored_is_reused(ran: Ran) -> None:
+    again = run(LAB, ran.store.folder)
+    assert kinds(again) == {Reused}
+    assert all(isinstance(event, RunEnded) for event in again.events)
+
+
+def test_fresh_runs_what_is_stored(ran: Ran) -> None:
+    assert kinds(run(LAB, ran.store.folder, only="definition", fresh=True)) == {Computed}
+
+
+def test_figures_do_not_depend_on_how_many_run_at_once(ran: Ran, tmp_path: Path) -> None:
+    """One worker makes them one after the other, two side by side: to the last bit the same."""
+    alone = run(LAB, tmp_path, jobs=1)
+    for key in ran.outcomes:
+        one, other = ran.store.load(key), alone.store.load(key)
+        if one.training:
+            assert other.training
+            assert one.training.history == other.training.history
+            assert one.training.test_scores == other.training.test_scores
+            assert one.probabilities is not None
+            assert other.probabilities is not None
+            assert one.probabilities.tobytes() == other.probabilities.tobytes()
+
+
+def test_what_workers_print_goes_to_a_log(ran: Ran) -> None:
+    assert "a model is built" in (ran.store.folder / "workers.log").read_text("utf-8")
+
+
+def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
+    lab = tmp_path / "lab"
+    lab.mkdir()
+    (lab / "lab.py").write_text(FAULTY, "utf-8")
+    ran = run(lab, tmp_path / "runs")
+    dying, raising, good = (ran.outcomes[planned.key] for planned in ran.plan)
+    assert isinstance(good, Computed)
+    assert isinstance(raising, Failed)
+    assert raising.error == "ValueError: no such layer"
+    assert "lab.py" in raising.details
+    assert isinstance(dying, Failed)
+    assert "ended without a result, twice" in dying.error
+    assert good.key in ran.store
+    assert raising.key not in ran.store, "a failure is not kept"

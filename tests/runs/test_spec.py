@@ -1,0 +1,104 @@
+"""A run's key: what changes it, and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from report.errors import ConfigError
+from report.lab.loading import load_lab
+from report.resources import SHIPPED_LAB
+from report.runs.plan import plan_runs, selected_experiments
+from report.runs.spec import RunSpec, TrainingSpec
+
+TRAINING = TrainingSpec(
+    optimizer="adam",
+    loss="mse",
+    metric="accuracy",
+    epochs=2,
+    batch_size=32,
+    validation_split=0.2,
+    seed=1,
+    data="d",
+    classes=10,
+    threads=1,
+)
+SPEC = RunSpec(code="c", training=TRAINING, versions={"keras": "3", "numpy": "2"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"optimizer": "sgd"},
+        {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.1}}},
+        {"loss": "mae"},
+        {"metric": "Recall"},
+        {"epochs": 3},
+        {"batch_size": 33},
+        {"validation_split": 0.3},
+        {"seed": 2},
+        {"data": "e"},
+        {"classes": 9},
+        {"threads": 2},
+    ],
+)
+def test_each_part_of_the_training_changes_the_key(change: dict[str, Any]) -> None:
+    changed = msgspec.structs.replace(SPEC, training=msgspec.structs.replace(TRAINING, **change))
+    assert changed.key != SPEC.key
+
+
+@pytest.mark.parametrize(
+    "change", [{"code": "d"}, {"versions": {"keras": "4"}}, {"store_format": 2}, {"training": None}]
+)
+def test_each_other_part_changes_the_key(change: dict[str, Any]) -> None:
+    assert msgspec.structs.replace(SPEC, **change).key != SPEC.key
+
+
+def test_the_order_of_names_does_not() -> None:
+    turned = msgspec.structs.replace(SPEC, versions={"numpy": "2", "keras": "3"})
+    assert turned.key == SPEC.key
+
+
+def test_a_spec_survives_storing() -> None:
+    assert msgspec.json.decode(msgspec.json.encode(SPEC), type=RunSpec) == SPEC
+
+
+def plan(**changes: Any) -> Any:
+    lab = load_lab(SHIPPED_LAB)
+    how = {"data": "d", "classes": 10, "seeds": [1], "epochs": None}
+    return plan_runs(lab.experiments, **(how | changes))
+
+
+def test_experiments_that_need_the_same_run_share_it() -> None:
+    runs = {(run.experiment, run.variant): run.key for run in plan()}
+    assert runs["regularization", "simple"] == runs["optimizer-loss", "adam"]
+    assert len(runs) == 8
+    assert len(set(runs.values())) == 7
+
+
+def test_only_trained_variants_are_repeated() -> None:
+    runs = plan(seeds=[5, 6])
+    assert len(runs) == 2 + 6 * 2
+    assert {run.spec.training.seed for run in runs if run.spec.training} == {5, 6}
+
+
+def test_epochs_can_be_overridden() -> None:
+    assert {run.spec.training.epochs for run in plan(epochs=3) if run.spec.training} == {3}
+
+
+def test_an_unknown_experiment_is_told_with_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'regularization'"):
+        selected_experiments(load_lab(SHIPPED_LAB), ["regularisation"])
+
+
+def test_selected_experiments_keep_the_labs_order() -> None:
+    lab = load_lab(SHIPPED_LAB)
+    chosen = selected_experiments(lab, ["optimizer-loss", "model-definition"])
+    assert [each.name for each in chosen] == ["model-definition", "optimizer-loss"]
+
+
+def test_training_without_data_is_told() -> None:
+    with pytest.raises(ConfigError, match="declares no data"):
+        plan(data=None)

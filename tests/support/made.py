@@ -1,0 +1,219 @@
+"""Made results of the shipped lab: everything as after a build, with nothing trained.
+
+The numbers come from a seeded generator and a little arithmetic, so that they look like a lab's and
+are the same in every test run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.data.dataset import Dataset
+from report.document.assembly import Sources
+from report.findings.analysis import analyse
+from report.findings.results import Results, TitlePage
+from report.lab import Lab
+from report.lab.loading import lab_package_name, load_lab
+from report.lab.source import declaration_source
+from report.learning.records import LayerSummary, ModelSummary, Timing, TrainingRecord
+from report.resources import SHIPPED_LAB
+from report.runs.environment import Environment
+from report.runs.plan import PlannedRun, plan_runs
+from report.runs.results import Computed, Failed, RunOutcome, RunResult
+from report.runs.store import RunStore
+
+ENVIRONMENT = Environment(
+    python="3.11.0",
+    system="Linux x86_64",
+    processor="A processor",
+    cores=2,
+    threads=1,
+    commit="0123456789ab",
+    packages={"report": "0.1.0", "tensorflow": "2.0", "keras": "3.0"},
+)
+
+
+def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
+    """Noise in the shape of MNIST."""
+    random = np.random.default_rng(1)
+
+    def images(count: int) -> NDArray[np.uint8]:
+        return random.integers(0, 256, (count, 28, 28)).astype(np.uint8)
+
+    return Dataset(
+        name=name,
+        title=name,
+        description="Noise, made for a test.",
+        x_train=images(rows),
+        y_train=(np.arange(rows) % 10).astype(np.uint8),
+        x_test=images(rows),
+        y_test=(np.arange(rows) % 10).astype(np.uint8),
+        class_names=tuple("0123456789"),
+        noun="digits",
+    )
+
+
+def dense(name: str, inputs: int, units: int, **configuration: Any) -> LayerSummary:
+    """A dense layer's summary."""
+    parameters = (inputs + 1) * units
+    return LayerSummary(
+        name=name,
+        kind="Dense",
+        output_shape=(None, units),
+        parameters=parameters,
+        trainable_parameters=parameters,
+        parameter_bytes=4 * parameters,
+        configuration={"name": name, "units": units, "activation": "relu", **configuration},
+    )
+
+
+def dropped(name: str, units: int) -> LayerSummary:
+    """A dropout layer's summary."""
+    return LayerSummary(
+        name=name,
+        kind="Dropout",
+        output_shape=(None, units),
+        parameters=0,
+        trainable_parameters=0,
+        parameter_bytes=0,
+        configuration={"name": name, "rate": 0.2},
+    )
+
+
+def model(*layers: LayerSummary, kind: str = "Sequential") -> ModelSummary:
+    """A model's summary, its totals added up."""
+    return ModelSummary(
+        name="model",
+        kind=kind,
+        layers=layers,
+        parameters=sum(layer.parameters for layer in layers),
+        trainable_parameters=sum(layer.trainable_parameters for layer in layers),
+        parameter_bytes=sum(layer.parameter_bytes for layer in layers),
+    )
+
+
+def summary_for(variant: str) -> ModelSummary:
+    """A summary in the likeness of a shipped variant's."""
+    glorot = {"kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": None}}}
+    he = {"kernel_initializer": {"class_name": "HeNormal", "config": {"seed": None}}}
+    if variant == "sequential":
+        return model(dense("H-Layer-1", 100, 512, **glorot), dense("O-Layer", 512, 10, **he))
+    if variant == "functional":
+        return model(
+            dense("H-Layer-1", 100, 512, **he), dense("O-Layer", 512, 10, **he), kind="Functional"
+        )
+    if variant == "dropout":
+        return model(dense("dense", 784, 512), dropped("dropout", 512), dense("dense_1", 512, 10))
+    return model(dense("dense", 784, 512), dense("dense_1", 512, 10))
+
+
+def made_result(planned: PlannedRun, labels: NDArray[np.generic]) -> RunResult:
+    """A run's result, of numbers that a seeded generator makes."""
+    spec = planned.spec
+    summary = summary_for(planned.variant)
+    if spec.training is None:
+        return RunResult(
+            spec=spec,
+            summary=summary,
+            environment=ENVIRONMENT,
+            training=None,
+            probabilities=None,
+        )
+    seed = sum(map(ord, planned.variant)) + spec.training.seed
+    random = np.random.default_rng(seed)
+    logits = random.normal(size=(len(labels), 10))
+    logits[np.arange(len(labels)), labels.astype(int)] += 3.5
+    exponentials = np.exp(logits)
+    probabilities = (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+    epochs = np.arange(1, spec.training.epochs + 1)
+    metric = spec.training.metric
+    turn = 3 + seed % 4
+    history = {
+        metric: tuple(float(each) for each in 1 - 0.1 / epochs),
+        "loss": tuple(float(each) for each in 0.4 / epochs),
+        f"val_{metric}": tuple(float(each) for each in 0.97 - 0.05 / epochs),
+        "val_loss": tuple(float(each) for each in 0.1 + 0.004 * np.abs(epochs - turn)),
+    }
+    return RunResult(
+        spec=spec,
+        summary=summary,
+        environment=ENVIRONMENT,
+        training=TrainingRecord(
+            history=history,
+            test_scores={"loss": 0.1234, metric: 0.9512},
+            fit_rows=160,
+            validation_rows=40,
+            test_rows=len(labels),
+            timing=Timing(epochs=tuple(1.5 for _ in epochs), test=0.25),
+        ),
+        probabilities=probabilities,
+    )
+
+
+def made_sources(
+    folder: Path,
+    *,
+    lab: Lab | None = None,
+    seeds: tuple[int, ...] = (1,),
+    epochs: int | None = None,
+    failing: tuple[str, ...] = (),
+    title_page: TitlePage | None = None,
+    dataset: Dataset | None = None,
+) -> Sources:
+    """All that a document is made from, for the shipped lab; `failing` variants have no result."""
+    lab = lab or load_lab(SHIPPED_LAB)
+    dataset = dataset or made_dataset()
+    store = RunStore(folder)
+    plan = plan_runs(
+        lab.experiments, data=dataset.fingerprint, classes=10, seeds=seeds, epochs=epochs
+    )
+    outcomes: dict[str, RunOutcome] = {}
+    for planned in plan:
+        if planned.variant in failing:
+            outcomes[planned.key] = Failed(
+                key=planned.key, error="ValueError: <script>no</script>", details=""
+            )
+        elif planned.key not in outcomes:
+            store.save(made_result(planned, dataset.y_test))
+            outcomes[planned.key] = Computed(key=planned.key)
+    results = analyse(
+        lab=lab,
+        lab_folder=SHIPPED_LAB,
+        experiments=lab.experiments,
+        plan=plan,
+        outcomes=outcomes,
+        store=store,
+        dataset=dataset,
+        title_page=title_page or made_title_page(),
+        seeds=seeds,
+        command="python -m report build --dataset mnist-5k --seed 1",
+    )
+    package = lab_package_name(SHIPPED_LAB)
+    return Sources(
+        results=results,
+        dataset=dataset,
+        declarations={each.name: declaration_source(each, package) for each in lab.experiments},
+    )
+
+
+def made_title_page(**changes: str) -> TitlePage:
+    """A title page with everything on it."""
+    texts = {
+        "title": "A lab report",
+        "course": "A course",
+        "lab_number": "4",
+        "student": "A. Student",
+        "register_number": "12345",
+        "institution": "An institution",
+        "date": "2026-01-31",
+    }
+    return TitlePage(**(texts | changes))
+
+
+def made_results(folder: Path, **options: Any) -> Results:
+    """The results alone."""
+    return made_sources(folder, **options).results
