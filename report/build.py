@@ -167,6 +167,7 @@ def _write(
 ) -> tuple[tuple[Path, ...], str]:
     """Every output that can be made; and why one could not."""
     from report.document.assembly import Sources, assemble
+    from report.document.figures.style import draw
     from report.document.html import render_html
     from report.document.model import Document, Figure, Table
     from report.document.pdf import pdf_obstacle, render_pdf
@@ -182,23 +183,23 @@ def _write(
             },
         )
     )
+    pictures = {each.key: draw(each) for each in document.items() if isinstance(each, Figure)}
     files: dict[str, bytes] = {
         "results.json": msgspec.json.format(msgspec.json.encode(results)) + b"\n"
     }
     obstacle = ""
     if "html" in settings.formats:
-        page = render_html(document, results, templates=TEMPLATES, medium="screen")
+        page = render_html(document, results, pictures, templates=TEMPLATES, medium="screen")
         files["report.html"] = page.encode()
     if "pdf" in settings.formats:
         obstacle = pdf_obstacle()
         if not obstacle:
-            page = render_html(document, results, templates=TEMPLATES, medium="paged")
+            page = render_html(document, results, pictures, templates=TEMPLATES, medium="paged")
             files["report.pdf"] = render_pdf(page, templates=TEMPLATES)
+    for key, picture in pictures.items():
+        files |= {f"figures/{key}.svg": picture.svg, f"figures/{key}.png": picture.png}
     for item in document.items():
-        if isinstance(item, Figure):
-            files[f"figures/{item.key}.svg"] = item.svg
-            files[f"figures/{item.key}.png"] = item.png
-        elif isinstance(item, Table):
+        if isinstance(item, Table):
             files[f"tables/{item.key}.csv"] = item.csv().encode()
     return _put_in_place(files, settings.output), obstacle
 

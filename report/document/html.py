@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from report.document.model import Document, Figure, Listing, Table, Wording
+from report.document.model import Document, Figure, Listing, Picture, Table, Wording
 from report.document.numbering import number
 from report.document.wording import Wordsmith
 from report.document.fonts import font_folder
@@ -22,8 +23,23 @@ _STYLES: dict[Medium, tuple[str, ...]] = {
 }
 
 
-def render_html(document: Document, results: Results, *, templates: Path, medium: Medium) -> str:
-    """The page with its styles inside, for a browser or for WeasyPrint."""
+def render_html(
+    document: Document,
+    results: Results,
+    pictures: Mapping[str, Picture],
+    *,
+    templates: Path,
+    medium: Medium,
+) -> str:
+    """The page with its styles and pictures inside, for a browser or for WeasyPrint.
+
+    Args:
+        document: what it says.
+        results: where its title page comes from.
+        pictures: each figure's, by its key.
+        templates: the folder with ``page.html.j2``.
+        medium: which styles it gets.
+    """
     labels = number(document)
     wordsmith = Wordsmith(templates, labels)
     return wordsmith.render(
@@ -35,7 +51,7 @@ def render_html(document: Document, results: Results, *, templates: Path, medium
         styles=_styles(templates, medium),
         labels=labels,
         kind_of=_kind_of,
-        data_uri=_data_uri,
+        data_uri=lambda figure: _data_uri(pictures[figure.key].svg),
     )
 
 

@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from matplotlib.figure import Figure as Drawing
+
 from report.formatting import NOT_AVAILABLE
+
+TEXT_WIDTH_INCHES = 6.3
+"""The text width of an A4 page with margins of 25 mm."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +33,28 @@ class Wording:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A picture, drawn once as SVG and once as PNG.
+    """A picture yet to be drawn.
 
     Args:
         key: its name in references and files.
         caption: its words.
         alt: what it shows, from the data, for those who do not see it.
+        paint: draws it on an empty matplotlib figure.
+        width_inches, height_inches: the size of that figure.
     """
 
     key: str
     caption: Wording
     alt: str
+    paint: Callable[[Drawing], None] = field(repr=False)
+    height_inches: float
+    width_inches: float = TEXT_WIDTH_INCHES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A drawn figure, as files."""
+
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
 

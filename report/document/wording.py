@@ -51,7 +51,7 @@ class Wordsmith:
         """The words that a template's macro makes of its subject."""
         template = self._environment.get_template(f"words/{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
-        return Markup(re.sub(r"\s+", " ", macro(**wording.subject)).strip())
+        return Markup(re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip())
 
     def render(self, template: str, **context: Any) -> str:
         """A whole template."""

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import FancyBboxPatch
 
-from report.document.figures.style import INK, QUIET, TRAINING, draw
+from report.document.figures.style import INK, QUIET, TRAINING
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, shape
@@ -37,12 +37,12 @@ def architecture_figure(
                 if place:
                     _arrow(axes, place)
 
-    return draw(
-        paint,
+    return Figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, model) for title, model in models),
         height_inches=0.35 + _STEP_INCHES * depth,
+        paint=paint,
     )
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION, draw
+from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Figure, Wording
 from report.findings.results import ReferenceCurve, TrainedResults, VariantResults
 from report.formatting import decimal
@@ -59,7 +59,9 @@ def curves_figure(
             columnspacing=1.2,
         )
 
-    return draw(paint, key=key, caption=caption, alt=_describe(trained), height_inches=2.75)
+    return Figure(
+        key=key, caption=caption, alt=_describe(trained), paint=paint, height_inches=2.75
+    )
 
 
 def readable(metric: str) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
-from report.document.figures.style import INK, draw
+from report.document.figures.style import INK
 from report.document.model import Figure, Wording
 from report.findings.measures import Misread
 from report.findings.results import DatasetResults, VariantResults
 from report.formatting import percent
 
 _SAMPLES_A_CLASS = 12
+_GAP_SHARE = 0.25
+"""The space between two pictures, as a share of one."""
 
 
 def samples_figure(
@@ -26,36 +29,27 @@ def samples_figure(
     caption: Wording,
 ) -> Figure:
     """The first training rows of each class, a row of pictures a class."""
-    classes = range(len(dataset.class_names))
-    rows = {label: np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in classes}
+    names = dataset.class_names
+    rows = [np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in range(len(names))]
 
     def paint(drawing: Drawing) -> None:
-        grid = drawing.subplots(len(rows), _SAMPLES_A_CLASS, squeeze=False)
-        for label, found in rows.items():
-            for column, axes in enumerate(grid[label]):
-                axes.set_axis_off()
-                if column < len(found):
-                    axes.imshow(images[found[column]].squeeze())
-            grid[label][0].text(
-                -0.35,
-                0.5,
-                dataset.class_names[label],
-                transform=grid[label][0].transAxes,
-                ha="right",
-                va="center",
-                color=INK,
-                fontsize=10,
-            )
+        axes = drawing.subplots()
+        centres = _show_grid(axes, [images[found] for found in rows])
+        for name, (_, y) in zip(names, centres[:, 0], strict=True):
+            axes.annotate(
+                name, (0, y), xytext=(-9, 0), textcoords="offset points",
+                ha="right", va="center", color=INK, fontsize=10,
+            )  # fmt: skip
 
-    named = ", ".join(f"{dataset.class_names[label]} ({len(rows[label])})" for label in classes)
-    return draw(
-        paint,
+    counted = ", ".join(f"{name} ({len(found)})" for name, found in zip(names, rows, strict=True))
+    return Figure(
         key=key,
         caption=caption,
         alt=f"Sample training {dataset.noun} of {dataset.title}, one row of pictures for each "
-        f"class, with the number shown: {named}.",
-        height_inches=0.36 * len(rows),
+        f"class, with the number shown: {counted}.",
+        height_inches=0.36 * len(names),
         width_inches=5.0,
+        paint=paint,
     )
 
 
@@ -72,25 +66,52 @@ def misread_figure(
     columns = max(len(misread) for _, misread in shown)
 
     def paint(drawing: Drawing) -> None:
-        panels = drawing.subfigures(len(shown), 1, squeeze=False, hspace=0.04)[:, 0]
-        for panel, (title, misread) in zip(panels, shown, strict=True):
-            panel.suptitle(title, x=0.01, ha="left", fontsize=9.5, fontweight="bold", color=INK)
-            for axes, each in zip(panel.subplots(1, columns, squeeze=False)[0], misread + (None,) * columns):
-                axes.set_axis_off()
-                if each is not None:
-                    axes.imshow(images[each.row].squeeze())
-                    axes.set_title(
-                        _label(each, dataset), fontsize=8, fontweight="normal", loc="center", pad=2,
-                        color=INK,
-                    )
+        panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
+        for axes, (title, misread) in zip(panels, shown, strict=True):
+            axes.set_title(title, pad=22)
+            rows = np.array([each.row for each in misread], dtype=np.intp)
+            centres = _show_grid(axes, [images[rows]], columns=columns)
+            for each, (x, _) in zip(misread, centres[0], strict=False):
+                axes.annotate(
+                    _label(each, dataset), (x, 0), xytext=(0, 3), textcoords="offset points",
+                    ha="center", va="bottom", color=INK, fontsize=8, linespacing=1.1,
+                )  # fmt: skip
 
-    return draw(
-        paint,
+    return Figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, misread, dataset) for title, misread in shown),
-        height_inches=1.02 * len(shown),
+        height_inches=1.05 * len(shown),
+        paint=paint,
     )
+
+
+def _show_grid(
+    axes: Axes, rows: Sequence[NDArray[np.generic]], *, columns: int = 0
+) -> NDArray[np.float64]:
+    """Show rows of pictures as one image; the centres of the places, ``(rows, columns, 2)``.
+
+    One image, because a hundred axes take a hundred times as long to lay out as one.
+    """
+    pictures = [images.squeeze(-1) if images.shape[-1] == 1 else images for images in rows]
+    columns = columns or max(map(len, pictures))
+    height, width = pictures[0].shape[1:3]
+    gap = round(_GAP_SHARE * width)
+    top = 255 if pictures[0].dtype == np.uint8 else 1
+    colour = pictures[0].shape[3:]
+    canvas = np.full(
+        (len(rows) * (height + gap) - gap, columns * (width + gap) - gap, *colour),
+        top if colour else 0,  # paper: grey values are ink, colours are light
+        dtype=pictures[0].dtype,
+    )
+    for r, images in enumerate(pictures):
+        for c, image in enumerate(images):
+            y, x = r * (height + gap), c * (width + gap)
+            canvas[y : y + height, x : x + width] = image
+    axes.set_axis_off()
+    axes.imshow(canvas, vmin=0, vmax=top)
+    y, x = np.mgrid[0 : len(rows), 0:columns]
+    return np.stack([x * (width + gap) + width / 2, y * (height + gap) + height / 2], axis=-1)
 
 
 def _label(misread: Misread, dataset: DatasetResults) -> str:
@@ -109,5 +130,3 @@ def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -
         for one in misread
     )
     return f"{title}: {each}."
-
-

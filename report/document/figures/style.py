@@ -1,18 +1,17 @@
-"""The one style of all figures, and how a drawing becomes a `Figure`."""
+"""The one style of all figures, and how a `Figure` becomes a `Picture`."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure as Drawing
 
-from report.document.model import Figure, Wording
+from report.document.model import Figure, Picture
 
-WIDTH_INCHES = 6.3  # the text width of an A4 page with 25 mm margins
 PNG_DOTS_PER_INCH = 200
+_MARGIN_INCHES = 0.03
 
 INK = "#1b1b1b"
 QUIET = "#6b6b6b"
@@ -59,23 +58,21 @@ _STYLE: dict[str, Any] = {
 }
 
 
-def draw(
-    paint: Callable[[Drawing], None],
-    *,
-    key: str,
-    caption: Wording,
-    alt: str,
-    height_inches: float,
-    width_inches: float = WIDTH_INCHES,
-) -> Figure:
-    """The `Figure` that `paint` draws on an empty drawing of the given size."""
+def draw(figure: Figure) -> Picture:
+    """`figure` as SVG and PNG: equal figures give equal bytes."""
     with matplotlib.rc_context(_STYLE):
-        drawing = Drawing(figsize=(width_inches, height_inches), layout="constrained")
-        paint(drawing)
-        svg, png = io.BytesIO(), io.BytesIO()
-        common: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.03}
-        drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **common)
-        drawing.savefig(
-            png, format="png", dpi=PNG_DOTS_PER_INCH, facecolor="white", **common
+        drawing = Drawing(
+            figsize=(figure.width_inches, figure.height_inches), layout="constrained"
         )
-    return Figure(key=key, caption=caption, alt=alt, svg=svg.getvalue(), png=png.getvalue())
+        figure.paint(drawing)
+        drawing.draw_without_rendering()
+        drawing.set_layout_engine("none")  # laid out and measured once, for both formats
+        box = drawing.get_tightbbox().padded(_MARGIN_INCHES)
+        svg, png = io.BytesIO(), io.BytesIO()
+        drawing.savefig(
+            svg, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None}
+        )
+        drawing.savefig(
+            png, format="png", bbox_inches=box, dpi=PNG_DOTS_PER_INCH, facecolor="white"
+        )
+    return Picture(svg=svg.getvalue(), png=png.getvalue())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure as Drawing
 
-from report.document.figures.style import INK, REFERENCE, TRAINING, draw
+from report.document.figures.style import INK, REFERENCE, TRAINING
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, percent, percent_number
@@ -72,12 +72,12 @@ def accuracy_figure(
         f"{percent(estimate.high)}"
         for variant, estimate in estimates
     )
-    return draw(
-        paint,
+    return Figure(
         key=key,
         caption=caption,
         alt=f"Test accuracies as points with intervals: {parts}.",
         height_inches=1.0 + 0.42 * len(estimates),
+        paint=paint,
     )
 
 
@@ -124,12 +124,12 @@ def confusion_figure(
             axes.set_xlabel("read as")
         grid[0].set_ylabel("true class")
 
-    return draw(
-        paint,
+    return Figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, matrix, class_names) for title, matrix in matrices),
         height_inches=0.75 + 5.9 / max(len(matrices), 2),
+        paint=paint,
     )
 
 

@@ -1,0 +1,237 @@
+"""The page: every number traced, every text escaped, every reference kept, nothing fetched."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from made import made_sources, made_title_page
+from pages import parse, text_of, with_class
+
+from report.document.assembly import Sources, assemble
+from report.document.html import render_html
+from report.document.model import Picture
+from report.document.quoting import NUMBER_FORMATS, resolve
+from report.resources import TEMPLATES
+
+
+TERMS = {"F1", "SHA-256"}
+"""Names in fixed text that hold a digit."""
+
+
+def page(sources: Sources, medium: Any = "screen") -> str:
+    """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
+    document = assemble(sources)
+    dot = Picture(svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>", png=b"")
+    pictures = {item.key: dot for item in document.items()}
+    return render_html(document, sources.results, pictures, templates=TEMPLATES, medium=medium)
+
+
+@pytest.fixture(scope="module")
+def html(sources: Sources) -> str:
+    """The shipped lab's page, with made numbers."""
+    return page(sources)
+
+
+def leaves(tree: Any) -> list[Any]:
+    """Every leaf of decoded JSON."""
+    if isinstance(tree, dict):
+        return [leaf for each in tree.values() for leaf in leaves(each)]
+    if isinstance(tree, list):
+        return [leaf for each in tree for leaf in leaves(each)]
+    return [tree]
+
+
+def check_numbers(html: str, results: Any) -> int:
+    """Every number in the commentary and captions stands in ``results.json``; how many there are.
+
+    It must be inside ``<data>``, its path must lead to its value in the JSON, and its text must be
+    what one of the formatters makes of that value.  Outside, digits may stand only in references,
+    which the document numbers, in code, and in names that the results hold as text.
+    """
+    decoded = json.loads(msgspec.json.encode(results))
+    texts_held = {leaf for leaf in leaves(decoded) if isinstance(leaf, str)}
+    names = {text for text in texts_held if re.search(r"\d", text) and re.search(r"[a-z]{3}", text)}
+    tree = parse(html)
+    found = 0
+    words = [*with_class(tree, "commentary"), *tree.iter("figcaption"), *tree.iter("caption")]
+    assert words
+    for element in words:
+        for data in element.iter("data"):
+            found += 1
+            value = resolve(decoded, data.get("data-path") or "")
+            shown = "".join(data.itertext())
+            if data.get("data-of") == "length":
+                assert shown == str(len(value))
+            else:
+                assert float(data.get("value") or "nan") == value
+                texts = {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}
+                assert shown in texts, f"{shown} is not {value}"
+        for parent in list(element.iter()):
+            for child in list(parent):
+                reference = "reference" in (child.get("class") or "")
+                label = "label" in (child.get("class") or "")
+                named = "class-name" in (child.get("class") or "") and child.text in texts_held
+                named |= "term" in (child.get("class") or "") and child.text in TERMS
+                if child.tag in {"data", "code"} or reference or label or named:
+                    child.text = ""
+                    for inner in list(child):
+                        child.remove(inner)
+        rest = text_of(element)
+        for name in sorted(names, key=len, reverse=True):
+            rest = rest.replace(re.sub(r"\s+", " ", name), "")
+        assert not re.search(r"\d", rest), f"a number that nothing backs: {rest}"
+    return found
+
+
+def test_every_number_in_the_prose_is_in_the_results(html: str, sources: Sources) -> None:
+    assert check_numbers(html, sources.results) > 150
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"seeds": (1, 2, 3)},
+        {"epochs": 1},
+        {"failing": ("dropout",)},
+        {"failing": ("simple", "dropout", "batch-normalization", "adam", "sgd", "rmsprop")},
+        {"failing": ("sequential", "functional")},
+    ],
+    ids=["three seeds", "one epoch", "one gap", "nothing trained", "nothing defined"],
+)
+def test_every_number_is_backed_whatever_the_results(tmp_path: Path, how: dict[str, Any]) -> None:
+    sources = made_sources(tmp_path, **how)
+    assert check_numbers(page(sources), sources.results) > 10
+
+
+def test_a_typed_number_would_be_caught(html: str, sources: Sources) -> None:
+    """The check above, checked."""
+    typed = html.replace("The validation loss", "After 17 attempts the validation loss", 1)
+    assert typed != html
+    with pytest.raises(AssertionError, match="nothing backs"):
+        check_numbers(typed, sources.results)
+    wrong = re.sub(r"(<data[^>]*>)\d\d\.\d\d", r"\g<1>12.34", html, count=1)
+    assert wrong != html
+    with pytest.raises(AssertionError, match=r"12\.34"):
+        check_numbers(wrong, sources.results)
+
+
+def test_references_lead_somewhere(html: str) -> None:
+    tree = parse(html)
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [link.get("href") or "" for link in tree.iter("a")]
+    assert len(links) > 40
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def test_everything_is_numbered_in_reading_order(html: str) -> None:
+    labels = [text_of(each) for each in with_class(parse(html), "label")]
+    for kind in ("Figure", "Table", "Listing"):
+        numbers = [int(each.split()[1].rstrip(".")) for each in labels if each.startswith(kind)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) > 3
+
+
+def test_every_figure_is_described_from_the_data(html: str, sources: Sources) -> None:
+    images = list(parse(html).iter("img"))
+    assert len(images) > 10
+    assert all(len(image.get("alt") or "") > 40 for image in images)
+    curves = next(each for each in images if "Line charts" in (each.get("alt") or ""))
+    first = sources.results.experiments[1].variants[0].trained[0].curves
+    assert f"lowest in epoch {first.best_epoch}" in (curves.get("alt") or "")
+
+
+def test_tables_have_heads_with_scopes_and_captions(html: str) -> None:
+    tables = list(parse(html).iter("table"))
+    assert len(tables) > 10
+    for table in tables:
+        assert table.find("caption") is not None
+        assert all(cell.get("scope") in {"col", "row"} for cell in table.iter("th"))
+        assert all(row.find("th") is not None for row in table.iter("tr"))
+
+
+def test_listings_hold_their_source_to_the_letter(html: str, sources: Sources) -> None:
+    listings = [
+        "".join(code.itertext())
+        for figure in with_class(parse(html), "listing")
+        for code in figure.iter("code")
+        if code.find("span") is not None
+    ]
+    for experiment in sources.results.experiments:
+        for variant in experiment.variants:
+            assert any(each.rstrip("\n") == variant.source.rstrip("\n") for each in listings)
+
+
+def test_the_page_asks_for_nothing(html: str) -> None:
+    tree = parse(html)
+    for element in tree.iter():
+        for attribute in ("src", "href", "srcset", "data", "action", "poster"):
+            value = element.get(attribute) or "#"
+            assert value.startswith(("#", "data:image/svg+xml;base64,")), value
+    assert not list(tree.iter("script"))
+    styles = " ".join(text_of(style) for style in tree.iter("style"))
+    assert "url(" not in styles
+    assert "@import" not in styles
+
+
+def test_text_that_looks_like_markup_is_text(tmp_path: Path) -> None:
+    nasty = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & \"quotes\" </style>"
+    sources = made_sources(
+        tmp_path,
+        failing=("dropout",),
+        title_page=made_title_page(student=nasty, title=nasty, course=nasty, institution=nasty),
+    )
+    html = page(sources)
+    tree = parse(html)
+    assert not list(tree.iter("script"))
+    heading = next(tree.iter("h1"))
+    assert text_of(heading) == nasty
+    assert "49" not in text_of(heading)
+    gap = next(with_class(tree, "gap"))
+    assert "ValueError: <script>no</script>" in text_of(gap)
+
+
+def test_an_empty_title_page_leaves_no_empty_lines(tmp_path: Path) -> None:
+    empty = made_title_page(
+        course="", lab_number="", student="", register_number="", institution=""
+    )
+    tree = parse(page(made_sources(tmp_path, title_page=empty)))
+    header = next(with_class(tree, "title-page"))
+    assert [text_of(term) for term in header.iter("dt")] == ["Date", "Data set"]
+    assert all(text_of(each) for each in header.iter() if each.tag in {"p", "dd", "h1"})
+
+
+def test_no_sentence_ranks_or_praises(html: str) -> None:
+    """Verdicts need a test of their own; until there is one, no word of the kind is printed."""
+    prose = " ".join(text_of(each) for each in with_class(parse(html), "commentary")).lower()
+    for word in (
+        "better", "worse", "best model", "improve", "outperform", "superior", "effective",
+        "significant", "wins", "beats", "proves",
+    ):  # fmt: skip
+        assert word not in prose
+
+
+def test_sentences_are_set_apart(html: str) -> None:
+    """Templates are prone to losing or doubling a space where one branch meets the next."""
+    for element in with_class(parse(html), "commentary"):
+        for code in list(element.iter("code")):
+            code.text = "x"
+        text = text_of(element)
+        assert not re.search(r"[a-z)%][.;,][A-Z]", text), text
+        assert not re.search(r"\s[,.;:]", text), text
+        assert ".." not in text, text
+        assert "  " not in text, text
+
+
+def test_paged_and_screen_show_the_same(html: str, sources: Sources) -> None:
+    """One document: only the styles differ."""
+
+    def body(page: str) -> str:
+        return text_of(next(parse(page).iter("main")))
+
+    assert body(page(sources, "paged")) == body(html)

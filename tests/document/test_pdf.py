@@ -1,0 +1,129 @@
+"""The PDF, as made by WeasyPrint and read back by pypdf."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pages import parse, pdf_text, text_of, with_class
+from pypdf import PdfReader
+
+from report.document.assembly import Sources, assemble
+from report.document.figures.style import draw
+from report.document.html import render_html
+from report.document.model import Figure
+from report.document.pdf import render_pdf
+from report.resources import TEMPLATES
+
+
+@pytest.fixture(scope="module")
+def paged(sources: Sources) -> str:
+    """The page that the PDF is made from."""
+    document = assemble(sources)
+    pictures = {each.key: draw(each) for each in document.items() if isinstance(each, Figure)}
+    return render_html(
+        document, sources.results, pictures, templates=TEMPLATES, medium="paged"
+    )
+
+
+@pytest.fixture(scope="module")
+def pdf(paged: str) -> bytes:
+    """The shipped lab's PDF, with made numbers."""
+    return render_pdf(paged, templates=TEMPLATES)
+
+
+def folded(text: str) -> str:
+    """Text without what a line break may change: white space and hyphens."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
+def test_the_pdf_says_what_the_page_says(pdf: bytes, paged: str) -> None:
+    """Every number of the commentary, and the words around it, is in the PDF's text."""
+    text = folded(pdf_text(pdf))
+    numbers = 0
+    for element in with_class(parse(paged), "commentary"):
+        for data in element.iter("data"):
+            numbers += 1
+            assert folded("".join(data.itertext())) in text
+    assert numbers > 100
+    plain = next(with_class(parse(paged), "commentary"))
+    assert folded(text_of(plain))[:60] in text
+
+
+def test_it_is_tagged_titled_and_in_a_language(pdf: bytes) -> None:
+    reader = PdfReader(io.BytesIO(pdf))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "A lab report"
+    assert reader.metadata.author == "A. Student"
+
+
+def test_it_has_an_outline_of_its_sections(pdf: bytes, sources: Sources) -> None:
+    titles = [
+        entry.title for entry in PdfReader(io.BytesIO(pdf)).outline if not isinstance(entry, list)
+    ]
+    assert any("Aim" in title for title in titles)
+    for experiment in sources.results.experiments:
+        assert any(experiment.title in title for title in titles)
+
+
+def test_contents_have_page_numbers_that_are_right(pdf: bytes) -> None:
+    reader = PdfReader(io.BytesIO(pdf))
+    contents = reader.pages[1]
+    names = dict.fromkeys(each.get_object()["/Dest"] for each in contents["/Annots"])
+    targets = [
+        reader.get_destination_page_number(reader.named_destinations[name]) for name in names
+    ]
+    assert len(targets) > 10
+    shown = re.findall(r"^\d+$", contents.extract_text(), flags=re.MULTILINE)
+    assert [int(each) for each in shown[: len(targets)]] == [page + 1 for page in targets]  # type: ignore[operator] # every target is a page
+
+
+def test_pages_are_numbered_and_bear_their_chapter(pdf: bytes) -> None:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert "Running" not in pages[0]
+    for number, text in enumerate(pages[2:], 3):
+        assert re.search(rf"(^|\n){number}(\n|$)", text), f"page {number}"
+        assert "A lab report" in text
+
+
+def test_all_fonts_are_embedded(pdf: bytes) -> None:
+    fonts = set()
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            for descendant in font.get_object().get("/DescendantFonts", []):
+                descriptor = descendant.get_object()["/FontDescriptor"].get_object()
+                fonts.add(descriptor["/FontName"])
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)
+    assert any("STIX" in name for name in fonts)
+    assert any("DejaVu" in name for name in fonts)
+
+
+def test_every_source_line_is_whole(pdf: bytes, sources: Sources) -> None:
+    """No line is cut off at the page's edge: its words are in the text, in their order."""
+    text = folded(pdf_text(pdf))
+    experiments = sources.results.experiments
+    shown = [each.source for experiment in experiments for each in experiment.variants]
+    shown += [sources.declarations[each.name] for each in experiments if each.variants[0].trained]
+    for source in shown:
+        for line in filter(None, source.splitlines()):
+            words = [re.escape(folded(word)) for word in line.split()]
+            assert re.search(r"\d{0,3}".join(words), text), line
+
+
+def test_the_same_document_gives_the_same_bytes(pdf: bytes, paged: str) -> None:
+    assert render_pdf(paged, templates=TEMPLATES) == pdf
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "file:{templates}/page.html.j2"]
+)
+def test_it_fetches_nothing(paged: str, address: str, tmp_path: Path) -> None:
+    address = address.format(templates=TEMPLATES)
+    page = paged.replace("<main>", f'<main><img src="{address}" alt="x">', 1)
+    with pytest.raises(BaseException, match="fetches nothing"):
+        render_pdf(page, templates=TEMPLATES)

@@ -1,0 +1,88 @@
+"""From made runs to results: what ``results.json`` holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from made import made_dataset, made_results
+
+from report.document.assembly import Sources
+from report.findings.results import Results, mask_measured
+
+
+def test_results_survive_being_written(sources: Sources) -> None:
+    encoded = msgspec.json.encode(sources.results)
+    assert msgspec.json.decode(encoded, type=Results) == sources.results
+
+
+def test_variants_that_share_a_run_say_so(sources: Sources) -> None:
+    simple = sources.results.experiments[1].variants[0]
+    adam = sources.results.experiments[2].variants[0]
+    assert simple.runs == adam.runs
+    assert [(each.experiment, each.variant) for each in simple.shared_with] == [
+        ("optimizer-loss", "adam")
+    ]
+    assert simple.trained == adam.trained
+
+
+def test_variants_compiled_differently_are_known(sources: Sources) -> None:
+    kinds = {each.name: each.same_compilation for each in sources.results.experiments}
+    assert kinds == {"model-definition": True, "regularization": True, "optimizer-loss": False}
+
+
+def test_reference_figures_compare_only_on_their_own_data(tmp_path: Path) -> None:
+    small = made_results(tmp_path / "a").reference
+    assert small is not None
+    assert not small.comparable
+    whole = made_results(tmp_path / "b", dataset=made_dataset(name="mnist")).reference
+    assert whole is not None
+    assert whole.comparable
+    test = whole.tests[0]
+    assert test.ours is not None
+    assert test.difference == pytest.approx(test.ours.value - 0.9783)
+    assert test.inside == (test.ours.low <= 0.9783 <= test.ours.high)
+    last = {(each.variant, each.metric): each.epoch for each in whole.epochs}
+    assert last["batch-normalization", "val_loss"] == 7
+    assert last["sgd", "val_precision"] == 10
+
+
+def test_an_epoch_that_was_not_trained_has_no_figure(tmp_path: Path) -> None:
+    reference = made_results(tmp_path, epochs=3).reference
+    assert reference is not None
+    assert all(each.ours is None and each.difference is None for each in reference.epochs)
+
+
+def test_a_failed_run_is_a_gap_and_its_neighbours_are_whole(tmp_path: Path) -> None:
+    results = made_results(tmp_path, failing=("dropout", "functional"))
+    definition, regularization, _ = results.experiments
+    assert definition.variants[1].summary is None
+    assert definition.comparisons == ()
+    plain, dropout, normalized = regularization.variants
+    assert dropout.error
+    assert dropout.trained == ()
+    assert plain.trained
+    assert normalized.trained
+
+
+def test_each_seed_has_its_results(tmp_path: Path) -> None:
+    results = made_results(tmp_path, seeds=(4, 5, 6))
+    trained = results.experiments[1].variants[0].trained
+    assert [each.seed for each in trained] == [4, 5, 6]
+    assert len({each.history["val_loss"] for each in trained}) > 1
+
+
+def test_masking_changes_measured_times_and_the_date_alone(sources: Sources) -> None:
+    before = msgspec.to_builtins(sources.results)
+    after = msgspec.to_builtins(mask_measured(sources.results))
+
+    def changed(old: object, new: object, path: str) -> set[str]:
+        if isinstance(old, dict) and isinstance(new, dict):
+            assert old.keys() == new.keys()
+            return set().union(*(changed(old[name], new[name], name) for name in old))
+        if isinstance(old, list | tuple) and isinstance(new, list | tuple):
+            return set().union(*(changed(a, b, path) for a, b in zip(old, new, strict=True)))
+        return set() if old == new else {path}
+
+    assert changed(before, after, "") == {"date", "epochs", "test", "training_seconds"}
