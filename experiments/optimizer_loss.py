@@ -19,9 +19,7 @@ EXPERIMENT = Experiment(
             name="adam",
             title="Adam",
             model=simple,
-            training=Training(
-                optimizer="adam", loss="categorical_crossentropy", metric="accuracy"
-            ),
+            training=Training(optimizer="adam", loss="categorical_crossentropy", metric="accuracy"),
         ),
         Variant(
             name="sgd",

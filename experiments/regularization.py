@@ -60,9 +60,7 @@ EXPERIMENT = Experiment(
     variants=(
         Variant(name="simple", title="Plain", model=simple),
         Variant(name="dropout", title="Dropout", model=dropout),
-        Variant(
-            name="batch-normalization", title="Batch normalization", model=batch_normalization
-        ),
+        Variant(name="batch-normalization", title="Batch normalization", model=batch_normalization),
     ),
     training=Training(
         optimizer="adam",

@@ -69,7 +69,7 @@ def points_number(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time span as a reader would say it: ``0.42 s``, ``12.3 s``, ``2 min 13 s``, ``1 h 4 min``."""
+    """A time span as one says it: ``0.42 s``, ``12.3 s``, ``2 min 13 s``, ``1 h 4 min``."""
     if seconds < 1:
         return f"{seconds:.2f}{NO_BREAK_SPACE}s"
     if round(seconds, 1) < 60:
@@ -111,9 +111,20 @@ def date_text(iso: str) -> str:
         return iso
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

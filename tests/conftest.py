@@ -41,7 +41,7 @@ class Command:
         }
 
     def __call__(
-        self, *arguments: str | Path, **environment: str
+        self, *arguments: str | Path | int, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run it to its end; what it printed and its exit code."""
         return subprocess.run(
@@ -64,9 +64,7 @@ def report(tmp_path: Path) -> Command:
 class Build:
     """A finished build of the tiny lab."""
 
-    def __init__(
-        self, folder: Path, answer: subprocess.CompletedProcess[str], data: Path
-    ) -> None:
+    def __init__(self, folder: Path, answer: subprocess.CompletedProcess[str], data: Path) -> None:
         self.folder = folder
         self.answer = answer
         self.data = data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from report import __version__
 from report.cli import commands
@@ -15,6 +15,10 @@ from report.data.names import DATASET_NAMES
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"report: {message}; see '{self.prog} --help'.\n")
+
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[_Parser]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,10 +38,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-_Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _add_build(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # argparse's own name for it is private
+def _add_build(subparsers: Subparsers) -> None:
     build = subparsers.add_parser(
         "build",
         help="run what has not been run, and write the report",
@@ -89,7 +90,7 @@ def _add_build(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # a
     _add_debug(build)
 
 
-def _add_list(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+def _add_list(subparsers: Subparsers) -> None:
     listing = subparsers.add_parser(
         "list", help="the lab's experiments and variants", description="The lab's experiments."
     )
@@ -99,7 +100,7 @@ def _add_list(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as
     _add_debug(listing)
 
 
-def _add_show(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+def _add_show(subparsers: Subparsers) -> None:
     show = subparsers.add_parser(
         "show",
         help="the last build's results as tables",
@@ -114,7 +115,7 @@ def _add_show(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as
     _add_debug(show)
 
 
-def _add_doctor(subparsers: _Subparsers) -> None:  # type: ignore[valid-type] # as above
+def _add_doctor(subparsers: Subparsers) -> None:
     doctor = subparsers.add_parser(
         "doctor",
         help="what this machine has and lacks, with the remedy for each lack",

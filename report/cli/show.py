@@ -11,8 +11,15 @@ from rich.table import Table as TerminalTable
 
 from report.errors import ConfigError, DataError
 from report.findings.results import VERSION, ExperimentResults, Results
-from report.formatting import date_text, decimal, duration, integer, percent, percent_number
-from report.formatting import suggestion
+from report.formatting import (
+    date_text,
+    decimal,
+    duration,
+    integer,
+    percent,
+    percent_number,
+    suggestion,
+)
 
 
 def read_results(path: Path) -> Results:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +31,9 @@ class Dataset:
         name: as ``--dataset`` names it, or the file's name.
         title: as the report names it.
         description: one sentence or two on where it comes from.
-        x_train, x_test: uint8 (0 to 255) or float32 (0 to 1), ``(n, *image_shape)``.
-        y_train, y_test: uint8 or int64, ``(n,)``, 0 to `classes` - 1.
+        arrays: ``x_train`` and ``x_test``, uint8 (0 to 255) or float32 (0 to 1),
+            ``(n, *image_shape)``; ``y_train`` and ``y_test``, uint8 or int64, ``(n,)``, from 0 to
+            the number of classes less 1.
         class_names: one a class.
         noun: what a row shows, in the plural.
         caveat: what a reader of the title alone would get wrong; may be empty.
@@ -40,10 +43,7 @@ class Dataset:
     name: str
     title: str
     description: str
-    x_train: NDArray[np.generic] = field(repr=False)
-    y_train: NDArray[np.generic] = field(repr=False)
-    x_test: NDArray[np.generic] = field(repr=False)
-    y_test: NDArray[np.generic] = field(repr=False)
+    arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     class_names: tuple[str, ...]
     noun: str = "images"
     caveat: str = ""
@@ -52,12 +52,7 @@ class Dataset:
     @property
     def image_shape(self) -> tuple[int, ...]:
         """The shape of one image, without the batch dimension."""
-        return tuple(self.x_train.shape[1:])
-
-    @property
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """The four arrays under their usual names."""
-        return {name: getattr(self, name) for name in ARRAY_NAMES}
+        return tuple(self.arrays["x_train"].shape[1:])
 
     @property
     def fingerprint(self) -> str:
@@ -65,7 +60,7 @@ class Dataset:
         return fingerprint_of(self.arrays)
 
 
-def fingerprint_of(arrays: dict[str, NDArray[np.generic]]) -> str:
+def fingerprint_of(arrays: Mapping[str, NDArray[Any]]) -> str:
     """A SHA-256 over the names, types, shapes and contents of `arrays`."""
     digest = hashlib.sha256()
     for name in ARRAY_NAMES:
@@ -75,7 +70,7 @@ def fingerprint_of(arrays: dict[str, NDArray[np.generic]]) -> str:
     return digest.hexdigest()
 
 
-def is_mnist(arrays: dict[str, NDArray[np.generic]]) -> bool:
+def is_mnist(arrays: Mapping[str, NDArray[Any]]) -> bool:
     """Whether `arrays` are MNIST's, value for value."""
     return arrays["x_train"].shape == (60000, 28, 28) and all(
         hashlib.sha256(np.ascontiguousarray(arrays[name]).data).hexdigest() == expected
@@ -84,12 +79,12 @@ def is_mnist(arrays: dict[str, NDArray[np.generic]]) -> bool:
 
 
 def checked_arrays(
-    raw: dict[str, NDArray[np.generic]],
+    raw: Mapping[str, NDArray[Any]],
     *,
     image_shape: tuple[int, ...],
     classes: int,
     origin: str,
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     """`raw` in the types that `Dataset` promises.
 
     Images of whole numbers become uint8, others float32; labels become uint8 where that holds
@@ -121,9 +116,7 @@ def checked_arrays(
     return {**images, **labels}
 
 
-def _checked_images(
-    array: NDArray[np.generic], image_shape: tuple[int, ...], what: str
-) -> NDArray[np.generic]:
+def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str) -> NDArray[Any]:
     size = int(np.prod(image_shape))
     wanted = " × ".join(map(str, image_shape))
     fits = array.ndim >= 2 and int(np.prod(array.shape[1:])) == size
@@ -148,7 +141,7 @@ def _checked_images(
     return array.reshape(-1, *image_shape).astype(np.uint8 if whole else np.float32, copy=False)
 
 
-def _checked_labels(array: NDArray[np.generic], classes: int, what: str) -> NDArray[np.generic]:
+def _checked_labels(array: NDArray[Any], classes: int, what: str) -> NDArray[Any]:
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:

@@ -7,6 +7,7 @@ import math
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ _IDX_TYPES = {
 }
 
 
-def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of an ``.npz`` file, or of a folder with the four IDX files (gzipped or not).
 
     Raises:
@@ -43,7 +44,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     return _read_npz(path)
 
 
-def _read_npz(path: Path) -> dict[str, NDArray[np.generic]]:
+def _read_npz(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with zipfile.ZipFile(path) as archive:  # np.load would take any file that looks like one
             names = {Path(each).stem for each in archive.namelist()}
@@ -62,9 +63,7 @@ def _read_npz(path: Path) -> dict[str, NDArray[np.generic]]:
 
 def _idx_file(folder: Path, stem: str) -> Path:
     dimensions = "idx3" if stem.endswith("images") else "idx1"
-    names = [
-        f"{stem}{joint}{dimensions}-ubyte{ending}" for joint in "-." for ending in ("", ".gz")
-    ]
+    names = [f"{stem}{joint}{dimensions}-ubyte{ending}" for joint in "-." for ending in ("", ".gz")]
     for name in names:
         if (folder / name).is_file():
             return folder / name
@@ -74,7 +73,7 @@ def _idx_file(folder: Path, stem: str) -> Path:
     )
 
 
-def _read_idx(path: Path) -> NDArray[np.generic]:
+def _read_idx(path: Path) -> NDArray[Any]:
     """One array in the IDX format (its description: the MNIST database's own page)."""
     try:
         content = path.read_bytes()

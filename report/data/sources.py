@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +27,9 @@ _FASHION_FILES = (
     "t10k-labels-idx1-ubyte.gz",
 )
 _DIGITS = tuple("0123456789")
-_FASHION = (
-    "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ankle_boot".replace(
-        "_", "\u00a0"
-    ).split(" ")
-)
+_FASHION = "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ankle_boot".replace(
+    "_", "\u00a0"
+).split(" ")
 
 _MNIST_DESCRIPTION = (
     "MNIST is a collection of handwritten digits, each a small picture in shades of grey, with "
@@ -55,7 +54,7 @@ def keras_cache() -> Path:
 
 
 def obtain_dataset(name: str, needs: ImageData) -> Dataset:
-    """The data set called `name`, one of `report.data.names.DATASET_NAMES`, checked against what a lab needs.
+    """The data set called `name` (see `report.data.names`), checked against what a lab needs.
 
     Raises:
         DataError: if it cannot be had or does not fit.
@@ -85,7 +84,7 @@ def read_dataset(path: Path, needs: ImageData) -> Dataset:
         title=path.stem or path.name,
         description=f"The rows were read from the file {path.name}.",
         class_names=tuple(map(str, range(needs.classes))),
-        **arrays,
+        arrays=arrays,
     )
 
 
@@ -113,14 +112,14 @@ def _mnist(needs: ImageData) -> Dataset:
     return _mnist_of(arrays)
 
 
-def _mnist_of(arrays: dict[str, NDArray[np.generic]]) -> Dataset:
+def _mnist_of(arrays: dict[str, NDArray[Any]]) -> Dataset:
     return Dataset(
         name="mnist",
         title="MNIST",
         description=_MNIST_DESCRIPTION,
         class_names=_DIGITS,
         noun="digits",
-        **arrays,
+        arrays=arrays,
     )
 
 
@@ -152,7 +151,7 @@ def _mnist_5k(needs: ImageData) -> Dataset:
         caveat=_MNIST_5K_CAVEAT,
         class_names=_DIGITS,
         noun="digits",
-        **checked_arrays(
+        arrays=checked_arrays(
             raw, image_shape=needs.shape, classes=needs.classes, origin="mnist-5k"
         ),
     )
@@ -170,7 +169,9 @@ def _stratified_shuffle(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
         random.permutation(np.flatnonzero(rows[:, -1] == label)) for label in np.unique(rows[:, -1])
     ]
     blocks = np.stack(by_class, axis=1)
-    return rows[np.concatenate([random.permutation(block) for block in blocks])]
+    order = np.concatenate([random.permutation(block) for block in blocks])
+    shuffled: NDArray[np.uint8] = rows[order]
+    return shuffled
 
 
 def _fashion_mnist(needs: ImageData) -> Dataset:
@@ -187,5 +188,5 @@ def _fashion_mnist(needs: ImageData) -> Dataset:
         description=_FASHION_DESCRIPTION,
         class_names=tuple(_FASHION),
         noun="pictures",
-        **arrays,
+        arrays=arrays,
     )

@@ -47,9 +47,7 @@ def assemble(sources: Sources) -> Document:
             blocks=(Wording(template="front", macro="method", subject={"results": quoted}),),
         ),
         *(
-            experiment_section(
-                results, index, quoted, sources.dataset, sources.declarations
-            )
+            experiment_section(results, index, quoted, sources.dataset, sources.declarations)
             for index in range(len(results.experiments))
         ),
         *_reference_section(results, quoted),
@@ -78,8 +76,8 @@ def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
                 Wording(template="front", macro="data", subject=subject),
                 samples_figure(
                     dataset,
-                    sources.dataset.x_train,
-                    sources.dataset.y_train,
+                    sources.dataset.arrays["x_train"],
+                    sources.dataset.arrays["y_train"],
                     key="samples",
                     caption=Wording(template="captions", macro="samples", subject=subject),
                 ),
@@ -109,9 +107,7 @@ def _reference_section(results: Results, quoted: Quoted) -> list[Section]:
         blocks.append(
             tables.reference_epochs_table(reference, key="reference-epochs", caption=caption)
         )
-    return [
-        Section(key="reference", title="Ours against the reference", blocks=tuple(blocks))
-    ]
+    return [Section(key="reference", title="Ours against the reference", blocks=tuple(blocks))]
 
 
 def _reproduction_section(results: Results, quoted: Quoted) -> Section:
@@ -125,9 +121,7 @@ def _reproduction_section(results: Results, quoted: Quoted) -> Section:
         blocks.append(
             tables.environment_table(environment, key=f"environment-{index + 1}", caption=caption)
         )
-    return Section(
-        key="reproduction", title="Environment and reproduction", blocks=tuple(blocks)
-    )
+    return Section(key="reproduction", title="Environment and reproduction", blocks=tuple(blocks))
 
 
 def _literature_section(results: Results, quoted: Quoted) -> list[Section]:

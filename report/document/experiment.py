@@ -78,9 +78,7 @@ def experiment_section(
         title=subject.bare.title,
         blocks=tuple(_opening(subject)),
         sections=(
-            Section(
-                key=subject.key("models"), title="The models", blocks=tuple(_models(subject))
-            ),
+            Section(key=subject.key("models"), title="The models", blocks=tuple(_models(subject))),
             *_comparison_section(subject),
             *(
                 [
@@ -151,9 +149,7 @@ def _models(subject: _Subject) -> Iterator[Block]:
                 caption=subject.words("captions", "summary", variants=variants),
             )
     drawn = [
-        group[0]
-        for group in groups
-        if group[0].summary and not _shown_before(subject, group[0])
+        group[0] for group in groups if group[0].summary and not _shown_before(subject, group[0])
     ]
     for part, variants in enumerate(_chunks(drawn), 1):
         yield architecture_figure(
@@ -193,7 +189,9 @@ def _comparison_section(subject: _Subject) -> list[Section]:
 def _training(subject: _Subject, trained: list[VariantResults]) -> Iterator[Block]:
     yield subject.words("experiment", "training")
     reference = subject.results.reference
-    curves = {(each.experiment, each.variant): each for each in reference.curves} if reference else {}
+    curves = (
+        {(each.experiment, each.variant): each for each in reference.curves} if reference else {}
+    )
     for variant, quoted in zip(trained, subject.quoted_variants(trained), strict=True):
         earlier = curves.get((subject.bare.name, variant.name))
         figure = subject.key("curves", variant.name)
@@ -238,21 +236,20 @@ def _test(subject: _Subject, trained: list[VariantResults]) -> Iterator[Block]:
     )
     yield subject.words("test", "errors", variants=variants)
     dataset = subject.results.dataset
-    assert dataset and subject.dataset, "what was trained was trained on a data set"
+    assert dataset is not None, "what was trained was trained on a data set"
+    assert subject.dataset is not None, "and its pictures are at hand"
     for part, shown in enumerate(_chunks(trained), 1):
         yield confusion_figure(
             shown,
             dataset.class_names,
             key=subject.key("confusion", str(part)),
-            caption=subject.words(
-                "captions", "confusion", variants=subject.quoted_variants(shown)
-            ),
+            caption=subject.words("captions", "confusion", variants=subject.quoted_variants(shown)),
         )
     if any(each.trained[0].measures.misread for each in trained):
         yield misread_figure(
             trained,
             dataset,
-            subject.dataset.x_test,
+            subject.dataset.arrays["x_test"],
             key=subject.key("misread"),
             caption=subject.words("captions", "misread"),
         )

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from report.document.fonts import font_folder
 from report.document.model import Document, Figure, Listing, Picture, Table, Wording
 from report.document.numbering import number
 from report.document.wording import Wordsmith
-from report.document.fonts import font_folder
 from report.findings.results import Results
 
 Medium = Literal["screen", "paged"]
-
 
 
 _STYLES: dict[Medium, tuple[str, ...]] = {

@@ -49,9 +49,11 @@ def render_pdf(html: str, *, templates: Path) -> bytes:
         raise OutputError(obstacle)
     import weasyprint
 
-    return weasyprint.HTML(
+    page = weasyprint.HTML(
         string=html, base_url=templates.as_uri(), url_fetcher=_only_fonts_and_data()
-    ).write_pdf(pdf_variant=VARIANT)
+    )
+    pdf: bytes = page.write_pdf(pdf_variant=VARIANT)
+    return pdf
 
 
 def _only_fonts_and_data() -> Any:

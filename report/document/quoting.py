@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from report import formatting
 from report.formatting import NOT_AVAILABLE
@@ -111,7 +111,7 @@ def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
 
     def quote(value: Any) -> Markup:
         if value is None:
-            return Markup(NOT_AVAILABLE)
+            return escape(NOT_AVAILABLE)
         if not isinstance(value, Quoted):
             raise TypeError(f"{value!r} does not come from the results; quote one of their values")
         bare = unquoted(value)

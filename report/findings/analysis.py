@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,9 @@ def analyse(
 ) -> Results:
     """All that the report shows, from what the store holds."""
     stored = {
-        key: store.load(key)
-        for key, outcome in outcomes.items()
-        if not isinstance(outcome, Failed)
+        key: store.load(key) for key, outcome in outcomes.items() if not isinstance(outcome, Failed)
     }
-    labels = dataset.y_test if dataset else np.empty(0, dtype=np.uint8)
+    labels = dataset.arrays["y_test"] if dataset else np.empty(0, dtype=np.uint8)
     experiment_results = tuple(
         _experiment(experiment, plan, outcomes, stored, labels) for experiment in experiments
     )
@@ -85,7 +84,7 @@ def _experiment(
     plan: Sequence[PlannedRun],
     outcomes: Mapping[str, RunOutcome],
     stored: Mapping[str, RunResult],
-    labels: NDArray[np.generic],
+    labels: NDArray[Any],
 ) -> ExperimentResults:
     variants = tuple(
         _variant(experiment, variant, plan, outcomes, stored, labels)
@@ -122,7 +121,7 @@ def _variant(
     plan: Sequence[PlannedRun],
     outcomes: Mapping[str, RunOutcome],
     stored: Mapping[str, RunResult],
-    labels: NDArray[np.generic],
+    labels: NDArray[Any],
 ) -> VariantResults:
     runs = [
         each for each in plan if (each.experiment, each.variant) == (experiment.name, variant.name)
@@ -173,9 +172,12 @@ def _compilation(spec: TrainingSpec | None) -> Compilation | None:
     )
 
 
-def _trained(result: RunResult, labels: NDArray[np.generic]) -> TrainedResults:
+def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
     record, training = result.training, result.spec.training
-    assert record and training and result.probabilities is not None, "a trained run has all three"
+    probabilities = result.probabilities
+    assert record is not None, "a trained run has its record,"
+    assert training is not None, "its spec,"
+    assert probabilities is not None, "and its predictions"
     metric = metric_of(record.history)
     return TrainedResults(
         seed=training.seed,
@@ -183,7 +185,7 @@ def _trained(result: RunResult, labels: NDArray[np.generic]) -> TrainedResults:
         curves=read_curves(record.history),
         test_loss=record.test_scores["loss"],
         test_metric=record.test_scores[metric],
-        measures=measure(result.probabilities, np.asarray(labels, dtype=np.int64)),
+        measures=measure(probabilities, np.asarray(labels, dtype=np.int64)),
         timing=record.timing,
         training_seconds=sum(record.timing.epochs),
     )
@@ -199,17 +201,17 @@ def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
         caveat=dataset.caveat,
         note=dataset.note,
         noun=dataset.noun,
-        train_rows=len(dataset.x_train),
+        train_rows=len(dataset.arrays["x_train"]),
         fit_rows=records[0].fit_rows if records else 0,
         validation_rows=records[0].validation_rows if records else 0,
-        test_rows=len(dataset.x_test),
+        test_rows=len(dataset.arrays["x_test"]),
         image_shape=dataset.image_shape,
         class_names=dataset.class_names,
-        train_counts=_counts(dataset.y_train, classes),
-        test_counts=_counts(dataset.y_test, classes),
+        train_counts=_counts(dataset.arrays["y_train"], classes),
+        test_counts=_counts(dataset.arrays["y_test"], classes),
         fingerprint=dataset.fingerprint,
     )
 
 
-def _counts(labels: NDArray[np.generic], classes: int) -> tuple[int, ...]:
+def _counts(labels: NDArray[Any], classes: int) -> tuple[int, ...]:
     return tuple(map(int, np.bincount(np.asarray(labels, dtype=np.int64), minlength=classes)))

@@ -160,18 +160,22 @@ def describe_setting(value: Any) -> str:
     """A layer's setting as text: ``HeNormal``, ``L2(l2=0.01)``, ``none``."""
     if value is None:
         return "none"
-    if isinstance(value, dict) and "class_name" in value:
-        config = value.get("config")
-        if isinstance(config, dict):
-            given = {name: each for name, each in config.items() if each is not None}
-            inner = ", ".join(f"{name}={describe_setting(given[name])}" for name in given)
-            return f"{value['class_name']}({inner})" if inner else str(value["class_name"])
-        return str(value["class_name"])
     if isinstance(value, dict):
-        inner = ", ".join(f"{name}={describe_setting(each)}" for name, each in value.items())
-        return f"{{{inner}}}"
+        return _describe_object(value)
     if isinstance(value, list):
         return f"({', '.join(map(describe_setting, value))})"
     if isinstance(value, float):
         return significant(value)  # Keras keeps L2(0.01) as the float32 0.009999999776482582
     return str(value)
+
+
+def _describe_object(value: dict[str, Any]) -> str:
+    """What Keras serialized, as the call that would make it; a plain mapping in braces."""
+    settings = value.get("config") if "class_name" in value else value
+    given = settings if isinstance(settings, dict) else {}
+    inner = ", ".join(
+        f"{name}={describe_setting(each)}" for name, each in given.items() if each is not None
+    )
+    if "class_name" not in value:
+        return f"{{{inner}}}"
+    return f"{value['class_name']}({inner})" if inner else str(value["class_name"])

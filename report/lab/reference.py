@@ -51,14 +51,14 @@ def read_reference(lab: Lab, folder: Path) -> tuple[ReferenceFigure, ...]:
             reader = csv.DictReader(file)
             if reader.fieldnames != _COLUMNS:
                 raise LabError(f"{path} must begin with the line {','.join(_COLUMNS)}.")
-            return tuple(_figure(row, f"{path}, line {reader.line_num}", variants) for row in reader)
+            return tuple(
+                _figure(row, f"{path}, line {reader.line_num}", variants) for row in reader
+            )
     except (OSError, UnicodeDecodeError) as error:
         raise LabError(f"The reference figures cannot be read: {error}.") from error
 
 
-def _figure(
-    row: dict[str, str], where: str, variants: set[tuple[str, str]]
-) -> ReferenceFigure:
+def _figure(row: dict[str, str], where: str, variants: set[tuple[str, str]]) -> ReferenceFigure:
     if (row["experiment"], row["variant"]) not in variants:
         raise LabError(
             f"{where}: the lab has no variant '{row['variant']}' in an experiment "

@@ -44,7 +44,7 @@ def seed_everything(seed: int) -> None:
 def train_and_test(
     model: keras.Model,
     training: Training,
-    arrays: Mapping[str, NDArray[np.generic]],
+    arrays: Mapping[str, NDArray[Any]],
     classes: int,
     on_progress: OnProgress,
 ) -> Trained:
@@ -118,7 +118,7 @@ def _identifier(optimizer: str | Mapping[str, Any]) -> str | dict[str, Any]:
     return optimizer if isinstance(optimizer, str) else dict(optimizer)
 
 
-def _model_input(model: keras.Model, images: NDArray[np.generic]) -> NDArray[np.float32]:
+def _model_input(model: keras.Model, images: NDArray[Any]) -> NDArray[np.float32]:
     """`images` as float32 in 0 to 1, in the shape that `model` takes."""
     wanted = tuple(model.input_shape[1:])
     size = int(np.prod(images.shape[1:]))
@@ -141,7 +141,7 @@ def _check_finite(history: Mapping[str, Sequence[float]]) -> None:
                 )
 
 
-def _check_probabilities(outputs: NDArray[np.generic], rows: int, classes: int) -> None:
+def _check_probabilities(outputs: NDArray[Any], rows: int, classes: int) -> None:
     if outputs.shape != (rows, classes):
         raise ValueError(
             f"the model's output has the shape {outputs.shape} for {rows} test rows; it needs one "
@@ -158,7 +158,7 @@ def _watcher(steps: int, on_progress: OnProgress) -> Any:
     """A Keras callback that times the epochs and tells how far the fit is."""
     import keras
 
-    class Watcher(keras.callbacks.Callback):
+    class Watcher(keras.callbacks.Callback):  # type: ignore[misc] # Keras ships no types
         def __init__(self) -> None:
             super().__init__()
             self.epoch_seconds: list[float] = []

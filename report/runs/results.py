@@ -25,13 +25,6 @@ class RunResult(msgspec.Struct, frozen=True, kw_only=True):
     training: TrainingRecord | None
     probabilities: NDArray[np.float32] | None
 
-    @property
-    def predicted(self) -> NDArray[np.intp]:
-        """The most probable class of each test row, ``(n,)``; empty without training."""
-        if self.probabilities is None:
-            return np.empty(0, dtype=np.intp)
-        return np.argmax(self.probabilities, axis=1)
-
 
 class Computed(msgspec.Struct, frozen=True, kw_only=True, tag="computed"):
     """The run was made in this build."""

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -37,7 +38,7 @@ class _StoredResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class RunStore:
-    """The runs under one folder.  Safe to share: an entry is renamed into place when it is whole."""
+    """The runs under one folder; an entry is renamed into place when it is whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -78,7 +79,7 @@ class RunStore:
             if result.probabilities is not None:
                 np.save(aside / _PROBABILITIES, result.probabilities, allow_pickle=False)
 
-    def save_data(self, fingerprint: str, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    def save_data(self, fingerprint: str, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Keep a data set's arrays, for the workers and for later reports."""
         folder = self._data(fingerprint)
         if folder.is_dir():
@@ -87,7 +88,7 @@ class RunStore:
             for name, array in arrays.items():
                 np.save(aside / f"{name}.npy", array, allow_pickle=False)
 
-    def load_data(self, fingerprint: str) -> dict[str, NDArray[np.generic]]:
+    def load_data(self, fingerprint: str) -> dict[str, NDArray[Any]]:
         """A data set's arrays, mapped from disk so that all workers share one copy."""
         folder = self._data(fingerprint)
         return {

@@ -36,7 +36,7 @@ def start(
     lab_folder: Path, store_folder: Path, threads: int, log: Path, events: SimpleQueue[RunEvent]
 ) -> None:
     """Prepare this process: its threads, its log, TensorFlow and the lab."""
-    global _state  # a process pool hands its initializer nothing to keep things in
+    global _state  # noqa: PLW0603 - a pool's initializer has no other place to keep things
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     _write_to(log)
     os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_CPP_MIN_LOG_LEVEL": "2"}

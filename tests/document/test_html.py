@@ -18,7 +18,6 @@ from report.document.model import Picture
 from report.document.quoting import NUMBER_FORMATS, resolve
 from report.resources import TEMPLATES
 
-
 TERMS = {"F1", "SHA-256"}
 """Names in fixed text that hold a digit."""
 
@@ -180,7 +179,7 @@ def test_the_page_asks_for_nothing(html: str) -> None:
 
 
 def test_text_that_looks_like_markup_is_text(tmp_path: Path) -> None:
-    nasty = "<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & \"quotes\" </style>"
+    nasty = '<script>alert(1)</script> {{ 7 * 7 }} {% raw %} & "quotes" </style>'
     sources = made_sources(
         tmp_path,
         failing=("dropout",),

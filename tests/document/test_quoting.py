@@ -39,7 +39,9 @@ def test_a_formatted_number_carries_its_value_and_path() -> None:
     assert render("{{ r.parts[0].value|percent }}") == (
         '<data value="0.9791" data-path="parts[0].value">97.91\u00a0%</data>'
     )
-    assert 'data-path="parts[0].series.loss[1]"' in render("{{ r.parts[-1].series.loss[-1]|decimal }}")
+    assert 'data-path="parts[0].series.loss[1]"' in render(
+        "{{ r.parts[-1].series.loss[-1]|decimal }}"
+    )
 
 
 @pytest.mark.parametrize(

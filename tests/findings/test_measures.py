@@ -16,7 +16,8 @@ def probabilities(labels: NDArray[np.int64], classes: int, seed: int) -> NDArray
     logits = np.random.default_rng(seed).normal(size=(len(labels), classes))
     logits[np.arange(len(labels)), labels] += 1
     exponentials = np.exp(logits)
-    return (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+    shares: NDArray[np.float32] = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return shares.astype(np.float32)
 
 
 @settings(deadline=None)

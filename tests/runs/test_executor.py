@@ -17,7 +17,7 @@ from report.runs.plan import PlannedRun, plan_runs
 from report.runs.results import Computed, Failed, Reused, RunOutcome
 from report.runs.store import RunStore
 
-FAULTY = '''
+FAULTY = """
 from __future__ import annotations
 import os
 import keras
@@ -45,7 +45,7 @@ LAB = Lab(aim="A", data=ImageData(shape=(4, 4), classes=3), experiments=(
         training=Training(optimizer="adam", loss="mse", metric="accuracy", epochs=1, batch_size=32),
     ),
 ))
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,11 @@ class Ran:
     events: list[RunEvent]
 
 
-def run(
-    lab: Path, folder: Path, *, only: str = "", jobs: int = 2, fresh: bool = False
-) -> Ran:
+def run(lab: Path, folder: Path, *, only: str = "", jobs: int = 2, fresh: bool = False) -> Ran:
     store, arrays = RunStore(folder), tiny_arrays()
     data = fingerprint_of(dict(arrays))
     store.save_data(data, arrays)
-    experiments = [
-        each for each in load_lab(lab).experiments if not only or each.name == only
-    ]
+    experiments = [each for each in load_lab(lab).experiments if not only or each.name == only]
     plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None)
     events: list[RunEvent] = []
     outcomes = execute(

@@ -67,7 +67,7 @@ def test_a_spec_survives_storing() -> None:
 
 def plan(**changes: Any) -> Any:
     lab = load_lab(SHIPPED_LAB)
-    how = {"data": "d", "classes": 10, "seeds": [1], "epochs": None}
+    how: dict[str, Any] = {"data": "d", "classes": 10, "seeds": [1], "epochs": None}
     return plan_runs(lab.experiments, **(how | changes))
 
 

@@ -20,7 +20,10 @@ def some_results() -> list[RunResult]:
     dataset = made_dataset()
     lab = load_lab(SHIPPED_LAB)
     runs = plan_runs(lab.experiments, data=dataset.fingerprint, classes=10, seeds=[1], epochs=None)
-    return [made_result(runs[0], dataset.y_test), made_result(runs[2], dataset.y_test)]
+    return [
+        made_result(runs[0], dataset.arrays["y_test"]),
+        made_result(runs[2], dataset.arrays["y_test"]),
+    ]
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -56,9 +59,7 @@ def test_saving_again_replaces(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [result.spec.key]
 
 
-def test_a_failed_write_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result, store = some_results()[1], RunStore(tmp_path)
 
     def no_room(*_: object, **__: object) -> None:

@@ -48,10 +48,12 @@ def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
         name=name,
         title=name,
         description="Noise, made for a test.",
-        x_train=images(rows),
-        y_train=(np.arange(rows) % 10).astype(np.uint8),
-        x_test=images(rows),
-        y_test=(np.arange(rows) % 10).astype(np.uint8),
+        arrays={
+            "x_train": images(rows),
+            "y_train": (np.arange(rows) % 10).astype(np.uint8),
+            "x_test": images(rows),
+            "y_test": (np.arange(rows) % 10).astype(np.uint8),
+        },
         class_names=tuple("0123456789"),
         noun="digits",
     )
@@ -111,7 +113,7 @@ def summary_for(variant: str) -> ModelSummary:
     return model(dense("dense", 784, 512), dense("dense_1", 512, 10))
 
 
-def made_result(planned: PlannedRun, labels: NDArray[np.generic]) -> RunResult:
+def made_result(planned: PlannedRun, labels: NDArray[Any]) -> RunResult:
     """A run's result, of numbers that a seeded generator makes."""
     spec = planned.spec
     summary = summary_for(planned.variant)
@@ -178,7 +180,7 @@ def made_sources(
                 key=planned.key, error="ValueError: <script>no</script>", details=""
             )
         elif planned.key not in outcomes:
-            store.save(made_result(planned, dataset.y_test))
+            store.save(made_result(planned, dataset.arrays["y_test"]))
             outcomes[planned.key] = Computed(key=planned.key)
     results = analyse(
         lab=lab,

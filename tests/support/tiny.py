@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def tiny_arrays(train: int = 120, test: int = 60) -> dict[str, NDArray[np.uint8]
     return arrays
 
 
-def save_tiny(path: Path, **changes: NDArray[np.generic]) -> Path:
+def save_tiny(path: Path, **changes: NDArray[Any]) -> Path:
     """Write the tiny data set to `path`, with some arrays replaced."""
     np.savez(path, **{**tiny_arrays(), **changes})  # type: ignore[arg-type] # its stub takes bools
     return path

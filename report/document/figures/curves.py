@@ -59,9 +59,7 @@ def curves_figure(
             columnspacing=1.2,
         )
 
-    return Figure(
-        key=key, caption=caption, alt=_describe(trained), paint=paint, height_inches=2.75
-    )
+    return Figure(key=key, caption=caption, alt=_describe(trained), paint=paint, height_inches=2.75)
 
 
 def readable(metric: str) -> str:

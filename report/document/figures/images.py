@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,8 +23,8 @@ _GAP_SHARE = 0.25
 
 def samples_figure(
     dataset: DatasetResults,
-    images: NDArray[np.generic],
-    labels: NDArray[np.generic],
+    images: NDArray[Any],
+    labels: NDArray[Any],
     *,
     key: str,
     caption: Wording,
@@ -56,7 +57,7 @@ def samples_figure(
 def misread_figure(
     variants: Sequence[VariantResults],
     dataset: DatasetResults,
-    images: NDArray[np.generic],
+    images: NDArray[Any],
     *,
     key: str,
     caption: Wording,
@@ -87,7 +88,7 @@ def misread_figure(
 
 
 def _show_grid(
-    axes: Axes, rows: Sequence[NDArray[np.generic]], *, columns: int = 0
+    axes: Axes, rows: Sequence[NDArray[Any]], *, columns: int = 0
 ) -> NDArray[np.float64]:
     """Show rows of pictures as one image; the centres of the places, ``(rows, columns, 2)``.
 

@@ -52,7 +52,7 @@ _STYLE: dict[str, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
-    # Glyphs as outlines look alike everywhere; fixed ids and no date make equal figures equal files.
+    # Outlined glyphs look alike everywhere; fixed ids and no date make equal figures equal files.
     "svg.fonttype": "path",
     "svg.hashsalt": "report",
 }
@@ -61,9 +61,7 @@ _STYLE: dict[str, Any] = {
 def draw(figure: Figure) -> Picture:
     """`figure` as SVG and PNG: equal figures give equal bytes."""
     with matplotlib.rc_context(_STYLE):
-        drawing = Drawing(
-            figsize=(figure.width_inches, figure.height_inches), layout="constrained"
-        )
+        drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
         drawing.draw_without_rendering()
         drawing.set_layout_engine("none")  # laid out and measured once, for both formats

@@ -88,7 +88,7 @@ def confusion_figure(
     key: str,
     caption: Wording,
 ) -> Figure:
-    """The confusion matrices of the first runs, side by side; errors shaded, hits in the diagonal."""
+    """The confusion matrices of the first runs, side by side, with their errors shaded."""
     matrices = [
         (each.title, np.array(each.trained[0].measures.confusion))
         for each in variants
@@ -133,9 +133,9 @@ def confusion_figure(
     )
 
 
-def _errors(matrix: np.ndarray[tuple[int, int], np.dtype[np.int64]]) -> np.ndarray[
-    tuple[int, int], np.dtype[np.int64]
-]:
+def _errors(
+    matrix: np.ndarray[tuple[int, int], np.dtype[np.int64]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     return np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
 
 

@@ -1,0 +1,99 @@
+"""``list``, ``show``, ``doctor``, ``--help``: quick answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Build, Command
+from tiny import LAB
+
+HEAVY = ("tensorflow", "keras", "matplotlib", "weasyprint", "scipy", "pandas", "numpy")
+
+
+@pytest.mark.parametrize("command", [["--help"], ["build", "--help"], ["list"], ["--version"]])
+def test_quick_answers_import_nothing_heavy(command: list[str]) -> None:
+    program = (
+        "import sys\nfrom report.cli import main\n"
+        f"try:\n    main({command!r})\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert answer.stderr.strip() == "[]"
+
+
+def test_list_names_experiments_and_variants(report: Command) -> None:
+    answer = report("list")
+    assert answer.returncode == 0
+    for name in ("model-definition", "functional", "regularization", "dropout", "rmsprop"):
+        assert name in answer.stdout
+    assert "sgd, binary_crossentropy, Precision" in answer.stdout
+
+
+def test_list_as_json(report: Command) -> None:
+    experiments = json.loads(report("list", "--lab", LAB, "--json").stdout)
+    assert [each["name"] for each in experiments] == ["definition", "dropping", "compiling"]
+    assert [each["trained"] for each in experiments[0]["variants"]] == [False, False]
+
+
+def test_list_finds_the_lab_that_lies_here(report: Command) -> None:
+    (report.folder / "report.toml").write_text("", "utf-8")
+    (report.folder / "lab.py").write_text((LAB / "lab.py").read_text("utf-8"), "utf-8")
+    assert "dropping" in report("list").stdout
+
+
+def test_show_prints_the_stored_figures(tiny_build: Build, report: Command) -> None:
+    answer = report("show", "--output", tiny_build.output)
+    results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
+    run = results["experiments"][1]["variants"][1]["trained"][0]
+    assert f"{100 * run['measures']['accuracy']['value']:.2f}" in answer.stdout
+    assert f"{run['measures']['cross_entropy']:.4f}" in answer.stdout
+    assert "A tiny lab" in answer.stdout
+
+
+def test_show_one_experiment(tiny_build: Build, report: Command) -> None:
+    answer = report("show", "--output", tiny_build.output, "--only", "dropping")
+    assert "dropout" in answer.stdout
+    assert "sgd" not in answer.stdout
+    wrong = report("show", "--output", tiny_build.output, "--only", "droping")
+    assert wrong.returncode == 2
+    assert "did you mean 'dropping'" in wrong.stderr
+
+
+def test_show_as_json_is_the_file(tiny_build: Build, report: Command) -> None:
+    answer = report("show", "--output", tiny_build.output, "--json")
+    assert answer.stdout == (tiny_build.output / "results.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"version": 99}', "not json"])
+def test_show_tells_of_damaged_results(report: Command, content: str) -> None:
+    (report.folder / "output").mkdir()
+    (report.folder / "output" / "results.json").write_text(content, "utf-8")
+    answer = report("show")
+    assert answer.returncode == 3
+    assert "cannot be read as results of version" in answer.stderr
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+def test_doctor_finds_this_machine_fit(report: Command) -> None:
+    answer = report("doctor")
+    assert answer.returncode == 0, answer.stdout
+    assert "Pango, for the PDF: loads" in answer.stdout
+    assert "MISSING" not in answer.stdout
+    assert "absent   MNIST in Keras' cache" in answer.stdout
+
+
+def test_doctor_names_the_remedy_of_what_is_missing(report: Command, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked" / "weasyprint"
+    blocked.mkdir(parents=True)
+    (blocked / "__init__.py").write_text("raise OSError('no Pango')\n", "utf-8")
+    answer = report("doctor", "--json", PYTHONPATH=str(blocked.parent))
+    assert answer.returncode == 4
+    (pango,) = [each for each in json.loads(answer.stdout) if each["what"].startswith("Pango")]
+    assert not pango["present"]
+    assert "apt-get install libpango-1.0-0" in pango["remedy"]

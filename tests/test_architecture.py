@@ -1,0 +1,85 @@
+"""The house: data flows one way, TensorFlow stays in its room."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import report
+
+PACKAGE = Path(report.__file__).parent
+ROOMS = ["lab", "data", "learning", "runs", "findings", "document", "build", "cli"]
+"""From left to right: a room imports only rooms to its left."""
+
+HALLS = {"errors", "formatting", "resources", "names"}
+"""What any room may import."""
+
+ONLY_IN = {
+    "tensorflow": {"learning"},
+    "keras": {"learning"},
+    "matplotlib": {"document"},
+    "weasyprint": {"document"},
+    "jinja2": {"document"},
+    "scipy": {"findings"},
+    "rich": {"cli"},
+    "argparse": {"cli"},
+}
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, anywhere in it, but for its types alone."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
+    room = room_of(path)
+    if room not in ROOMS:
+        rooms_allowed: set[str] = (
+            {"data", "lab", "cli"} if room in {"config", "__main__"} else set()
+        )
+    else:
+        rooms_allowed = {*ROOMS[: ROOMS.index(room) + 1], "config"}
+    for module in imports(path):
+        parts = module.split(".")
+        if parts[0] == "report" and len(parts) > 1 and parts[1] not in HALLS | {"__version__"}:
+            assert parts[1] in rooms_allowed, f"{path.name} imports {module}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_stays_in_its_room(path: Path) -> None:
+    for module in imports(path):
+        library = module.split(".")[0]
+        if library in ONLY_IN:
+            assert room_of(path) in ONLY_IN[library], f"{path.name} imports {module}"
+
+
+def test_the_engine_knows_no_lab() -> None:
+    for path in MODULES:
+        text = path.read_text("utf-8")
+        assert not any(module.startswith("experiments") for module in imports(path))
+        for name in ("model-definition", "optimizer-loss", "batch-normalization"):
+            assert name not in text, f"{path.name} names {name}"
+
+
+def test_no_module_is_long() -> None:
+    for path in MODULES:
+        assert len(path.read_text("utf-8").splitlines()) <= 400, path

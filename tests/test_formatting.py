@@ -1,0 +1,78 @@
+"""Number to text."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from report import formatting
+
+NBSP, MINUS = "\u00a0", "\u2212"
+
+
+@pytest.mark.parametrize(
+    ("show", "value", "text"),
+    [
+        (formatting.integer, 849930, "849,930"),
+        (formatting.integer, -1234, f"{MINUS}1,234"),
+        (formatting.decimal, 0.1049, "0.1049"),
+        (formatting.decimal, 0.00077890, "0.000779"),
+        (formatting.decimal, -0.00001, f"{MINUS}0.0000100"),
+        (formatting.decimal, 0.0, "0.0000"),
+        (formatting.decimal, -1.5, f"{MINUS}1.5000"),
+        (formatting.decimal, math.nan, "not a number"),
+        (formatting.decimal, -math.inf, f"{MINUS}∞"),
+        (formatting.percent, 0.9791, f"97.91{NBSP}%"),
+        (formatting.percent_number, 1.0, "100.00"),
+        (formatting.whole_percent, 0.95, f"95{NBSP}%"),
+        (formatting.whole_percent, 0.005, f"0.5{NBSP}%"),
+        (formatting.points, 0.0008, f"+0.08{NBSP}points"),
+        (formatting.points, -0.0259, f"{MINUS}2.59{NBSP}points"),
+        (formatting.points, 0.00001, f"0.00{NBSP}points"),
+        (formatting.points, -0.00001, f"0.00{NBSP}points"),
+        (formatting.unsigned_points, -0.0259, f"2.59{NBSP}points"),
+        (formatting.duration, 0.42, f"0.42{NBSP}s"),
+        (formatting.duration, 59.96, f"1{NBSP}min 0{NBSP}s"),
+        (formatting.duration, 133, f"2{NBSP}min 13{NBSP}s"),
+        (formatting.duration, 3600, f"1{NBSP}h 0{NBSP}min"),
+        (formatting.duration, 7199, f"2{NBSP}h 0{NBSP}min"),
+        (formatting.size, 3_399_720, f"3.24{NBSP}MiB"),
+        (formatting.size, 0, f"0{NBSP}B"),
+        (formatting.size, 1023, f"1023{NBSP}B"),
+        (formatting.shape, (None, 512), "(any, 512)"),
+        (formatting.shape, (10,), "(10,)"),
+        (formatting.date, datetime.date(2026, 11, 2), "2 November 2026"),
+        (formatting.date_text, "2026-11-02", "2 November 2026"),
+        (formatting.date_text, "Michaelmas term", "Michaelmas term"),
+        (formatting.significant, 0.009999999776482582, "0.01"),
+    ],
+)
+def test_values_as_text(show: Callable[[object], str], value: object, text: str) -> None:
+    assert show(value) == text
+
+
+@given(value=st.floats(-1, 1))
+def test_percentages_are_within_half_a_unit(value: float) -> None:
+    text = formatting.percent_number(value).replace(MINUS, "-")
+    assert abs(float(text) - 100 * value) <= 0.005 + 1e-9
+    assert text != "-0.00"
+
+
+@given(value=st.floats(-1e6, 1e6))
+def test_decimals_keep_at_least_three_figures(value: float) -> None:
+    text = formatting.decimal(value).replace(MINUS, "-")
+    assert float(text) == pytest.approx(value, rel=5e-3, abs=5e-324)
+
+
+@given(seconds=st.floats(0, 1e6))
+def test_durations_never_show_sixty(seconds: float) -> None:
+    """Not even by rounding: 59.99 s is a minute."""
+    parts = formatting.duration(seconds).replace(NBSP, " ").split()
+    amounts = dict(zip(parts[1::2], map(float, parts[::2]), strict=True))
+    assert amounts.get("s", 0) < 60
+    assert amounts.get("min", 0) < 60
