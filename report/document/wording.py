@@ -83,5 +83,5 @@ def series(items: Sequence[Any]) -> Markup:
 def breakable(text: str) -> Markup:
     """`text` with leave to break after each character that joins words in identifiers and paths."""
     return Markup("").join(
-        escape(each) + Markup("<wbr>") if each in "/_=.,(+-" else escape(each) for each in text
+        escape(each) + Markup("<wbr>") if each in "/_=.,(+" else escape(each) for each in text
     )

@@ -9,31 +9,20 @@ from typing import Any
 
 import msgspec
 import pytest
-from made import made_sources, made_title_page
+from made import made_page, made_sources, made_title_page
 from pages import parse, text_of, with_class
 
-from report.document.assembly import Sources, assemble
-from report.document.html import render_html
-from report.document.model import Picture
+from report.document.assembly import Sources
 from report.document.quoting import NUMBER_FORMATS, resolve
-from report.resources import TEMPLATES
 
 TERMS = {"F1", "SHA-256"}
 """Names in fixed text that hold a digit."""
 
 
-def page(sources: Sources, medium: Any = "screen") -> str:
-    """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
-    document = assemble(sources)
-    dot = Picture(svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>", png=b"")
-    pictures = {item.key: dot for item in document.items()}
-    return render_html(document, sources.results, pictures, templates=TEMPLATES, medium=medium)
-
-
 @pytest.fixture(scope="module")
 def html(sources: Sources) -> str:
     """The shipped lab's page, with made numbers."""
-    return page(sources)
+    return made_page(sources)
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -104,7 +93,7 @@ def test_every_number_in_the_prose_is_in_the_results(html: str, sources: Sources
 )
 def test_every_number_is_backed_whatever_the_results(tmp_path: Path, how: dict[str, Any]) -> None:
     sources = made_sources(tmp_path, **how)
-    assert check_numbers(page(sources), sources.results) > 10
+    assert check_numbers(made_page(sources), sources.results) > 10
 
 
 def test_a_typed_number_would_be_caught(html: str, sources: Sources) -> None:
@@ -185,7 +174,7 @@ def test_text_that_looks_like_markup_is_text(tmp_path: Path) -> None:
         failing=("dropout",),
         title_page=made_title_page(student=nasty, title=nasty, course=nasty, institution=nasty),
     )
-    html = page(sources)
+    html = made_page(sources)
     tree = parse(html)
     assert not list(tree.iter("script"))
     heading = next(tree.iter("h1"))
@@ -199,7 +188,7 @@ def test_an_empty_title_page_leaves_no_empty_lines(tmp_path: Path) -> None:
     empty = made_title_page(
         course="", lab_number="", student="", register_number="", institution=""
     )
-    tree = parse(page(made_sources(tmp_path, title_page=empty)))
+    tree = parse(made_page(made_sources(tmp_path, title_page=empty)))
     header = next(with_class(tree, "title-page"))
     assert [text_of(term) for term in header.iter("dt")] == ["Date", "Data set"]
     assert all(text_of(each) for each in header.iter() if each.tag in {"p", "dd", "h1"})
@@ -230,7 +219,7 @@ def test_sentences_are_set_apart(html: str) -> None:
 def test_paged_and_screen_show_the_same(html: str, sources: Sources) -> None:
     """One document: only the styles differ."""
 
-    def body(page: str) -> str:
-        return text_of(next(parse(page).iter("main")))
+    def body(html: str) -> str:
+        return text_of(next(parse(html).iter("main")))
 
-    assert body(page(sources, "paged")) == body(html)
+    assert body(made_page(sources, "paged")) == body(html)

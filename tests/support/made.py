@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
-from report.document.assembly import Sources
+from report.document.assembly import Sources, assemble
+from report.document.html import Medium, render_html
+from report.document.model import Picture
 from report.findings.analysis import analyse
 from report.findings.results import Results, TitlePage
 from report.lab import Lab
 from report.lab.loading import lab_package_name, load_lab
 from report.lab.source import declaration_source
 from report.learning.records import LayerSummary, ModelSummary, Timing, TrainingRecord
-from report.resources import SHIPPED_LAB
+from report.resources import SHIPPED_LAB, TEMPLATES
 from report.runs.environment import Environment
 from report.runs.plan import PlannedRun, plan_runs
 from report.runs.results import Computed, Failed, RunOutcome, RunResult
@@ -219,3 +221,11 @@ def made_title_page(**changes: str) -> TitlePage:
 def made_results(folder: Path, **options: Any) -> Results:
     """The results alone."""
     return made_sources(folder, **options).results
+
+
+def made_page(sources: Sources, medium: Medium = "screen") -> str:
+    """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
+    document = assemble(sources)
+    dot = Picture(svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>", png=b"")
+    pictures = {item.key: dot for item in document.items()}
+    return render_html(document, sources.results, pictures, templates=TEMPLATES, medium=medium)

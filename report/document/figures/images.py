@@ -14,7 +14,7 @@ from report.document.figures.style import INK
 from report.document.model import Figure, Wording
 from report.findings.measures import Misread
 from report.findings.results import DatasetResults, VariantResults
-from report.formatting import percent
+from report.formatting import probability
 
 _SAMPLES_A_CLASS = 12
 _GAP_SHARE = 0.25
@@ -118,7 +118,7 @@ def _show_grid(
 def _label(misread: Misread, dataset: DatasetResults) -> str:
     names = dataset.class_names
     arrow = f"{names[misread.label]} → {names[misread.predicted]}"
-    return f"{arrow}\n{percent(misread.probability)}"
+    return f"{arrow}\n{probability(misread.probability)}"
 
 
 def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -> str:
@@ -127,7 +127,7 @@ def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -
         return f"{title}: no test row was misread."
     each = "; ".join(
         f"row {one.row}, a {names[one.label]} read as {names[one.predicted]} with "
-        f"{percent(one.probability)}"
+        f"{probability(one.probability)}"
         for one in misread
     )
     return f"{title}: {each}."
