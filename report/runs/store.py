@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.dataset import ARRAY_NAMES
+from report.errors import DataError
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.results import RunResult
@@ -51,19 +52,26 @@ class RunStore:
 
         Raises:
             KeyError: if there is none.
+            DataError: if it cannot be read.
         """
         if key not in self:
             raise KeyError(key)
         entry = self._entry(key)
-        stored = msgspec.json.decode((entry / _RESULT).read_bytes(), type=_StoredResult)
+        try:
+            stored = msgspec.json.decode((entry / _RESULT).read_bytes(), type=_StoredResult)
+            probabilities = (
+                np.load(entry / _PROBABILITIES, allow_pickle=False) if stored.training else None
+            )
+        except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
+            raise DataError(
+                f"The stored run {entry} is damaged ({error}); delete it and build again."
+            ) from error
         return RunResult(
             spec=stored.spec,
             summary=stored.summary,
             environment=stored.environment,
             training=stored.training,
-            probabilities=(
-                np.load(entry / _PROBABILITIES, allow_pickle=False) if stored.training else None
-            ),
+            probabilities=probabilities,
         )
 
     def save(self, result: RunResult) -> None:

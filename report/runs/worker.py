@@ -5,8 +5,10 @@ Imports at the top stay light: TensorFlow must not be loaded before its threads 
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import threading
 import traceback
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -38,6 +40,7 @@ def start(
     """Prepare this process: its threads, its log, TensorFlow and the lab."""
     global _state  # noqa: PLW0603 - a pool's initializer has no other place to keep things
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _write_to(log)
     os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_CPP_MIN_LOG_LEVEL": "2"}
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -101,6 +104,14 @@ def _variant(lab: Lab, planned: PlannedRun) -> Variant:
         for variant in experiment.variants
         if variant.name == planned.variant
     )
+
+
+def _end_with_parent() -> None:
+    """A build that was killed must not leave workers behind."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker has a parent"
+    parent.join()
+    os._exit(1)
 
 
 def _write_to(log: Path) -> None:

@@ -169,6 +169,42 @@ def test_an_interrupt_keeps_what_had_finished(tmp_path: Path, tiny_build: Build)
     assert len(stored) == 1, "the definition had finished, the training had not"
 
 
+def test_a_killed_build_leaves_no_worker_behind(tmp_path: Path, tiny_build: Build) -> None:
+    command = Command(tmp_path)
+    build = subprocess.Popen(
+        [
+            sys.executable, "-m", "report", "build", "--lab", str(LAB), "--jobs", "2",
+            "--data", str(tiny_build.data), "--epochs", "100000",
+        ],
+        cwd=tmp_path,
+        env=command.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert build.stderr is not None
+    with build.stderr:
+        for line in build.stderr:
+            if "epoch 1 of" in line:
+                break
+        build.kill()
+        build.wait(timeout=30)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and group_lives(build.pid):
+        time.sleep(0.2)
+    assert not group_lives(build.pid)
+
+
+def group_lives(group: int) -> bool:
+    """Whether any process of a process group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

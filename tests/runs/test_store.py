@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made import made_dataset, made_result
 
+from report.errors import DataError
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
 from report.runs.plan import plan_runs
@@ -78,3 +79,14 @@ def test_data_comes_out_as_it_went_in(tmp_path: Path) -> None:
     store.save_data(dataset.fingerprint, dataset.arrays)
     loaded = store.load_data(dataset.fingerprint)
     assert all(np.array_equal(loaded[name], each) for name, each in dataset.arrays.items())
+
+
+@pytest.mark.parametrize("part", ["result.json", "probabilities.npy"])
+@pytest.mark.parametrize("kept", [0, 40])
+def test_a_damaged_entry_is_told(tmp_path: Path, part: str, kept: int) -> None:
+    result, store = some_results()[1], RunStore(tmp_path)
+    store.save(result)
+    file = tmp_path / result.spec.key / part
+    file.write_bytes(file.read_bytes()[:kept])
+    with pytest.raises(DataError, match="is damaged"):
+        store.load(result.spec.key)
