@@ -20,6 +20,7 @@ ONLY_IN = {
     "tensorflow": {"learning"},
     "keras": {"learning"},
     "matplotlib": {"document"},
+    "pandas": {"document"},
     "weasyprint": {"document"},
     "jinja2": {"document"},
     "scipy": {"findings"},

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas
 from matplotlib.figure import Figure as Drawing
 
 from report.formatting import NOT_AVAILABLE
@@ -99,13 +98,14 @@ class Table:
             for row in self.rows
         ]
 
+    def frame(self) -> pandas.DataFrame:
+        """The values themselves, unrounded, a column of objects each."""
+        titles = [column.title for column in self.columns]
+        return pandas.DataFrame(list(self.rows), columns=titles, dtype=object)
+
     def csv(self) -> str:
         """The values themselves, unrounded, as CSV with a head."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([column.title for column in self.columns])
-        writer.writerows([["" if value is None else value for value in row] for row in self.rows])
-        return out.getvalue()
+        return str(self.frame().to_csv(index=False, lineterminator="\n"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from conftest import Build, Command
+from numbers_in_prose import check_numbers
 from pages import parse, pdf_text, text_of, with_class
 from tiny import LAB, save_tiny
 
@@ -54,6 +55,16 @@ def test_documents_tell_the_stored_figures(tiny_build: Build) -> None:
     assert shown in text_of(next(parse(html).iter("main")))
     pdf = pdf_text((tiny_build.output / "report.pdf").read_bytes())
     assert shown.replace("\u00a0", " ") in pdf
+
+
+def test_every_number_of_the_commentary_is_in_results_json(tiny_build: Build) -> None:
+    """In the page as built, and each of them in the PDF as built."""
+    html = (tiny_build.output / "report.html").read_text("utf-8")
+    assert check_numbers(html, (tiny_build.output / "results.json").read_bytes()) > 50
+    pdf = "".join(pdf_text((tiny_build.output / "report.pdf").read_bytes()).split())
+    for element in with_class(parse(html), "commentary"):
+        for data in element.iter("data"):
+            assert "".join(text_of(data).split()) in pdf
 
 
 def test_a_shared_run_is_trained_once(tiny_build: Build) -> None:
