@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-import shutil
+import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from report.config import Settings
 from report.data.dataset import Dataset
 from report.data.sources import obtain_dataset, read_dataset
 from report.errors import OutputError
-from report.findings.results import Results, TitlePage, mask_measured
+from report.findings.results import Results, mask_measured
 from report.lab import Experiment, Lab
 from report.lab.loading import lab_package_name, load_lab
+from report.lab.reference import ReferenceFigure, read_reference
 from report.lab.source import declaration_source
 from report.resources import TEMPLATES
 from report.runs.events import OnEvent
@@ -25,6 +25,9 @@ from report.runs.executor import execute
 from report.runs.plan import PlannedRun, plan_runs, selected_experiments
 from report.runs.results import Failed, RunOutcome
 from report.runs.store import RunStore
+
+_WRITTEN = ".written.json"
+"""Notes, in the output folder, what the last build wrote."""
 
 Tell = Callable[[str], None]
 """Called with a line for the person who waits."""
@@ -59,6 +62,7 @@ class Planned:
     lab: Lab
     experiments: tuple[Experiment, ...]
     dataset: Dataset | None
+    reference: tuple[ReferenceFigure, ...]
     runs: tuple[PlannedRun, ...]
 
 
@@ -89,6 +93,7 @@ def plan(settings: Settings, tell: Tell) -> Planned:
     """The lab, the data that it needs, and the runs, without running anything."""
     lab = load_lab(settings.lab)
     experiments = selected_experiments(lab, settings.only)
+    reference = read_reference(lab, settings.lab)
     dataset = _dataset(lab, experiments, settings, tell)
     runs = plan_runs(
         experiments,
@@ -97,7 +102,9 @@ def plan(settings: Settings, tell: Tell) -> Planned:
         seeds=settings.seeds,
         epochs=settings.epochs,
     )
-    return Planned(lab=lab, experiments=experiments, dataset=dataset, runs=runs)
+    return Planned(
+        lab=lab, experiments=experiments, dataset=dataset, reference=reference, runs=runs
+    )
 
 
 def _dataset(
@@ -108,8 +115,9 @@ def _dataset(
     if lab.data is None or not trains:
         return None
     if settings.data is not None:
-        return read_dataset(settings.data, lab.data)
-    dataset = obtain_dataset(settings.dataset, lab.data)
+        dataset = read_dataset(settings.data, lab.data)
+    else:
+        dataset = obtain_dataset(settings.dataset, lab.data)
     caveat = f", {dataset.caveat}" if dataset.caveat else ""
     tell(dataset.note or f"Data: {dataset.title}{caveat}.")
     return dataset
@@ -119,7 +127,13 @@ def _run(
     planned: Planned, settings: Settings, store: RunStore, on_event: OnEvent
 ) -> dict[str, RunOutcome]:
     if planned.dataset:
-        store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
+        try:
+            store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
+        except OSError as error:
+            raise OutputError(
+                f"The data cannot be stored in {store.folder} ({error.strerror}); make room there, "
+                "or choose another folder with --output."
+            ) from error
     return execute(
         planned.runs,
         store=store,
@@ -138,24 +152,16 @@ def _analyse(
 ) -> Results:
     from report.findings.analysis import analyse
 
-    page = settings.title_page
     results = analyse(
         lab=planned.lab,
-        lab_folder=settings.lab,
+        reference=planned.reference,
+        same_epochs=settings.epochs is None,
         experiments=planned.experiments,
         plan=planned.runs,
         outcomes=outcomes,
         store=store,
         dataset=planned.dataset,
-        title_page=TitlePage(
-            title=page.title,
-            course=page.course,
-            lab_number=page.lab_number,
-            student=page.student,
-            register_number=page.register_number,
-            institution=page.institution,
-            date=page.date or datetime.date.today().isoformat(),
-        ),
+        title_page=settings.title_page,
         seeds=settings.seeds,
         command=settings.command(planned.dataset.name if planned.dataset else ""),
     )
@@ -204,6 +210,20 @@ def _write(
     return _put_in_place(files, settings.output), obstacle
 
 
+def _written_earlier(output: Path) -> set[str]:
+    """What the last build noted that it wrote, as far as that lies in `output`."""
+    try:
+        noted = json.loads((output / _WRITTEN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return set()
+    inside = output.resolve()
+    return {
+        file
+        for file in (noted if isinstance(noted, list) else [])
+        if isinstance(file, str) and (output / file).resolve().is_relative_to(inside)
+    }
+
+
 def _check_writable(folder: Path) -> None:
     """Refuse before the work, not after it."""
     try:
@@ -218,18 +238,24 @@ def _check_writable(folder: Path) -> None:
 
 
 def _put_in_place(files: Mapping[str, bytes], output: Path) -> tuple[Path, ...]:
-    """Write all of `files` aside, then move them to their places; figures and tables as a whole."""
+    """Write all of `files` aside, then move them to their places; remove what is out of date.
+
+    Only what an earlier build wrote is removed: the folder may hold its user's own files.
+    """
+    contents = {**files, _WRITTEN: json.dumps(sorted(files), indent=2).encode()}
     try:
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=output) as name:
             aside = Path(name)
-            for file, content in files.items():
+            for file, content in contents.items():
                 (aside / file).parent.mkdir(parents=True, exist_ok=True)
                 (aside / file).write_bytes(content)
-            for part in sorted(aside.iterdir()):
-                target = output / part.name
-                if target.is_dir():
-                    shutil.rmtree(target)
-                part.replace(target)
+            earlier = _written_earlier(output)
+            for file in contents:
+                (output / file).parent.mkdir(parents=True, exist_ok=True)
+            for file in contents:
+                (aside / file).replace(output / file)
+            for file in earlier - contents.keys():
+                (output / file).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(
             f"The report cannot be written to {output} ({error.strerror}); the runs are kept, so "

@@ -15,6 +15,7 @@ import msgspec
 from report.data.names import DATASET_NAMES
 from report.errors import ConfigError
 from report.formatting import suggestion
+from report.machine import available_cores
 from report.resources import SHIPPED_LAB
 
 FORMATS = ("html", "pdf")
@@ -46,9 +47,8 @@ class _File(msgspec.Struct, frozen=True, kw_only=True):
     build: _BuildTable = _BuildTable()
 
 
-@dataclass(frozen=True, kw_only=True)
-class TitlePageSettings:
-    """What the title page is to say; any text may be empty.  An empty date is the build's day."""
+class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the title page says; any text may be empty, `date` is ISO 8601 or the user's words."""
 
     title: str
     course: str
@@ -66,6 +66,7 @@ class Settings:
     Args:
         lab: the lab's folder.
         lab_given: the folder as the user named it; empty for the shipped lab.
+        title_given: the keys of the title page that options set, in place of the file's.
         only: names of the experiments to report; all for none.
         dataset: one of `report.data.names.DATASET_NAMES`.
         data: a user's own data, in place of `dataset`.
@@ -80,8 +81,9 @@ class Settings:
 
     lab: Path
     lab_given: str
+    title_given: Mapping[str, str]
     output: Path
-    title_page: TitlePageSettings
+    title_page: TitlePage
     only: tuple[str, ...]
     dataset: str
     data: Path | None
@@ -114,6 +116,8 @@ class Settings:
             words += ["--repeats", str(self.repeats)]
         for name in self.only:
             words += ["--only", name]
+        for key, text in self.title_given.items():
+            words += [f"--{key.replace('_', '-')}", text]
         return shlex.join(words)
 
 
@@ -129,7 +133,7 @@ class Options:
     output: str = "output"
     only: tuple[str, ...] = ()
     data: str | None = None
-    jobs: int = 1
+    jobs: int | None = None
     fresh: bool = False
     mask_times: bool = False
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -161,19 +165,21 @@ def load_settings(options: Options) -> Settings:
     file = _read(lab / FILE_NAME)
     report = _with_options(file.report, options.report)
     build = _with_options(file.build, options.build)
-    _check_build(build, options.jobs)
+    jobs = available_cores() if options.jobs is None else options.jobs
+    _check_build(build, jobs)
     return Settings(
         lab=lab,
         lab_given=options.lab or "",
+        title_given={key: text for key, text in options.report.items() if text is not None},
         output=Path(options.output),
-        title_page=TitlePageSettings(
+        title_page=TitlePage(
             title=report.title or _ReportTable().title,
             course=report.course,
             lab_number=str(report.lab_number),
             student=report.student,
             register_number=str(report.register_number),
             institution=report.institution,
-            date=str(report.date),
+            date=report.date or datetime.date.today().isoformat(),
         ),
         only=options.only,
         dataset=build.dataset,
@@ -182,7 +188,7 @@ def load_settings(options: Options) -> Settings:
         seed=build.seed,
         repeats=build.repeats,
         formats=tuple(dict.fromkeys(build.formats)),
-        jobs=options.jobs,
+        jobs=jobs,
         fresh=options.fresh,
         mask_times=options.mask_times,
     )
@@ -240,5 +246,5 @@ def _check_build(build: _BuildTable, jobs: int) -> None:
                 f"There is no format '{name}'{suggestion(name, FORMATS)}; "
                 f"there are {' and '.join(FORMATS)}."
             )
-    if not build.formats:
+    if len(build.formats) == 0:
         raise ConfigError(f"No format is asked for; there are {' and '.join(FORMATS)}.")

@@ -136,6 +136,11 @@ _MONTHS = [
 ]
 
 
+def words(identifier: str) -> str:
+    """Keras' identifier as words: ``categorical cross-entropy``."""
+    return identifier.replace("_", " ").replace("crossentropy", "cross-entropy").lower()
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`` (did you mean 'x'?)`` for the known word nearest to `word`, or nothing."""
     near = difflib.get_close_matches(word, list(known), n=1)

@@ -13,7 +13,7 @@ PACKAGE = Path(report.__file__).parent
 ROOMS = ["lab", "data", "learning", "runs", "findings", "document", "build", "cli"]
 """From left to right: a room imports only rooms to its left."""
 
-HALLS = {"errors", "formatting", "resources", "names"}
+HALLS = {"errors", "formatting", "machine", "resources"}
 """What any room may import."""
 
 ONLY_IN = {

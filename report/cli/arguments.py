@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from report import __version__
@@ -68,9 +66,7 @@ def _add_build(subparsers: Subparsers) -> None:
     runs.add_argument("--epochs", metavar="N", type=int, help="in place of the lab's own")
     runs.add_argument("--repeats", metavar="N", type=int, help="train each variant under N seeds")
     runs.add_argument("--seed", metavar="N", type=int, help="the first seed")
-    runs.add_argument(
-        "--jobs", metavar="N", type=int, default=_cores(), help="runs at once (default: the cores)"
-    )
+    runs.add_argument("--jobs", metavar="N", type=int, help="runs at once (default: the cores)")
     runs.add_argument("--fresh", action="store_true", help="run again what is stored")
     page = build.add_argument_group("title page, in place of report.toml's")
     for name in ("title", "course", "lab-number", "student", "register-number", "institution"):
@@ -139,9 +135,3 @@ def _add_lab(to: argparse.ArgumentParser) -> None:
 
 def _add_debug(to: argparse.ArgumentParser) -> None:
     to.add_argument("--debug", action="store_true", help="show the traceback of an error")
-
-
-def _cores() -> int:
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

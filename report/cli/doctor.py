@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import shutil
 import sys
@@ -11,19 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from report.data.sources import keras_cache
+from report.data.names import keras_cache
+from report.machine import LIBRARIES
 
-_PACKAGES = (
-    "tensorflow",
-    "keras",
-    "numpy",
-    "scipy",
-    "pandas",
-    "matplotlib",
-    "jinja2",
-    "weasyprint",
-    "mlxtend",
-)
 _OLDEST_PYTHON = (3, 11)
 _BUILD_BYTES = 500_000_000
 
@@ -61,7 +52,7 @@ def examine(output: Path) -> list[Finding]:
     """Everything that a build needs or can use."""
     return [
         _python(),
-        *map(_package, _PACKAGES),
+        *map(_package, LIBRARIES),
         _pango(),
         _output(output),
         _room(output),
@@ -89,8 +80,11 @@ def _package(name: str) -> Finding:
 
 
 def _pango() -> Finding:
-    from report.document.pdf import pango_remedy, pdf_obstacle
-
+    try:
+        from report.document.pdf import pango_remedy, pdf_obstacle
+    except ImportError as error:
+        remedy = f"pip install {error.name}"
+        return Finding(what="Pango, for the PDF", present=False, state=str(error), remedy=remedy)
     obstacle = pdf_obstacle()
     return Finding(
         what="Pango, for the PDF",
@@ -103,6 +97,8 @@ def _pango() -> Finding:
 def _output(folder: Path) -> Finding:
     nearest = _nearest(folder)
     try:
+        if folder.exists() and not folder.is_dir():
+            raise FileExistsError(errno.EEXIST, "it is a file")
         with tempfile.TemporaryFile(dir=nearest):
             return Finding(what=f"output folder {folder}", present=True, state="can be written")
     except OSError as error:

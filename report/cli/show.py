@@ -29,7 +29,7 @@ def read_results(path: Path) -> Results:
         DataError: if there is none, or it is damaged or of another version.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Results)
+        results = msgspec.json.decode(path.read_bytes(), type=Results)
     except FileNotFoundError as error:
         raise DataError(f"There is no {path}; build the report first.") from error
     except (OSError, msgspec.DecodeError) as error:
@@ -37,6 +37,12 @@ def read_results(path: Path) -> Results:
             f"{path} cannot be read as results of version {VERSION} ({error}); build the report "
             "again."
         ) from error
+    if results.version != VERSION:
+        raise DataError(
+            f"{path} holds results of version {results.version}, and this program reads version "
+            f"{VERSION}; build the report again."
+        )
+    return results
 
 
 def show_results(results: Results, only: Sequence[str]) -> None:

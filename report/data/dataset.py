@@ -29,6 +29,7 @@ class Dataset:
 
     Args:
         name: as ``--dataset`` names it, or the file's name.
+        identity: which known data set its content is; empty for a user's own.
         title: as the report names it.
         description: one sentence or two on where it comes from.
         arrays: ``x_train`` and ``x_test``, uint8 (0 to 255) or float32 (0 to 1),
@@ -46,6 +47,7 @@ class Dataset:
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     class_names: tuple[str, ...]
     noun: str = "images"
+    identity: str = ""
     caveat: str = ""
     note: str = ""
 
@@ -88,7 +90,8 @@ def checked_arrays(
     """`raw` in the types that `Dataset` promises.
 
     Images of whole numbers become uint8, others float32; labels become uint8 where that holds
-    them, so that one content has one fingerprint whatever the file's types.
+    them, so that one content has one fingerprint whatever the file's types.  Floats up to 1 are
+    taken as fractions of full ink, even where all of them are whole.
 
     Raises:
         DataError: naming `origin`, the array and what is wrong with it.

@@ -21,6 +21,15 @@ _IDX_STEMS = {
     "x_test": "t10k-images",
     "y_test": "t10k-labels",
 }
+_DAMAGE = (  # RuntimeError: what zipfile raises for encryption and unknown methods
+    OSError,
+    EOFError,
+    KeyError,
+    MemoryError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _IDX_TYPES = {
     0x08: ">u1",
     0x09: ">i1",
@@ -57,7 +66,7 @@ def _read_npz(path: Path) -> dict[str, NDArray[Any]]:
                 "with numpy.savez."
             ) from error
         raise _damaged(path, error) from error
-    except (OSError, EOFError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
+    except _DAMAGE as error:
         raise _damaged(path, error) from error
 
 

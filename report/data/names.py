@@ -1,5 +1,13 @@
-"""The names of the data sets, apart from what reads them: ``--help`` needs no NumPy."""
+"""The names and places of data sets, apart from what reads them: ``--help`` needs no NumPy."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 DATASET_NAMES = ("auto", "mnist", "mnist-5k", "fashion-mnist")
+
+
+def keras_cache() -> Path:
+    """The folder in which Keras keeps data sets."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from report.data.dataset import Dataset, checked_arrays, is_mnist
 from report.data.download import download
 from report.data.files import read_arrays
+from report.data.names import keras_cache
 from report.errors import DataError
 from report.lab import ImageData
 
@@ -46,11 +46,6 @@ _FASHION_DESCRIPTION = (
     "Fashion-MNIST is a collection of pictures of clothes in shades of grey, made to take MNIST's "
     "place with harder classes (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
 )
-
-
-def keras_cache() -> Path:
-    """The folder in which Keras keeps data sets."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
 
 
 def obtain_dataset(name: str, needs: ImageData) -> Dataset:
@@ -115,6 +110,7 @@ def _mnist(needs: ImageData) -> Dataset:
 def _mnist_of(arrays: dict[str, NDArray[Any]]) -> Dataset:
     return Dataset(
         name="mnist",
+        identity="mnist",
         title="MNIST",
         description=_MNIST_DESCRIPTION,
         class_names=_DIGITS,
@@ -146,6 +142,7 @@ def _mnist_5k(needs: ImageData) -> Dataset:
     }
     return Dataset(
         name="mnist-5k",
+        identity="mnist-5k",
         title="mnist-5k",
         description=_MNIST_5K_DESCRIPTION,
         caveat=_MNIST_5K_CAVEAT,
@@ -184,6 +181,7 @@ def _fashion_mnist(needs: ImageData) -> Dataset:
     )
     return Dataset(
         name="fashion-mnist",
+        identity="fashion-mnist",
         title="Fashion-MNIST",
         description=_FASHION_DESCRIPTION,
         class_names=tuple(_FASHION),

@@ -137,10 +137,10 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
     shown: set[str] = set()
     for e, experiment in enumerate(results.experiments):
         for v, variant in enumerate(experiment.variants):
-            for run, (key, trained) in enumerate(zip(variant.runs, variant.trained, strict=False)):
-                if key in shown:
+            for run, trained in enumerate(variant.trained):
+                if trained.run in shown:
                     continue
-                shown.add(key)
+                shown.add(trained.run)
                 place = quoted.experiments[e].variants[v]
                 caption = Wording(
                     template="captions",
@@ -151,6 +151,6 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
                         "trained": place.trained[run],
                     },
                 )
-                name = f"epochs-{experiment.name}-{variant.name}-{trained.seed}"
+                name = f"epochs--{experiment.name}--{variant.name}--{trained.seed}"
                 blocks.append(tables.epochs_table(trained, key=name, caption=caption))
     return Section(key="epochs", title="Epoch tables", blocks=tuple(blocks), appendix=True)

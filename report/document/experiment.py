@@ -53,8 +53,8 @@ class _Subject:
         return [self.quoted.variants[self.bare.variants.index(each)] for each in variants]
 
     def key(self, *parts: str) -> str:
-        """A key within this experiment."""
-        return "-".join((*parts[:1], self.bare.name, *parts[1:]))
+        """A key within this experiment: no name holds two hyphens in a row, so none collide."""
+        return "--".join((*parts[:1], self.bare.name, *parts[1:]))
 
 
 def experiment_section(
@@ -74,7 +74,7 @@ def experiment_section(
     )
     trained = [each for each in subject.bare.variants if each.trained]
     return Section(
-        key=subject.bare.name,
+        key=f"experiment-{subject.bare.name}",
         title=subject.bare.title,
         blocks=tuple(_opening(subject)),
         sections=(
@@ -102,7 +102,7 @@ def experiment_section(
 
 def _opening(subject: _Subject) -> Iterator[Block]:
     yield subject.words("experiment", "opening")
-    if any(variant.compilation for variant in subject.bare.variants):
+    if subject.bare.trains:
         yield tables.compilation_table(
             subject.bare.variants,
             key=subject.key("compilation"),
@@ -119,7 +119,7 @@ def _opening(subject: _Subject) -> Iterator[Block]:
 
 def _models(subject: _Subject) -> Iterator[Block]:
     """Each distinct model once, with the variants that share it."""
-    groups = _by_source(subject.bare.variants)
+    groups = _by_code(subject.bare.variants)
     yield subject.words(
         "experiment",
         "models",
@@ -127,30 +127,27 @@ def _models(subject: _Subject) -> Iterator[Block]:
             {
                 "variants": subject.quoted_variants(group),
                 "listing": _listing_key(subject, group[0]),
-                "elsewhere": _shown_before(subject, group[0]),
             }
             for group in groups
         ],
     )
+    drawn = []
     for group in groups:
-        first = group[0]
         variants = subject.quoted_variants(group)
-        if _shown_before(subject, first):
-            continue
-        yield python_listing(
-            first.source,
-            key=_listing_key(subject, first),
-            caption=subject.words("captions", "listing", variants=variants),
-        )
-        if first.summary:
+        if not _shown_before(subject, group[0]):
+            yield python_listing(
+                group[0].source,
+                key=_listing_key(subject, group[0]),
+                caption=subject.words("captions", "listing", variants=variants),
+            )
+        summary = group[0].summary
+        if summary and not _shown_before(subject, group[0], summarized=True):
+            drawn.append(group[0])
             yield tables.summary_table(
-                first.summary,
-                key=subject.key("summary", first.name),
+                summary,
+                key=subject.key("summary", group[0].name),
                 caption=subject.words("captions", "summary", variants=variants),
             )
-    drawn = [
-        group[0] for group in groups if group[0].summary and not _shown_before(subject, group[0])
-    ]
     for part, variants in enumerate(_chunks(drawn), 1):
         yield architecture_figure(
             variants,
@@ -228,7 +225,10 @@ def _test(subject: _Subject, trained: list[VariantResults]) -> Iterator[Block]:
     )
     if len(subject.results.seeds) > 1:
         yield tables.seeds_table(
-            trained, key=subject.key("seeds"), caption=subject.words("captions", "seeds")
+            trained,
+            subject.results.seeds,
+            key=subject.key("seeds"),
+            caption=subject.words("captions", "seeds"),
         )
     yield subject.words("test", "compiled", variants=variants)
     yield tables.compiled_table(
@@ -245,45 +245,43 @@ def _test(subject: _Subject, trained: list[VariantResults]) -> Iterator[Block]:
             key=subject.key("confusion", str(part)),
             caption=subject.words("captions", "confusion", variants=subject.quoted_variants(shown)),
         )
-    if any(each.trained[0].measures.misread for each in trained):
+    erring = [each for each in trained if each.trained[0].measures.misread]
+    for part, shown in enumerate(_chunks(erring), 1):
         yield misread_figure(
-            trained,
+            shown,
             dataset,
             subject.dataset.arrays["x_test"],
-            key=subject.key("misread"),
+            key=subject.key("misread", str(part)),
             caption=subject.words("captions", "misread"),
         )
 
 
-def _by_source(variants: tuple[VariantResults, ...]) -> list[list[VariantResults]]:
-    """Variants with one and the same model together, in order of first appearance."""
+def _by_code(variants: tuple[VariantResults, ...]) -> list[list[VariantResults]]:
+    """Variants with one and the same model together, those that have results first."""
     groups: dict[str, list[VariantResults]] = {}
     for variant in variants:
-        groups.setdefault(variant.source, []).append(variant)
-    return list(groups.values())
+        groups.setdefault(variant.code, []).append(variant)
+    return [sorted(group, key=lambda each: each.summary is None) for group in groups.values()]
 
 
-def _shown_before(subject: _Subject, variant: VariantResults) -> bool:
-    """Whether an earlier section lists this model."""
-    return _first_with(subject, variant)[0] is not subject.bare
+def _shown_before(subject: _Subject, variant: VariantResults, *, summarized: bool = False) -> bool:
+    """Whether an earlier section lists this model; with `summarized`, whether it sums it up."""
+    return any(
+        each.code == variant.code and (each.summary is not None or not summarized)
+        for experiment in subject.results.experiments[: subject.index]
+        for each in experiment.variants
+    )
 
 
 def _listing_key(subject: _Subject, variant: VariantResults) -> str:
-    """The key of the listing that shows this variant's model, wherever it stands."""
-    experiment, first = _first_with(subject, variant)
-    return f"listing-{experiment.name}-{first.name}"
-
-
-def _first_with(
-    subject: _Subject, variant: VariantResults
-) -> tuple[ExperimentResults, VariantResults]:
-    """The first variant of the whole report with the same model."""
-    return next(
+    """The key of the listing that shows this variant's model, wherever it stands first."""
+    experiment, first = next(
         (experiment, each)
         for experiment in subject.results.experiments
         for each in experiment.variants
-        if each.source == variant.source
+        if each.code == variant.code
     )
+    return f"listing--{experiment.name}--{first.code[:12]}"
 
 
 def _chunks(variants: list[VariantResults]) -> Iterator[list[VariantResults]]:

@@ -9,7 +9,15 @@ from typing import Any
 import pandas
 from matplotlib.figure import Figure as Drawing
 
+from report import formatting
 from report.formatting import NOT_AVAILABLE
+
+_RAW_UNITS: dict[Callable[[Any], str], str] = {
+    formatting.percent_number: "fraction",
+    formatting.points_number: "fraction",
+    formatting.duration: "seconds",
+    formatting.size: "bytes",
+}
 
 TEXT_WIDTH_INCHES = 6.3
 """The text width of an A4 page with margins of 25 mm."""
@@ -75,6 +83,12 @@ class Column:
         """Whether it holds numbers."""
         return self.show is not None
 
+    @property
+    def raw_title(self) -> str:
+        """The head over the values themselves, with their unit in place of the shown one."""
+        unit = _RAW_UNITS.get(self.show) if self.show else None
+        return f"{self.title.partition(' (')[0]} ({unit})" if unit else self.title
+
     def text(self, value: Any) -> str:
         """What the table shows for `value`."""
         if value is None or value == "":
@@ -100,7 +114,7 @@ class Table:
 
     def frame(self) -> pandas.DataFrame:
         """The values themselves, unrounded, a column of objects each."""
-        titles = [column.title for column in self.columns]
+        titles = [column.raw_title for column in self.columns]
         return pandas.DataFrame(list(self.rows), columns=titles, dtype=object)
 
     def csv(self) -> str:

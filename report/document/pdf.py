@@ -30,6 +30,8 @@ def pdf_obstacle() -> str:
     """Why no PDF can be made here, and what to do, in one sentence; empty if one can."""
     try:
         import weasyprint  # noqa: F401 - loading it is the question
+    except ImportError as error:
+        return f"No PDF was made, because {error.name} is missing; pip install {error.name}."
     except OSError as error:
         return (
             "No PDF was made, because WeasyPrint cannot load Pango "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.findings.architecture import ArchitectureComparison
@@ -20,6 +21,7 @@ from report.formatting import (
     points_number,
     shape,
     size,
+    words,
 )
 from report.learning.records import ModelSummary
 from report.runs.environment import Environment
@@ -203,9 +205,14 @@ def compiled_table(variants: Sequence[VariantResults], *, key: str, caption: Wor
     )
 
 
-def seeds_table(variants: Sequence[VariantResults], *, key: str, caption: Wording) -> Table:
+def seeds_table(
+    variants: Sequence[VariantResults], seeds: Sequence[int], *, key: str, caption: Wording
+) -> Table:
     """The test accuracy of every run: a row a seed, a column a variant."""
     shown = [each for each in variants if each.trained]
+    accuracies = {
+        each.name: {run.seed: run.measures.accuracy.value for run in each.trained} for each in shown
+    }
     return Table(
         key=key,
         caption=caption,
@@ -214,8 +221,7 @@ def seeds_table(variants: Sequence[VariantResults], *, key: str, caption: Wordin
             *(Column(title=f"{each.title} (%)", show=percent_number) for each in shown),
         ),
         rows=tuple(
-            (str(runs[0].seed), *(run.measures.accuracy.value for run in runs))
-            for runs in zip(*(each.trained for each in shown), strict=True)
+            (str(seed), *(accuracies[each.name].get(seed) for each in shown)) for seed in seeds
         ),
     )
 
@@ -254,7 +260,7 @@ def reference_tests_table(reference: ReferenceResults, *, key: str, caption: Wor
             Column(title="Ours (%)", show=percent_number),
             Column(title="from", show=percent_number),
             Column(title="to", show=percent_number),
-            Column(title="Difference (points)", show=points_number),
+            *_difference_column(reference, "Difference (points)", points_number),
         ),
         rows=tuple(
             (
@@ -263,11 +269,18 @@ def reference_tests_table(reference: ReferenceResults, *, key: str, caption: Wor
                 each.ours.value if each.ours else None,
                 each.ours.low if each.ours else None,
                 each.ours.high if each.ours else None,
-                each.difference,
+                *([each.difference] if reference.comparable else []),
             )
             for each in reference.tests
         ),
     )
+
+
+def _difference_column(
+    reference: ReferenceResults, title: str, show: Callable[[Any], str]
+) -> list[Column]:
+    """The column of differences; none where the two were not measured alike."""
+    return [Column(title=title, show=show)] if reference.comparable else []
 
 
 def reference_epochs_table(reference: ReferenceResults, *, key: str, caption: Wording) -> Table:
@@ -281,7 +294,7 @@ def reference_epochs_table(reference: ReferenceResults, *, key: str, caption: Wo
             Column(title="Epoch", show=integer),
             Column(title="Reference", show=decimal),
             Column(title="Ours", show=decimal),
-            Column(title="Difference", show=decimal),
+            *_difference_column(reference, "Difference", decimal),
         ),
         rows=tuple(
             (
@@ -290,7 +303,7 @@ def reference_epochs_table(reference: ReferenceResults, *, key: str, caption: Wo
                 each.epoch,
                 each.reference,
                 each.ours,
-                each.difference,
+                *([each.difference] if reference.comparable else []),
             )
             for each in reference.epochs
         ),
@@ -313,8 +326,3 @@ def environment_table(environment: Environment, *, key: str, caption: Wording) -
         columns=(Column(title="What"), Column(title="Which")),
         rows=(*facts.items(), *environment.packages.items()),
     )
-
-
-def words(identifier: str) -> str:
-    """Keras' identifier as words: ``categorical cross-entropy``."""
-    return identifier.replace("_", " ").replace("crossentropy", "cross-entropy").lower()

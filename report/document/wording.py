@@ -15,7 +15,9 @@ from report import formatting
 from report.document.model import Wording
 from report.document.numbering import Label
 from report.document.quoting import FILTERS, unquoted
-from report.document.tables import words
+
+_RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
+"""Filters that would make a number that is not in the results."""
 
 _PROPORTIONS = {
     "acc",
@@ -40,9 +42,14 @@ class Wordsmith:
             autoescape=True,
             undefined=StrictUndefined,
         )
+        for name in _RECKONING:
+            del self._environment.filters[name]
         self._environment.filters.update(FILTERS)
         self._environment.filters.update(
-            series=series, words=words, date_text=formatting.date_text, breakable=breakable
+            series=series,
+            words=formatting.words,
+            date_text=formatting.date_text,
+            breakable=breakable,
         )
         self._environment.tests["proportion"] = lambda name: name.lower() in _PROPORTIONS
         self._environment.globals.update(ref=self.reference, label=self.label)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from report import __version__
+from report.config import TitlePage
 from report.data.dataset import Dataset
 from report.findings.architecture import compare_models, describe_setting
 from report.findings.comparison import compare_with_reference
@@ -22,14 +22,13 @@ from report.findings.results import (
     ExperimentResults,
     Results,
     SharedRun,
-    TitlePage,
     TrainedResults,
     VariantResults,
 )
 from report.findings.statistics import LEVEL
 from report.lab import Experiment, Lab, Variant
-from report.lab.reference import read_reference
-from report.lab.source import defining_source, source_location
+from report.lab.reference import ReferenceFigure
+from report.lab.source import defining_source, source_file
 from report.runs.plan import PlannedRun
 from report.runs.results import Failed, RunOutcome, RunResult
 from report.runs.spec import TrainingSpec
@@ -39,7 +38,8 @@ from report.runs.store import RunStore
 def analyse(
     *,
     lab: Lab,
-    lab_folder: Path,
+    reference: Sequence[ReferenceFigure],
+    same_epochs: bool,
     experiments: Sequence[Experiment],
     plan: Sequence[PlannedRun],
     outcomes: Mapping[str, RunOutcome],
@@ -51,7 +51,9 @@ def analyse(
 ) -> Results:
     """All that the report shows, from what the store holds."""
     stored = {
-        key: store.load(key) for key, outcome in outcomes.items() if not isinstance(outcome, Failed)
+        planned.key: store.load(planned.key)
+        for planned in plan  # in its order, not that in which runs ended
+        if not isinstance(outcomes[planned.key], Failed)
     }
     labels = dataset.arrays["y_test"] if dataset else np.empty(0, dtype=np.uint8)
     experiment_results = tuple(
@@ -68,9 +70,10 @@ def analyse(
         experiments=experiment_results,
         reference=compare_with_reference(
             lab.reference,
-            read_reference(lab, lab_folder),
+            reference,
             experiment_results,
-            dataset.name if dataset else "",
+            dataset.identity if dataset else "",
+            same_epochs=same_epochs,
         ),
         environments=tuple(
             {repr(result.environment): result.environment for result in stored.values()}.values()
@@ -90,6 +93,7 @@ def _experiment(
         _variant(experiment, variant, plan, outcomes, stored, labels)
         for variant in experiment.variants
     )
+    compilations = [each.compilation for each in variants if each.compilation]
     defined = [each for each in variants if each.summary and not each.compilation]
     return ExperimentResults(
         name=experiment.name,
@@ -106,12 +110,9 @@ def _experiment(
             for first, second in combinations(defined, 2)
             if first.summary and second.summary
         ),
-        same_compilation=all(
-            (each.compilation.loss, each.compilation.metric)
-            == (variants[0].compilation.loss, variants[0].compilation.metric)
-            for each in variants
-            if each.compilation and variants[0].compilation
-        ),
+        trains=bool(compilations),
+        same_loss=len({each.loss for each in compilations}) <= 1,
+        same_metric=len({each.metric for each in compilations}) <= 1,
     )
 
 
@@ -128,17 +129,17 @@ def _variant(
     ]
     keys = [each.key for each in runs]
     failures = [outcome for key in keys if isinstance(outcome := outcomes[key], Failed)]
-    results = [stored[key] for key in keys] if not failures else []
-    file, line = source_location(variant.model)
+    results = [stored[key] for key in keys if key in stored]
     return VariantResults(
         name=variant.name,
         title=variant.title,
         runs=tuple(keys),
         shared_with=_shared_with(experiment, variant, keys, plan),
         error=failures[0].error if failures else "",
+        failed_runs=len(failures),
+        code=runs[0].spec.code,
         source=defining_source(variant.model),
-        source_file=file,
-        source_line=line,
+        source_file=source_file(variant.model),
         summary=results[0].summary if results else None,
         compilation=_compilation(runs[0].spec.training),
         trained=tuple(_trained(each, labels) for each in results if each.training),
@@ -180,6 +181,7 @@ def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
     assert probabilities is not None, "and its predictions"
     metric = metric_of(record.history)
     return TrainedResults(
+        run=result.spec.key,
         seed=training.seed,
         history=record.history,
         curves=read_curves(record.history),
@@ -192,7 +194,12 @@ def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
 
 
 def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
-    records = [result.training for result in stored if result.training]
+    splits = {
+        (result.training.fit_rows, result.training.validation_rows)
+        for result in stored
+        if result.training
+    }
+    fit_rows, validation_rows = splits.pop() if len(splits) == 1 else (0, 0)
     classes = len(dataset.class_names)
     return DatasetResults(
         name=dataset.name,
@@ -202,8 +209,8 @@ def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
         note=dataset.note,
         noun=dataset.noun,
         train_rows=len(dataset.arrays["x_train"]),
-        fit_rows=records[0].fit_rows if records else 0,
-        validation_rows=records[0].validation_rows if records else 0,
+        fit_rows=fit_rows,
+        validation_rows=validation_rows,
         test_rows=len(dataset.arrays["x_test"]),
         image_shape=dataset.image_shape,
         class_names=dataset.class_names,

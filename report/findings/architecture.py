@@ -146,8 +146,14 @@ def _difference(
 
 
 def _setting_differences(a: LayerSummary, b: LayerSummary) -> Iterator[SettingDifference]:
-    ours = {**a.configuration, "output_shape": list(a.output_shape)}
-    theirs = {**b.configuration, "output_shape": list(b.output_shape)}
+    ours, theirs = (
+        {
+            **each.configuration,
+            "output_shape": list(each.output_shape),
+            "parameters": each.parameters,  # where only the input's width differs
+        }
+        for each in (a, b)
+    )
     for name in dict.fromkeys([*ours, *theirs]):
         if name in _NOT_A_SETTING:
             continue

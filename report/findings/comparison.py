@@ -22,6 +22,8 @@ def compare_with_reference(
     figures: Sequence[ReferenceFigure],
     experiments: Sequence[ExperimentResults],
     dataset: str,
+    *,
+    same_epochs: bool,
 ) -> ReferenceResults | None:
     """The reference's figures for the reported variants, each beside ours; None without any.
 
@@ -39,11 +41,13 @@ def compare_with_reference(
     return ReferenceResults(
         title=reference.title,
         dataset=reference.dataset,
-        comparable=reference.dataset == dataset,
+        same_data=reference.dataset == dataset,
+        same_epochs=same_epochs,
+        comparable=reference.dataset == dataset and same_epochs,
         tests=tuple(
             _test(each, variants[each.experiment, each.variant])
             for each in shown
-            if each.epoch is None
+            if each.epoch is None and each.metric == "accuracy"
         ),
         epochs=tuple(
             _epoch(each, variants[each.experiment, each.variant]) for each in _last_epochs(shown)
@@ -62,7 +66,7 @@ def _first(variant: VariantResults) -> TrainedResults | None:
 
 def _test(figure: ReferenceFigure, variant: VariantResults) -> ReferenceTest:
     trained = _first(variant)
-    ours = trained.measures.accuracy if trained and figure.metric == "accuracy" else None
+    ours = trained.measures.accuracy if trained else None
     return ReferenceTest(
         experiment=figure.experiment,
         variant=figure.variant,

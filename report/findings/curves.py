@@ -22,7 +22,6 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
         rise_after_best: the last validation loss less the lowest.
         final_loss, final_validation_loss: of the last epoch.
         final_metric, final_validation_metric: of the last epoch.
-        loss_gap: validation loss less training loss, in the last epoch.
         metric_gap: training metric less validation metric, in the last epoch.
     """
 
@@ -39,7 +38,6 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
     final_validation_loss: float
     final_metric: float
     final_validation_metric: float
-    loss_gap: float
     metric_gap: float
 
 
@@ -75,6 +73,5 @@ def read_curves(history: Mapping[str, Sequence[float]]) -> CurveFindings:
         final_validation_loss=validation_loss[-1],
         final_metric=history[metric][-1],
         final_validation_metric=validation_metric[-1],
-        loss_gap=validation_loss[-1] - history["loss"][-1],
         metric_gap=history[metric][-1] - validation_metric[-1],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from report.config import TitlePage
 from report.findings.architecture import ArchitectureComparison
 from report.findings.curves import CurveFindings
 from report.findings.measures import CommonMeasures
@@ -19,18 +20,6 @@ from report.runs.environment import Environment
 VERSION = 1
 
 
-class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the title page says; any text may be empty, `date` is ISO 8601."""
-
-    title: str
-    course: str
-    lab_number: str
-    student: str
-    register_number: str
-    institution: str
-    date: str
-
-
 class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     """The data set that the runs were made from.
 
@@ -38,7 +27,8 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
         noun: what a row shows, in the plural.
-        fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained.
+        fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
+            the variants split them differently.
         train_counts, test_counts: rows of each class, in the order of `class_names`.
     """
 
@@ -74,11 +64,13 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     """One fit and its test.
 
     Attributes:
+        run: its key in the store.
         history: Keras' history: metric name to one value an epoch.
         test_loss, test_metric: the compiled loss and metric on the test rows.
         training_seconds: all epochs together.
     """
 
+    run: str
     seed: int
     history: dict[str, tuple[float, ...]]
     curves: CurveFindings
@@ -104,10 +96,12 @@ class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
         runs: the keys of its runs in the store, one a seed.
         shared_with: other variants that use the same runs.
         error: what a failed run raised, in one line; empty if all runs have results.
-        source: the text that defines the model, from line `source_line` of `source_file`.
-        summary: None if the run failed.
+        failed_runs: how many of the runs have no result.
+        code: the fingerprint of what defines the model; variants with one code share one model.
+        source: the text that defines the model, from `source_file`.
+        summary: None if no run has a result.
         compilation: None for a model that is only defined.
-        trained: one a seed; empty without training or after a failure.
+        trained: one a seed that has a result.
     """
 
     name: str
@@ -115,9 +109,10 @@ class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[str, ...]
     shared_with: tuple[SharedRun, ...]
     error: str
+    failed_runs: int
+    code: str
     source: str
     source_file: str
-    source_line: int
     summary: ModelSummary | None
     compilation: Compilation | None
     trained: tuple[TrainedResults, ...]
@@ -128,8 +123,8 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         comparisons: of models that are only defined, each pair once.
-        same_compilation: whether all variants are compiled alike, so that their losses and
-            compiled metrics are of one kind.
+        trains: whether any variant is compiled and fitted.
+        same_loss, same_metric: whether all of these share the loss, and the compiled metric.
     """
 
     name: str
@@ -137,7 +132,9 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
     aim: str
     variants: tuple[VariantResults, ...]
     comparisons: tuple[ArchitectureComparison, ...]
-    same_compilation: bool
+    trains: bool
+    same_loss: bool
+    same_metric: bool
 
 
 class ReferenceTest(msgspec.Struct, frozen=True, kw_only=True):
@@ -184,11 +181,15 @@ class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier figures and ours.
 
     Attributes:
-        comparable: whether ours were measured on the same data set.
+        same_data: whether ours were measured on the same data set.
+        same_epochs: whether ours were trained for as many epochs as the lab declares.
+        comparable: whether both hold.
     """
 
     title: str
     dataset: str
+    same_data: bool
+    same_epochs: bool
     comparable: bool
     tests: tuple[ReferenceTest, ...]
     epochs: tuple[ReferenceEpoch, ...]

@@ -9,6 +9,14 @@ from typing import Any
 
 from report.errors import LabError
 
+_TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
+    ("optimizer", (str, Mapping), "a Keras optimizer's name, or its configuration as a mapping"),
+    ("loss", (str,), "a Keras loss' name"),
+    ("metric", (str,), "one Keras metric's name"),
+    ("epochs", (int,), "a whole number"),
+    ("batch_size", (int,), "a whole number"),
+    ("validation_split", (int, float), "a number"),
+)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -27,7 +35,7 @@ class Training:
             validates instead of training.
 
     Raises:
-        LabError: if a number is out of range.
+        LabError: if a setting is of another type, or a number out of range.
     """
 
     optimizer: str | Mapping[str, Any]
@@ -38,6 +46,12 @@ class Training:
     validation_split: float = 0.2
 
     def __post_init__(self) -> None:
+        for name, kinds, accepted in _TRAINING_TYPES:
+            value = getattr(self, name)
+            if not isinstance(value, kinds) or isinstance(value, bool):
+                raise LabError(
+                    f"Training's {name} is of type {type(value).__name__}; it must be {accepted}."
+                )
         if self.epochs < 1 or self.batch_size < 1:
             raise LabError("Training needs epochs and batch_size of at least 1.")
         if not 0 < self.validation_split < 1:

@@ -70,8 +70,7 @@ class _ImportedOnFirstUse(ModuleType):
     """
 
     def __getattr__(self, name: str) -> Any:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
+        _forget_stand_ins()  # all of them: TensorFlow's own import needs the real Keras
         return getattr(importlib.import_module(self.__name__), name)
 
 
@@ -87,9 +86,13 @@ def _heavy_imports_deferred() -> Iterator[None]:
     try:
         yield
     finally:
-        for name in _HEAVY:
-            if isinstance(sys.modules.get(name), _ImportedOnFirstUse):
-                del sys.modules[name]
+        _forget_stand_ins()
+
+
+def _forget_stand_ins() -> None:
+    for name in _HEAVY:
+        if isinstance(sys.modules.get(name), _ImportedOnFirstUse):
+            del sys.modules[name]
 
 
 def _load_failure(folder: Path, error: Exception) -> str:

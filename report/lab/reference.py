@@ -51,14 +51,33 @@ def read_reference(lab: Lab, folder: Path) -> tuple[ReferenceFigure, ...]:
             reader = csv.DictReader(file)
             if reader.fieldnames != _COLUMNS:
                 raise LabError(f"{path} must begin with the line {','.join(_COLUMNS)}.")
-            return tuple(
+            figures = tuple(
                 _figure(row, f"{path}, line {reader.line_num}", variants) for row in reader
             )
     except (OSError, UnicodeDecodeError) as error:
         raise LabError(f"The reference figures cannot be read: {error}.") from error
+    _check_epochs(figures, path)
+    return figures
+
+
+def _check_epochs(figures: tuple[ReferenceFigure, ...], path: Path) -> None:
+    """A curve is drawn from epoch 1 on: none may be missing, none given twice."""
+    curves: dict[tuple[str, str, str], list[int]] = {}
+    for each in figures:
+        if each.epoch:
+            name = (each.experiment, each.variant, each.metric)
+            curves.setdefault(name, []).append(each.epoch)
+    for (experiment, variant, metric), epochs in curves.items():
+        if sorted(epochs) != list(range(1, len(epochs) + 1)):
+            raise LabError(
+                f"{path}: the epochs of {metric} for {experiment}/{variant} must run from 1 "
+                "without a gap, each once."
+            )
 
 
 def _figure(row: dict[str, str], where: str, variants: set[tuple[str, str]]) -> ReferenceFigure:
+    if None in row or None in row.values():
+        raise LabError(f"{where}: a row needs {len(_COLUMNS)} cells, if need be empty.")
     if (row["experiment"], row["variant"]) not in variants:
         raise LabError(
             f"{where}: the lab has no variant '{row['variant']}' in an experiment "

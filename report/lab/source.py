@@ -35,9 +35,10 @@ def _sources(definition: Any, seen: set[int]) -> Iterator[str]:
     constants = []
     for name in _names_used(ast.parse(text)):
         value = scope.get(name)
-        if isinstance(value, FunctionType | type) and _belongs(value.__module__, package):
+        is_definition = isinstance(value, FunctionType | type) and not _is_lambda(value)
+        if is_definition and _belongs(value.__module__, package):
             yield from _sources(value, seen)
-        elif name in scope and not isinstance(value, ModuleType | FunctionType | type):
+        elif name in scope and not is_definition and not isinstance(value, ModuleType):
             constants.append(_assignment_of(name, definition))
     yield "".join(constants) + text
 
@@ -60,11 +61,9 @@ def _source_of(definition: Any) -> str:
         raise LabError(f"The source of {name} cannot be read: {error}.") from error
 
 
-def source_location(function: Callable[..., Any]) -> tuple[str, int]:
-    """The name of the file that defines `function`, and its first line there."""
-    unwrapped = inspect.unwrap(function)
-    file = inspect.getsourcefile(unwrapped) or "?"
-    return Path(file).name, inspect.getsourcelines(unwrapped)[1]
+def source_file(function: Callable[..., Any]) -> str:
+    """The name of the file that defines `function`."""
+    return Path(inspect.getsourcefile(inspect.unwrap(function)) or "?").name
 
 
 def code_fingerprint(function: Callable[..., Any]) -> str:
@@ -82,15 +81,21 @@ def code_fingerprint(function: Callable[..., Any]) -> str:
 
 
 def _ingredients(definition: Any, seen: set[int]) -> Iterator[str]:
+    """The lines of a function, class or module of the lab, then those of what it uses."""
     if id(definition) in seen:
         return
     seen.add(id(definition))
     tree = ast.parse(_source_of(definition))
     yield normalized(tree)
-    scope = _scope_of(definition)
+    yield from _used(tree, _scope_of(definition), _package_of(definition), seen)
+
+
+def _used(
+    tree: ast.Module, scope: Mapping[str, Any], package: str, seen: set[int]
+) -> Iterator[str]:
     for name in _names_used(tree):
         if name in scope:
-            yield from _describe(name, scope[name], _package_of(definition), seen)
+            yield from _describe(name, scope[name], package, seen)
 
 
 def _describe(name: str, value: Any, package: str, seen: set[int]) -> Iterator[str]:
@@ -98,26 +103,43 @@ def _describe(name: str, value: Any, package: str, seen: set[int]) -> Iterator[s
     if isinstance(value, ModuleType):
         yield f"{name} = module {_outside(value.__name__, package)}"
         if _belongs(value.__name__, package):
-            yield normalized(ast.parse(Path(str(value.__file__)).read_text("utf-8")))
-    elif isinstance(value, FunctionType | type):
+            yield from _ingredients(value, seen)
+    elif isinstance(value, FunctionType | type) and not _is_lambda(value):
         yield f"{name} = {_outside(value.__module__, package)}.{value.__qualname__}"
         if _belongs(value.__module__, package):
             yield from _ingredients(value, seen)
+    elif (plain := _constant(value)) is not None:
+        yield f"{name} = {plain}"
     else:
-        yield f"{name} = {_constant(value)}"
+        yield f"{name} = {type(value).__module__}.{type(value).__qualname__}"
+        yield from _binding(value, package, seen)
 
 
-def _constant(value: Any) -> str:
-    """A plain value as text; anything whose text could hold an address, by its type's name."""
+def _binding(value: Any, package: str, seen: set[int]) -> Iterator[str]:
+    """How the lab binds a value that has no text of its own: its statement, and what that uses."""
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    for module, text in _bindings(value, package):
+        tree = ast.parse(text)
+        yield normalized(tree)
+        yield from _used(tree, vars(module), package, seen)
+
+
+def _constant(value: Any) -> str | None:
+    """A plain value as text; None if it holds anything whose text could be an address."""
     if isinstance(value, _PLAIN):
         return repr(value)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{_constant(k)}: {_constant(v)}' for k, v in value.items())}}}"
-    if isinstance(value, tuple | list):
-        return f"{type(value).__name__}({', '.join(map(_constant, value))})"
+        parts = [_constant(each) for pair in value.items() for each in pair]
+    elif isinstance(value, tuple | list | set | frozenset):
+        parts = [_constant(each) for each in value]
+    else:
+        return None
+    texts = [each for each in parts if each is not None]
     if isinstance(value, set | frozenset):
-        return f"{type(value).__name__}({', '.join(sorted(map(_constant, value)))})"
-    return f"{type(value).__module__}.{type(value).__qualname__}"
+        texts.sort()
+    return f"{type(value).__name__}({', '.join(texts)})" if len(texts) == len(parts) else None
 
 
 def normalized(tree: ast.Module) -> str:
@@ -147,6 +169,8 @@ def _names_used(tree: ast.Module) -> list[str]:
 
 
 def _scope_of(definition: Any) -> Mapping[str, Any]:
+    if isinstance(definition, ModuleType):
+        return vars(definition)
     if isinstance(definition, FunctionType):
         unwrapped = inspect.unwrap(definition)
         return {**unwrapped.__globals__, **inspect.getclosurevars(unwrapped).nonlocals}
@@ -155,7 +179,8 @@ def _scope_of(definition: Any) -> Mapping[str, Any]:
 
 
 def _package_of(definition: Any) -> str:
-    return str(definition.__module__).partition(".")[0]
+    name = getattr(definition, "__module__", None) or definition.__name__
+    return str(name).partition(".")[0]
 
 
 def _belongs(module_name: str, package: str) -> bool:
@@ -172,9 +197,17 @@ def declaration_source(value: Any, package: str) -> str:
 
     A value that several modules import is found where it was bound, not where it was imported.
     """
-    for name, module in list(sys.modules.items()):
+    return next((text for _, text in _bindings(value, package)), "")
+
+
+def _bindings(value: Any, package: str) -> Iterator[tuple[ModuleType, str]]:
+    """Each module of `package` that binds `value` by a statement, and the statement."""
+    for name, module in sorted(sys.modules.items()):
         if _belongs(name, package) and getattr(module, "__file__", None):
             for bound, each in vars(module).items():
                 if each is value and (text := _assignment_of(bound, module)):
-                    return text
-    return ""
+                    yield module, text
+
+
+def _is_lambda(value: Any) -> bool:
+    return getattr(value, "__name__", "") == "<lambda>"

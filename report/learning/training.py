@@ -26,8 +26,16 @@ OnProgress = Callable[[int, float, float], None]
 
 
 def set_up_process(threads: int) -> None:
-    """Give this process' TensorFlow `threads` threads; to be called before anything uses it."""
+    """Give this process' TensorFlow `threads` threads; to be called before anything uses it.
+
+    A user's ``keras.json`` is overruled: what it sets would change figures behind a run's key.
+    """
+    import keras
     import tensorflow as tf
+
+    keras.config.set_floatx("float32")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_image_data_format("channels_last")
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
@@ -98,6 +106,9 @@ def train_and_test(
     scores = model.evaluate(
         x_test, y_test, batch_size=training.batch_size, verbose=0, return_dict=True
     )
+    for name, value in scores.items():
+        if not math.isfinite(value):
+            raise FloatingPointError(f"the test {name} was {value}: the training diverged")
     probabilities = model.predict(x_test, batch_size=_PREDICTION_BATCH, verbose=0)
     test_seconds = time.perf_counter() - started
     _check_probabilities(probabilities, len(x_test), classes)
@@ -147,10 +158,13 @@ def _check_probabilities(outputs: NDArray[Any], rows: int, classes: int) -> None
             f"the model's output has the shape {outputs.shape} for {rows} test rows; it needs one "
             f"probability for each of {classes} classes"
         )
-    if not bool(((outputs >= 0) & (outputs <= 1)).all()):
+    proper = ((outputs >= 0) & (outputs <= 1)).all() and np.allclose(
+        outputs.sum(axis=1, dtype=np.float64), 1, atol=1e-3
+    )
+    if not proper:
         raise ValueError(
-            "the model's outputs are not probabilities: some are not within 0 to 1; end the "
-            "model with softmax"
+            "the model's outputs are not probabilities: not all lie within 0 to 1 and add up to 1; "
+            "end the model with softmax"
         )
 
 

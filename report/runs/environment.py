@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import subprocess
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
 from report import __version__
-
-_PACKAGES = (
-    "tensorflow",
-    "keras",
-    "numpy",
-    "scipy",
-    "pandas",
-    "matplotlib",
-    "jinja2",
-    "weasyprint",
-)
+from report.machine import LIBRARIES, available_cores
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,15 +45,8 @@ def describe_environment(*, threads: int, lab: Path) -> Environment:
         cores=available_cores(),
         threads=threads,
         commit=_commit(lab),
-        packages={"report": __version__} | {name: _version(name) for name in _PACKAGES},
+        packages={"report": __version__} | {name: _version(name) for name in LIBRARIES},
     )
-
-
-def available_cores() -> int:
-    """Logical processors that this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _processor() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -109,7 +111,8 @@ def _run_in_pool(
         initargs=(lab_folder, store.folder, THREADS, store.folder / LOG_NAME, events),
     )
     try:
-        futures = {pool.submit(worker.run, planned): planned for planned in pending}
+        with _interrupts_ignored():  # so that workers, born now, never see one
+            futures = {pool.submit(worker.run, planned): planned for planned in pending}
         while futures:
             done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             _drain(events, on_event)  # before the outcomes: a run starts before it ends
@@ -125,6 +128,16 @@ def _run_in_pool(
         events.close()
 
 
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore Ctrl-C in this process, and in those that it starts, for their whole lives."""
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+
+
 def _outcome(future: Future[RunOutcome]) -> RunOutcome | None:
     try:
         return future.result()
@@ -135,9 +148,9 @@ def _outcome(future: Future[RunOutcome]) -> RunOutcome | None:
 def _died(planned: PlannedRun, log: Path) -> Failed:
     return Failed(
         key=planned.key,
-        error="the process that trained it ended without a result, twice; it may have been killed "
-        "or have run out of memory",
-        details=f"What the process printed is in {log}.",
+        error="the process that trained it ended without a result, twice: killed, out of memory or "
+        f"crashed; what it printed is at the end of {log.parent.name}/{log.name}",
+        details="",
     )
 
 

@@ -42,7 +42,11 @@ def start(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _write_to(log)
-    os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_CPP_MIN_LOG_LEVEL": "2"}
+    os.environ |= {
+        "OMP_NUM_THREADS": str(threads),
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "KERAS_BACKEND": "tensorflow",
+    }
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     from report.learning.training import set_up_process
 
@@ -56,7 +60,7 @@ def run(planned: PlannedRun) -> RunOutcome:
     _state.events.put(RunStarted(key=planned.key))
     try:
         _state.store.save(_result(_state, planned))
-    except Exception as error:  # an experiment is any code: whatever it raises is a value here
+    except BaseException as error:  # an experiment is any code, and may even call sys.exit()
         return Failed(
             key=planned.key,
             error=" ".join(f"{type(error).__name__}: {error}".split()),

@@ -124,8 +124,8 @@ def test_an_experiment_that_raises_leaves_a_gap(tmp_path: Path, tiny_build: Buil
     html = (tmp_path / "output" / "report.html").read_text("utf-8")
     gap = next(with_class(parse(html), "gap"))
     assert "No results for Dropout. Its run failed: ValueError: no <i>such</i>" in text_of(gap)
-    assert "curves-dropping-plain" in html
-    assert "curves-dropping-dropout" not in html
+    assert "curves--dropping--plain" in html
+    assert "curves--dropping--dropout" not in html
     assert "no <i>such</i> layer" in pdf_text((tmp_path / "output" / "report.pdf").read_bytes())
 
 
@@ -150,8 +150,11 @@ def test_without_pango_the_page_is_made_and_the_remedy_told(
     assert "apt-get install" in line
 
 
-def test_an_interrupt_keeps_what_had_finished(tmp_path: Path, tiny_build: Build) -> None:
-    """Ctrl-C reaches every process of the terminal's group, as here."""
+@pytest.mark.parametrize(("moment", "stored"), [("Data", 0), ("epoch 3 of 2000", 1)])
+def test_an_interrupt_keeps_what_had_finished(
+    tmp_path: Path, tiny_build: Build, moment: str, stored: int
+) -> None:
+    """Ctrl-C reaches every process of the terminal's group, as here; also while workers start."""
     command = Command(tmp_path)
     build = subprocess.Popen(
         [
@@ -167,8 +170,9 @@ def test_an_interrupt_keeps_what_had_finished(tmp_path: Path, tiny_build: Build)
     )  # fmt: skip
     assert build.stderr is not None
     for line in build.stderr:
-        if "epoch 3 of 2000" in line:
+        if moment in line:
             break
+    time.sleep(1 if stored == 0 else 0)
     os.killpg(build.pid, signal.SIGINT)
     started = time.monotonic()
     _, said = build.communicate(timeout=60)
@@ -176,8 +180,8 @@ def test_an_interrupt_keeps_what_had_finished(tmp_path: Path, tiny_build: Build)
     assert build.returncode == 130
     assert "interrupted; the runs that had finished are kept" in said
     assert "Traceback" not in said
-    stored = list((tmp_path / "output" / "runs").glob("*/result.json"))
-    assert len(stored) == 1, "the definition had finished, the training had not"
+    found = list((tmp_path / "output" / "runs").glob("*/result.json"))
+    assert len(found) == stored, "the definition had finished, the training had not"
 
 
 def test_a_killed_build_leaves_no_worker_behind(tmp_path: Path, tiny_build: Build) -> None:
@@ -302,14 +306,54 @@ def test_debug_shows_the_traceback(report: Command) -> None:
     assert "Traceback" in answer.stderr
 
 
-def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
-    tmp_path: Path, tiny_build: Build
-) -> None:
+def test_bad_data_leaves_the_earlier_report(tmp_path: Path, tiny_build: Build) -> None:
     shutil.copytree(tiny_build.output, tmp_path / "output")
     before = files_in(tmp_path / "output")
     answer = Command(tmp_path)("build", "--lab", LAB, "--data", "nowhere.npz")
     assert answer.returncode == 3
     assert files_in(tmp_path / "output") == before
+
+
+def test_a_report_that_cannot_be_written_leaves_the_earlier_one(
+    tmp_path: Path, tiny_build: Build
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(tiny_build.output, output)
+    shutil.rmtree(output / "tables")
+    (output / "tables").write_text("a file where a folder must be")
+    before = files_in(output)
+    answer = Command(tmp_path)(
+        "build", "--lab", LAB, "--data", tiny_build.data, "--title", "Another", "--format", "html"
+    )
+    assert answer.returncode == 4
+    assert "The report cannot be written to output" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert files_in(output) == before
+
+
+def test_a_build_removes_only_what_builds_wrote(tmp_path: Path, tiny_build: Build) -> None:
+    """The folder may hold its user's own files; an old PDF beside new results must go."""
+    output = tmp_path / "output"
+    shutil.copytree(tiny_build.output, output)
+    (output / "figures" / "mine.png").write_bytes(b"mine")
+    answer = Command(tmp_path)(
+        "build", "--lab", LAB, "--data", tiny_build.data, "--only", "dropping", "--format", "html"
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (output / "figures" / "mine.png").read_bytes() == b"mine"
+    assert not (output / "report.pdf").exists()
+    assert not (output / "tables" / "measures--compiling.csv").exists()
+    assert (output / "tables" / "measures--dropping.csv").is_file()
+
+
+def test_tables_hold_unrounded_values_in_their_own_units(tiny_build: Build) -> None:
+    results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
+    accuracy = results["experiments"][1]["variants"][0]["trained"][0]["measures"]["accuracy"]
+    head, first, *_ = (
+        (tiny_build.output / "tables" / "measures--dropping.csv").read_text("utf-8").splitlines()
+    )
+    assert head.startswith("Variant,Accuracy (fraction),from (fraction),to (fraction)")
+    assert first.split(",")[:3] == ["Plain", repr(accuracy["value"]), repr(accuracy["low"])]
 
 
 def test_only_definitions_need_no_data(report: Command) -> None:

@@ -80,6 +80,22 @@ def test_show_tells_of_damaged_results(report: Command, content: str) -> None:
     assert len(answer.stderr.strip().splitlines()) == 1
 
 
+def test_show_refuses_results_of_another_version(tiny_build: Build, report: Command) -> None:
+    results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
+    (report.folder / "output").mkdir()
+    (report.folder / "output" / "results.json").write_text(json.dumps(results | {"version": 99}))
+    answer = report("show")
+    assert answer.returncode == 3
+    assert "holds results of version 99" in answer.stderr
+
+
+def test_doctor_tells_of_a_file_in_the_outputs_place(report: Command) -> None:
+    (report.folder / "output").write_text("")
+    answer = report("doctor")
+    assert answer.returncode == 4
+    assert "MISSING  output folder output: cannot be written" in answer.stdout
+
+
 def test_doctor_finds_this_machine_fit(report: Command) -> None:
     answer = report("doctor")
     assert answer.returncode == 0, answer.stdout

@@ -47,7 +47,7 @@ def test_figures_ask_for_nothing(drawn: dict[str, tuple[Figure, Picture]]) -> No
 
 
 def test_the_same_figure_gives_the_same_bytes(drawn: dict[str, tuple[Figure, Picture]]) -> None:
-    for key in ("curves-regularization-simple", "confusion-regularization-1"):
+    for key in ("curves--regularization--simple", "confusion--regularization--1"):
         figure, picture = drawn[key]
         assert draw(figure) == picture
 

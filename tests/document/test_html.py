@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from made import made_page, made_sources, made_title_page
+from made import made_dataset, made_page, made_sources, made_title_page
 from numbers_in_prose import check_numbers
 from pages import parse, text_of, with_class
 
 from report.document.assembly import Sources
+from report.lab.loading import load_lab
+from report.resources import SHIPPED_LAB
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +40,20 @@ def test_every_number_in_the_prose_is_in_the_results(html: str, sources: Sources
         {"seeds": (1, 2, 3)},
         {"epochs": 1},
         {"failing": ("dropout",)},
+        {"failing": (("dropout", 2),), "seeds": (1, 2)},
+        {"dataset": made_dataset(name="mnist")},
         {"failing": ("simple", "dropout", "batch-normalization", "adam", "sgd", "rmsprop")},
         {"failing": ("sequential", "functional")},
     ],
-    ids=["three seeds", "one epoch", "one gap", "nothing trained", "nothing defined"],
+    ids=[
+        "three seeds",
+        "one epoch",
+        "one gap",
+        "one seed's gap",
+        "MNIST",
+        "nothing trained",
+        "nothing defined",
+    ],
 )
 def test_every_number_is_backed_whatever_the_results(tmp_path: Path, how: dict[str, Any]) -> None:
     sources = made_sources(tmp_path, **how)
@@ -132,6 +146,38 @@ def test_text_that_looks_like_markup_is_text(tmp_path: Path) -> None:
     assert "49" not in text_of(heading)
     gap = next(with_class(tree, "gap"))
     assert "ValueError: <script>no</script>" in text_of(gap)
+
+
+@pytest.mark.parametrize("name", ["aim", "data", "method", "epochs", "reference", "contents"])
+def test_an_experiment_may_bear_any_name(tmp_path: Path, name: str) -> None:
+    lab = load_lab(SHIPPED_LAB)
+    renamed = replace(lab.experiments[1], name=name)
+    lab = replace(lab, experiments=(renamed,), reference=None)
+    tree = parse(made_page(made_sources(tmp_path, lab=lab)))
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_models_that_differ_only_in_what_made_them_are_two(tmp_path: Path) -> None:
+    """A factory's inner functions have one text, and are told apart by what they close over."""
+
+    def factory(units: int) -> Callable[[], int]:
+        def model() -> int:
+            return units
+
+        return model
+
+    lab = load_lab(SHIPPED_LAB)
+    variants = tuple(
+        replace(variant, model=factory(units))
+        for units, variant in enumerate(lab.experiments[1].variants)
+    )
+    lab = replace(
+        lab, experiments=(replace(lab.experiments[1], variants=variants),), reference=None
+    )
+    text = text_of(parse(made_page(made_sources(tmp_path, lab=lab))))
+    assert "share one architecture" not in text
+    assert text.count("The code that defines") == 3
 
 
 def test_an_empty_title_page_leaves_no_empty_lines(tmp_path: Path) -> None:

@@ -28,8 +28,15 @@ def test_variants_that_share_a_run_say_so(sources: Sources) -> None:
 
 
 def test_variants_compiled_differently_are_known(sources: Sources) -> None:
-    kinds = {each.name: each.same_compilation for each in sources.results.experiments}
-    assert kinds == {"model-definition": True, "regularization": True, "optimizer-loss": False}
+    kinds = {
+        each.name: (each.trains, each.same_loss, each.same_metric)
+        for each in sources.results.experiments
+    }
+    assert kinds == {
+        "model-definition": (False, True, True),
+        "regularization": (True, True, True),
+        "optimizer-loss": (True, False, False),
+    }
 
 
 def test_reference_figures_compare_only_on_their_own_data(tmp_path: Path) -> None:
@@ -64,6 +71,20 @@ def test_a_failed_run_is_a_gap_and_its_neighbours_are_whole(tmp_path: Path) -> N
     assert dropout.trained == ()
     assert plain.trained
     assert normalized.trained
+
+
+def test_a_failed_seed_takes_no_other_along(tmp_path: Path) -> None:
+    results = made_results(tmp_path, seeds=(1, 2, 3), failing=(("dropout", 2),))
+    dropout = results.experiments[1].variants[1]
+    assert dropout.error
+    assert dropout.failed_runs == 1
+    assert [each.seed for each in dropout.trained] == [1, 3]
+
+
+def test_results_do_not_depend_on_the_order_in_which_runs_ended(tmp_path: Path) -> None:
+    there = made_results(tmp_path / "a")
+    back = made_results(tmp_path / "b", turned=True)
+    assert there == back
 
 
 def test_each_seed_has_its_results(tmp_path: Path) -> None:

@@ -20,9 +20,19 @@ def a_training(**changes: Any) -> Training:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"epochs": 0}, {"batch_size": 0}, {"validation_split": 0.0}, {"validation_split": 1.0}],
+    [
+        {"epochs": 0},
+        {"batch_size": 0},
+        {"validation_split": 0.0},
+        {"validation_split": 1.0},
+        {"epochs": 1.5},
+        {"epochs": True},
+        {"metric": ["accuracy"]},
+        {"loss": object()},
+        {"optimizer": object()},
+    ],
 )
-def test_numbers_out_of_range_are_refused(changes: dict[str, Any]) -> None:
+def test_settings_of_a_wrong_type_or_out_of_range_are_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(LabError):
         a_training(**changes)
 

@@ -75,6 +75,20 @@ def test_import_keras_costs_nothing_until_a_model_is_built(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "line", ["from tensorflow.keras import layers", "import tensorflow.keras as layers"]
+)
+def test_the_older_way_to_import_keras_works(tmp_path: Path, line: str) -> None:
+    models = f"{line}\ndef model():\n    return layers.__name__\n"
+    write(tmp_path, lab=MINIMAL, models=models)
+    program = (
+        "from pathlib import Path; from report.lab.loading import load_lab\n"
+        f"lab = load_lab(Path({str(tmp_path)!r}))\n"
+        "assert 'keras' in lab.experiments[0].variants[0].model()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("LAB = 1 / 0\n", "lab.py, line 1 raised ZeroDivisionError: division by zero"),

@@ -48,6 +48,8 @@ def test_a_lab_without_a_reference_has_none(tmp_path: Path) -> None:
         ("regularization,simple,,loss,0.1,", "needs an epoch"),
         ("regularization,simple,0,loss,0.1,", "needs an epoch"),
         ("regularization,simple,one,loss,0.1,", "needs an epoch"),
+        ("regularization,simple,1", "needs 6 cells"),
+        ("regularization,simple,1,loss,0.1,,more", "needs 6 cells"),
     ],
 )
 def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, row: str, said: str) -> None:
@@ -55,6 +57,13 @@ def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, row: str, said: str) 
         read(tmp_path, f"{HEAD}{row}\n")
     assert said in str(caught.value)
     assert "line 2" in str(caught.value)
+
+
+@pytest.mark.parametrize("epochs", [(2,), (1, 3), (1, 1)])
+def test_a_gap_in_a_curve_is_told(tmp_path: Path, epochs: tuple[int, ...]) -> None:
+    rows = "".join(f"regularization,simple,{epoch},loss,0.1,\n" for epoch in epochs)
+    with pytest.raises(LabError, match="without a gap"):
+        read(tmp_path, HEAD + rows)
 
 
 def test_a_wrong_head_is_told(tmp_path: Path) -> None:

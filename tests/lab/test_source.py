@@ -85,6 +85,32 @@ def test_what_can_change_a_figure_is_in_it(tmp_path: Path, old: str, new: str) -
     assert fingerprint(tmp_path, MODELS.replace(old, new)) != before
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("UNITS = Box(8)", "UNITS = Box(9)"),
+        ("UNITS = {'a': lambda: 1}", "UNITS = {'a': lambda: 2}"),
+        ("UNITS = math.fsum([1])", "UNITS = math.fsum([2])"),
+        ("SIZE = 1\nUNITS = Box(SIZE)", "SIZE = 2\nUNITS = Box(SIZE)"),
+    ],
+)
+def test_constants_that_are_objects_are_in_it(tmp_path: Path, old: str, new: str) -> None:
+    """Their text may hold an address, so it is their statement that counts."""
+    models = MODELS.replace("UNITS = 8", f"class Box:\n    def __init__(self, n): ...\n{old}")
+    before = fingerprint(tmp_path, models)
+    assert fingerprint(tmp_path, models) == before
+    assert fingerprint(tmp_path, models.replace(old, new)) != before
+
+
+def test_what_a_helper_module_imports_is_in_it(tmp_path: Path) -> None:
+    helpers = "from .deep import DEPTH\ndef width():\n    return DEPTH\n"
+    prints = []
+    for depth in (1, 2):
+        (tmp_path / "deep.py").write_text(f"DEPTH = {depth}\n", "utf-8")
+        prints.append(fingerprint(tmp_path, helpers=helpers))
+    assert prints[0] != prints[1]
+
+
 def test_a_helper_module_of_the_lab_is_in_it(tmp_path: Path) -> None:
     assert fingerprint(tmp_path) != fingerprint(tmp_path, helpers=HELPERS.replace("3", "4"))
 

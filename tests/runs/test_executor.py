@@ -31,6 +31,9 @@ def good() -> keras.Model:
 def raising() -> keras.Model:
     raise ValueError("no such\\nlayer")
 
+def leaving() -> keras.Model:
+    raise SystemExit(3)
+
 def dying() -> keras.Model:
     os.kill(os.getpid(), 9)
 
@@ -40,6 +43,7 @@ LAB = Lab(aim="A", data=ImageData(shape=(4, 4), classes=3), experiments=(
         variants=(
             Variant(name="dying", title="Dying", model=dying),
             Variant(name="raising", title="Raising", model=raising),
+            Variant(name="leaving", title="Leaving", model=leaving),
             Variant(name="good", title="Good", model=good),
         ),
         training=Training(optimizer="adam", loss="mse", metric="accuracy", epochs=1, batch_size=32),
@@ -123,12 +127,15 @@ def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
     lab.mkdir()
     (lab / "lab.py").write_text(FAULTY, "utf-8")
     ran = run(lab, tmp_path / "runs")
-    dying, raising, good = (ran.outcomes[planned.key] for planned in ran.plan)
+    dying, raising, leaving, good = (ran.outcomes[planned.key] for planned in ran.plan)
     assert isinstance(good, Computed)
     assert isinstance(raising, Failed)
     assert raising.error == "ValueError: no such layer"
     assert "lab.py" in raising.details
+    assert isinstance(leaving, Failed)
+    assert leaving.error == "SystemExit: 3"
     assert isinstance(dying, Failed)
     assert "ended without a result, twice" in dying.error
+    assert "runs/workers.log" in dying.error
     assert good.key in ran.store
     assert raising.key not in ran.store, "a failure is not kept"

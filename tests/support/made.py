@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.config import TitlePage
 from report.data.dataset import Dataset
 from report.document.assembly import Sources, assemble
 from report.document.html import Medium, render_html
 from report.document.model import Picture
 from report.findings.analysis import analyse
-from report.findings.results import Results, TitlePage
+from report.findings.results import Results
 from report.lab import Lab
 from report.lab.loading import lab_package_name, load_lab
+from report.lab.reference import read_reference
 from report.lab.source import declaration_source
 from report.learning.records import LayerSummary, ModelSummary, Timing, TrainingRecord
 from report.resources import SHIPPED_LAB, TEMPLATES
@@ -48,6 +50,7 @@ def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
 
     return Dataset(
         name=name,
+        identity=name,
         title=name,
         description="Noise, made for a test.",
         arrays={
@@ -164,11 +167,21 @@ def made_sources(
     lab: Lab | None = None,
     seeds: tuple[int, ...] = (1,),
     epochs: int | None = None,
-    failing: tuple[str, ...] = (),
+    failing: tuple[str | tuple[str, int], ...] = (),
+    turned: bool = False,
     title_page: TitlePage | None = None,
     dataset: Dataset | None = None,
 ) -> Sources:
-    """All that a document is made from, for the shipped lab; `failing` variants have no result."""
+    """All that a document is made from, for the shipped lab.
+
+    Args:
+        folder: the store.
+        lab: in place of the shipped one.
+        seeds, epochs: as a build's.
+        failing: variants, or variants with a seed, that have no result.
+        turned: whether runs end in the opposite order.
+        title_page, dataset: in place of made ones.
+    """
     lab = lab or load_lab(SHIPPED_LAB)
     dataset = dataset or made_dataset()
     store = RunStore(folder)
@@ -177,16 +190,20 @@ def made_sources(
     )
     outcomes: dict[str, RunOutcome] = {}
     for planned in plan:
-        if planned.variant in failing:
+        seed = planned.spec.training.seed if planned.spec.training else 0
+        if planned.variant in failing or (planned.variant, seed) in failing:
             outcomes[planned.key] = Failed(
                 key=planned.key, error="ValueError: <script>no</script>", details=""
             )
         elif planned.key not in outcomes:
             store.save(made_result(planned, dataset.arrays["y_test"]))
             outcomes[planned.key] = Computed(key=planned.key)
+    if turned:
+        outcomes = dict(reversed(outcomes.items()))
     results = analyse(
         lab=lab,
-        lab_folder=SHIPPED_LAB,
+        reference=read_reference(lab, SHIPPED_LAB),
+        same_epochs=epochs is None,
         experiments=lab.experiments,
         plan=plan,
         outcomes=outcomes,

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Figure, Wording
 from report.findings.results import ReferenceCurve, TrainedResults, VariantResults
-from report.formatting import decimal
+from report.formatting import decimal, words
 
 
 def curves_figure(
@@ -28,7 +28,10 @@ def curves_figure(
 
     def paint(drawing: Drawing) -> None:
         left, right = drawing.subplots(1, 2)
-        for axes, name, title in ((left, "loss", "Loss"), (right, metric, readable(metric))):
+        for axes, name, title in (
+            (left, "loss", "Loss"),
+            (right, metric, words(metric).capitalize()),
+        ):
             _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
             _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
             _line(axes, trained.history[name], TRAINING, "dashed", "o", "training")
@@ -60,11 +63,6 @@ def curves_figure(
         )
 
     return Figure(key=key, caption=caption, alt=_describe(trained), paint=paint, height_inches=2.75)
-
-
-def readable(metric: str) -> str:
-    """A metric's name as a heading: ``Precision``."""
-    return metric.replace("_", " ")[:1].upper() + metric.replace("_", " ")[1:]
 
 
 def _line(

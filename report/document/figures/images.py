@@ -69,20 +69,21 @@ def misread_figure(
     def paint(drawing: Drawing) -> None:
         panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
         for axes, (title, misread) in zip(panels, shown, strict=True):
-            axes.set_title(title, pad=22)
+            axes.set_title(title, pad=22 if _short_names(dataset) else 31)
             rows = np.array([each.row for each in misread], dtype=np.intp)
             centres = _show_grid(axes, [images[rows]], columns=columns)
             for each, (x, _) in zip(misread, centres[0], strict=False):
                 axes.annotate(
                     _label(each, dataset), (x, 0), xytext=(0, 3), textcoords="offset points",
-                    ha="center", va="bottom", color=INK, fontsize=8, linespacing=1.1,
+                    ha="center", va="bottom", color=INK, linespacing=1.1,
+                    fontsize=8 if _short_names(dataset) else 6.5,
                 )  # fmt: skip
 
     return Figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, misread, dataset) for title, misread in shown),
-        height_inches=1.05 * len(shown),
+        height_inches=(1.05 if _short_names(dataset) else 1.2) * len(shown),
         paint=paint,
     )
 
@@ -117,8 +118,13 @@ def _show_grid(
 
 def _label(misread: Misread, dataset: DatasetResults) -> str:
     names = dataset.class_names
-    arrow = f"{names[misread.label]} → {names[misread.predicted]}"
+    joint = " → " if _short_names(dataset) else " →\n"
+    arrow = f"{names[misread.label]}{joint}{names[misread.predicted]}"
     return f"{arrow}\n{probability(misread.probability)}"
+
+
+def _short_names(dataset: DatasetResults) -> bool:
+    return all(len(name) <= 3 for name in dataset.class_names)
 
 
 def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -> str:
@@ -126,7 +132,7 @@ def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -
     if not misread:
         return f"{title}: no test row was misread."
     each = "; ".join(
-        f"row {one.row}, a {names[one.label]} read as {names[one.predicted]} with "
+        f"row {one.row}, true class {names[one.label]}, read as {names[one.predicted]} with "
         f"{probability(one.probability)}"
         for one in misread
     )

@@ -153,6 +153,6 @@ def _describe(
     row, column = (int(each) for each in np.unravel_index(errors.argmax(), errors.shape))
     return (
         f"{title}: {integer(int(matrix.sum()) - total)} of {integer(int(matrix.sum()))} test rows "
-        f"on the diagonal; most often, {integer(int(errors[row, column]))} times, a {names[row]} "
-        f"was read as {names[column]}."
+        f"on the diagonal; the largest count beside it is {integer(int(errors[row, column]))}, for "
+        f"true class {names[row]} read as {names[column]}."
     )
