@@ -144,6 +144,11 @@ def test_text_that_looks_like_markup_is_text(tmp_path: Path) -> None:
     heading = next(tree.iter("h1"))
     assert text_of(heading) == nasty
     assert "49" not in text_of(heading)
+    header = next(with_class(tree, "title-page"))
+    assert text_of(header).count(nasty) == 4
+    metas = {meta.get("name"): meta.get("content") for meta in tree.iter("meta")}
+    assert metas["author"] == nasty
+    assert text_of(next(tree.iter("title"))) == nasty
     gap = next(with_class(tree, "gap"))
     assert "ValueError: <script>no</script>" in text_of(gap)
 
