@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +17,13 @@ from report.lab import Experiment, Lab
 from report.lab.loading import lab_package_name, load_lab
 from report.lab.reference import ReferenceFigure, read_reference
 from report.lab.source import declaration_source
+from report.outputs import check_writable, put_in_place
 from report.resources import TEMPLATES
 from report.runs.events import OnEvent
 from report.runs.executor import execute
 from report.runs.plan import PlannedRun, plan_runs, selected_experiments
 from report.runs.results import Failed, RunOutcome
 from report.runs.store import RunStore
-
-_WRITTEN = ".written.json"
-"""Notes, in the output folder, what the last build wrote."""
 
 Tell = Callable[[str], None]
 """Called with a line for the person who waits."""
@@ -79,7 +75,7 @@ def build(
         ReportError: if something is wrong before the work starts, or an output cannot be made.
         KeyboardInterrupt: what was run until then stays stored.
     """
-    _check_writable(settings.output)
+    check_writable(settings.output)
     planned = plan(settings, tell)
     on_plan(planned.runs)
     store = RunStore(settings.output / "runs")
@@ -207,58 +203,4 @@ def _write(
     for item in document.items():
         if isinstance(item, Table):
             files[f"tables/{item.key}.csv"] = item.csv().encode()
-    return _put_in_place(files, settings.output), obstacle
-
-
-def _written_earlier(output: Path) -> set[str]:
-    """What the last build noted that it wrote, as far as that lies in `output`."""
-    try:
-        noted = json.loads((output / _WRITTEN).read_text("utf-8"))
-    except (OSError, ValueError):
-        return set()
-    inside = output.resolve()
-    return {
-        file
-        for file in (noted if isinstance(noted, list) else [])
-        if isinstance(file, str) and (output / file).resolve().is_relative_to(inside)
-    }
-
-
-def _check_writable(folder: Path) -> None:
-    """Refuse before the work, not after it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise OutputError(
-            f"The output folder {folder} cannot be written ({error.strerror}); choose another "
-            "with --output."
-        ) from error
-
-
-def _put_in_place(files: Mapping[str, bytes], output: Path) -> tuple[Path, ...]:
-    """Write all of `files` aside, then move them to their places; remove what is out of date.
-
-    Only what an earlier build wrote is removed: the folder may hold its user's own files.
-    """
-    contents = {**files, _WRITTEN: json.dumps(sorted(files), indent=2).encode()}
-    try:
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=output) as name:
-            aside = Path(name)
-            for file, content in contents.items():
-                (aside / file).parent.mkdir(parents=True, exist_ok=True)
-                (aside / file).write_bytes(content)
-            earlier = _written_earlier(output)
-            for file in contents:
-                (output / file).parent.mkdir(parents=True, exist_ok=True)
-            for file in contents:
-                (aside / file).replace(output / file)
-            for file in earlier - contents.keys():
-                (output / file).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The report cannot be written to {output} ({error.strerror}); the runs are kept, so "
-            "build again when there is room."
-        ) from error
-    return tuple(output / file for file in files)
+    return put_in_place(files, settings.output), obstacle

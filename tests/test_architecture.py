@@ -10,7 +10,7 @@ import pytest
 import report
 
 PACKAGE = Path(report.__file__).parent
-ROOMS = ["lab", "data", "learning", "runs", "findings", "document", "build", "cli"]
+ROOMS = ["lab", "data", "learning", "runs", "findings", "document", "outputs", "build", "cli"]
 """From left to right: a room imports only rooms to its left."""
 
 HALLS = {"errors", "formatting", "machine", "resources"}

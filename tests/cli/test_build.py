@@ -150,33 +150,37 @@ def test_without_pango_the_page_is_made_and_the_remedy_told(
     assert "apt-get install" in line
 
 
-@pytest.mark.parametrize(("moment", "stored"), [("Data", 0), ("epoch 3 of 2000", 1)])
-def test_an_interrupt_keeps_what_had_finished(
-    tmp_path: Path, tiny_build: Build, moment: str, stored: int
-) -> None:
-    """Ctrl-C reaches every process of the terminal's group, as here; also while workers start."""
-    command = Command(tmp_path)
-    build = subprocess.Popen(
+def started(folder: Path, tiny_build: Build) -> subprocess.Popen[str]:
+    """A build that would go on for minutes, in a process group of its own."""
+    return subprocess.Popen(
         [
             sys.executable, "-m", "report", "build", "--lab", str(LAB), "--jobs", "1",
             "--data", str(tiny_build.data), "--epochs", "2000",
         ],
-        cwd=tmp_path,
-        env=command.environment,
+        cwd=folder,
+        env=Command(folder).environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("moment", "stored"), [("Data", 0), ("epoch 3 of 2000", 1)])
+def test_an_interrupt_keeps_what_had_finished(
+    tmp_path: Path, tiny_build: Build, moment: str, stored: int
+) -> None:
+    """Ctrl-C reaches every process of the terminal's group, as here; also while workers start."""
+    build = started(tmp_path, tiny_build)
     assert build.stderr is not None
     for line in build.stderr:
         if moment in line:
             break
     time.sleep(1 if stored == 0 else 0)
     os.killpg(build.pid, signal.SIGINT)
-    started = time.monotonic()
+    interrupted = time.monotonic()
     _, said = build.communicate(timeout=60)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - interrupted < 20
     assert build.returncode == 130
     assert "interrupted; the runs that had finished are kept" in said
     assert "Traceback" not in said
@@ -185,26 +189,13 @@ def test_an_interrupt_keeps_what_had_finished(
 
 
 def test_a_killed_build_leaves_no_worker_behind(tmp_path: Path, tiny_build: Build) -> None:
-    command = Command(tmp_path)
-    build = subprocess.Popen(
-        [
-            sys.executable, "-m", "report", "build", "--lab", str(LAB), "--jobs", "2",
-            "--data", str(tiny_build.data), "--epochs", "100000",
-        ],
-        cwd=tmp_path,
-        env=command.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )  # fmt: skip
+    build = started(tmp_path, tiny_build)
     assert build.stderr is not None
-    with build.stderr:
-        for line in build.stderr:
-            if "epoch 1 of" in line:
-                break
-        build.kill()
-        build.wait(timeout=30)
+    for line in build.stderr:
+        if "epoch 1 of" in line:
+            break
+    build.kill()
+    build.communicate(timeout=30)
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and group_lives(build.pid):
         time.sleep(0.2)
