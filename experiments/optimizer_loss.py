@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report.lab import Experiment, Training, Variant
+from report.lab import Comparisons, Experiment, Training, Variant
 
 from .regularization import simple
 
@@ -34,4 +34,6 @@ EXPERIMENT = Experiment(
             training=Training(optimizer="rmsprop", loss="mean_squared_error", metric="Recall"),
         ),
     ),
+    comparisons=Comparisons(margin=0.005),
+    target_accuracy=0.97,
 )

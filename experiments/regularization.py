@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from report.lab import Experiment, Training, Variant
+from report.lab import Comparisons, Experiment, Training, Variant
 
 
 def simple() -> keras.Model:
@@ -70,4 +70,6 @@ EXPERIMENT = Experiment(
         batch_size=32,
         validation_split=0.2,
     ),
+    comparisons=Comparisons(margin=0.005),
+    target_accuracy=0.97,
 )

@@ -8,6 +8,7 @@
     │   └── LabError            the lab's own declarations
     ├── DataError           3   data missing or invalid
     └── OutputError         4   an output could not be made
+        └── UntracedNumberError     a template prints a number that the results do not back
 
 A failing run is no exception but a value (`report.runs.results.Failed`): the report shows it and
 the command ends with 1.  An interrupt ends with 130.
@@ -50,3 +51,7 @@ class OutputError(ReportError):
     """A file of the report could not be made; what could be made was made."""
 
     exit_code = 4
+
+
+class UntracedNumberError(OutputError):
+    """A template prints a number that the results do not back; no report is made of it."""

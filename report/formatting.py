@@ -22,6 +22,11 @@ def integer(value: float) -> str:
     return _signed(f"{round(value):,d}")
 
 
+def counted(value: float) -> str:
+    """How many, as one writes it in a sentence: ``three``, ``twelve``, ``13``."""
+    return _NUMERALS[round(value)] if 0 <= round(value) < len(_NUMERALS) else integer(value)
+
+
 def decimal(value: float, digits: int = 4) -> str:
     """A number to `digits` places; small ones keep three significant figures: ``0.000779``."""
     if not math.isfinite(value):
@@ -77,6 +82,41 @@ def points_number(value: float) -> str:
     return "0.00" if float(text) == 0 else _signed(text)
 
 
+def declared_points(value: float) -> str:
+    """A declared difference of proportions in percentage points, as declared: ``0.5 points``."""
+    return f"{significant(100 * value)}{NO_BREAK_SPACE}points"
+
+
+def p_value(value: float) -> str:
+    """The p of a test, with its relation: ``= 0.160``, ``< 0.001``.
+
+    To three places, or to as many as keep a p below 0.05 from being shown as 0.05.
+    """
+    number = p_number(value)
+    return number if number.startswith("<") else f"={NO_BREAK_SPACE}{number}"
+
+
+def p_number(value: float) -> str:
+    """As `p_value`, for a column: ``0.160``, ``< 0.001``."""
+    if value < 0.001:
+        return f"<{NO_BREAK_SPACE}0.001"
+    places = 3
+    while value != 0.05 and round(value, places) == 0.05 and places < 8:
+        places += 1
+    return f"{value:.{places}f}"
+
+
+def statistic(value: float) -> str:
+    """A test's statistic: ``2.64``."""
+    return _signed(f"{value:,.2f}")
+
+
+def rough(value: float) -> str:
+    """A number that is only roughly known, to two significant figures: ``15,000``."""
+    places = max(0, math.floor(math.log10(abs(value))) - 1) if value else 0
+    return integer(round(value, -places))
+
+
 def duration(seconds: float) -> str:
     """A time span as one says it: ``0.42 s``, ``12.3 s``, ``2 min 13 s``, ``1 h 4 min``."""
     if seconds < 1:
@@ -119,6 +159,22 @@ def date_text(iso: str) -> str:
     except ValueError:
         return iso
 
+
+_NUMERALS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 _MONTHS = [
     "January",

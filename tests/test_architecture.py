@@ -24,6 +24,7 @@ ONLY_IN = {
     "weasyprint": {"document"},
     "jinja2": {"document"},
     "scipy": {"findings"},
+    "statsmodels": {"findings"},
     "rich": {"cli"},
     "argparse": {"cli"},
 }

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from report.data.dataset import Dataset
-from report.document import tables
-from report.document.experiment import Declarations, experiment_section
+from report.document.claims import agreements, decided, paragraphs, summaries
+from report.document.experiment.section import experiment_section
+from report.document.experiment.subject import Declarations, Subject
 from report.document.figures.images import samples_figure
 from report.document.model import Block, Document, Section, Wording
 from report.document.quoting import Quoted
+from report.document.tables import comparisons as comparison_tables
+from report.document.tables import data as data_tables
+from report.document.tables import runs as run_tables
 from report.findings.results import Results
 
 
@@ -34,27 +38,62 @@ def assemble(sources: Sources) -> Document:
     trained = any(
         variant.trained for experiment in results.experiments for variant in experiment.variants
     )
+    compared = decided(agreements(results, quoted))
     sections = [
+        Section(
+            key="abstract",
+            title="Abstract",
+            numbered=False,
+            blocks=(
+                Wording(
+                    template="words/front",
+                    macro="abstract",
+                    subject={
+                        "results": quoted,
+                        "parts": summaries(results, quoted, strongest=True),
+                        "agreements": compared,
+                    },
+                ),
+            ),
+        ),
         Section(
             key="aim",
             title="Aim",
-            blocks=(Wording(template="front", macro="aim", subject={"results": quoted}),),
+            blocks=(Wording(template="words/front", macro="aim", subject={"results": quoted}),),
         ),
         *_data_section(sources, quoted),
         Section(
             key="method",
             title="Method",
-            blocks=(Wording(template="front", macro="method", subject={"results": quoted}),),
+            blocks=(Wording(template="words/front", macro="method", subject={"results": quoted}),),
         ),
         *(
-            experiment_section(results, index, quoted, sources.dataset, sources.declarations)
+            experiment_section(
+                Subject(
+                    results=results,
+                    quoted_results=quoted,
+                    index=index,
+                    dataset=sources.dataset,
+                    declarations=sources.declarations,
+                )
+            )
             for index in range(len(results.experiments))
         ),
         *_reference_section(results, quoted),
         Section(
             key="conclusion",
             title="Conclusion",
-            blocks=(Wording(template="back", macro="conclusion", subject={"results": quoted}),),
+            blocks=(
+                Wording(
+                    template="words/back",
+                    macro="conclusion",
+                    subject={
+                        "results": quoted,
+                        "parts": summaries(results, quoted, strongest=False),
+                        "agreements": compared,
+                    },
+                ),
+            ),
         ),
         _reproduction_section(results, quoted),
         *_literature_section(results, quoted),
@@ -73,18 +112,18 @@ def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
             key="data",
             title="Data set",
             blocks=(
-                Wording(template="front", macro="data", subject=subject),
+                Wording(template="words/front", macro="data", subject=subject),
                 samples_figure(
                     dataset,
                     sources.dataset.arrays["x_train"],
                     sources.dataset.arrays["y_train"],
                     key="samples",
-                    caption=Wording(template="captions", macro="samples", subject=subject),
+                    caption=Wording(template="words/captions", macro="samples", subject=subject),
                 ),
-                tables.classes_table(
+                data_tables.classes_table(
                     dataset,
                     key="classes",
-                    caption=Wording(template="captions", macro="classes", subject=subject),
+                    caption=Wording(template="words/captions", macro="classes", subject=subject),
                 ),
             ),
         )
@@ -96,30 +135,57 @@ def _reference_section(results: Results, quoted: Quoted) -> list[Section]:
     if reference is None:
         return []
     subject = {"reference": quoted.reference, "results": quoted}
-    blocks: list[Block] = [Wording(template="back", macro="reference", subject=subject)]
-    if reference.tests:
-        caption = Wording(template="captions", macro="reference_tests", subject=subject)
+    claims = agreements(results, quoted)
+    tests = [each.bare for each in claims]
+    blocks: list[Block] = [
+        Wording(template="words/back", macro="reference", subject=subject),
+        *paragraphs(claims, results=quoted),
+    ]
+    footing = [each.quoted for each in claims if each.bare.difference]
+    if footing:
         blocks.append(
-            tables.reference_tests_table(reference, key="reference-tests", caption=caption)
+            Wording(
+                template="words/back",
+                macro="reference_footing",
+                subject={"results": quoted, "claim": footing[0]},
+            )
+        )
+    blocks.append(
+        Wording(
+            template="words/back", macro="reference_tables", subject={**subject, "tests": tests}
+        )
+    )
+    if tests:
+        caption = Wording(template="words/captions", macro="reference_tests", subject=subject)
+        blocks.append(
+            comparison_tables.reference_tests_table(
+                tests, comparable=reference.comparable, key="reference-tests", caption=caption
+            )
         )
     if reference.epochs:
-        caption = Wording(template="captions", macro="reference_epochs", subject=subject)
+        caption = Wording(template="words/captions", macro="reference_epochs", subject=subject)
         blocks.append(
-            tables.reference_epochs_table(reference, key="reference-epochs", caption=caption)
+            comparison_tables.reference_epochs_table(
+                reference, key="reference-epochs", caption=caption
+            )
         )
     return [Section(key="reference", title="Ours against the reference", blocks=tuple(blocks))]
 
 
 def _reproduction_section(results: Results, quoted: Quoted) -> Section:
     blocks: list[Block] = [
-        Wording(template="back", macro="reproduction", subject={"results": quoted})
+        Wording(template="words/back", macro="reproduction", subject={"results": quoted})
     ]
     for index, environment in enumerate(results.environments):
         caption = Wording(
-            template="captions", macro="environment", subject={"results": quoted, "index": index}
+            template="words/captions",
+            macro="environment",
+            subject={"results": quoted, "index": index},
         )
         blocks.append(
-            tables.environment_table(environment, key=f"environment-{index + 1}", caption=caption)
+            data_tables.environment_table(
+                environment, key=f"environment-{index + 1}", caption=caption
+            )
         )
     return Section(key="reproduction", title="Environment and reproduction", blocks=tuple(blocks))
 
@@ -127,13 +193,15 @@ def _reproduction_section(results: Results, quoted: Quoted) -> Section:
 def _literature_section(results: Results, quoted: Quoted) -> list[Section]:
     if not results.references:
         return []
-    words = Wording(template="back", macro="literature", subject={"results": quoted})
+    words = Wording(template="words/back", macro="literature", subject={"results": quoted})
     return [Section(key="literature", title="References", blocks=(words,))]
 
 
 def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
     """Each distinct run's history, under the first variant that uses it."""
-    blocks: list[Block] = [Wording(template="back", macro="epochs", subject={"results": quoted})]
+    blocks: list[Block] = [
+        Wording(template="words/back", macro="epochs", subject={"results": quoted})
+    ]
     shown: set[str] = set()
     for e, experiment in enumerate(results.experiments):
         for v, variant in enumerate(experiment.variants):
@@ -143,7 +211,7 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
                 shown.add(trained.run)
                 place = quoted.experiments[e].variants[v]
                 caption = Wording(
-                    template="captions",
+                    template="words/captions",
                     macro="epochs",
                     subject={
                         "experiment": quoted.experiments[e],
@@ -152,5 +220,5 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
                     },
                 )
                 name = f"epochs--{experiment.name}--{variant.name}--{trained.seed}"
-                blocks.append(tables.epochs_table(trained, key=name, caption=caption))
+                blocks.append(run_tables.epochs_table(trained, key=name, caption=caption))
     return Section(key="epochs", title="Epoch tables", blocks=tuple(blocks), appendix=True)

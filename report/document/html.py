@@ -40,7 +40,7 @@ def render_html(
         medium: which styles it gets.
     """
     labels = number(document)
-    wordsmith = Wordsmith(templates, labels)
+    wordsmith = Wordsmith(templates, labels, results)
     return wordsmith.render(
         "page.html.j2",
         document=document,

@@ -28,7 +28,7 @@ class Wording:
     """Words to be made by a template from quoted results.
 
     Args:
-        template: a file under ``templates/words/``, without its endings.
+        template: a file under ``templates/``, without its endings.
         macro: the macro in it.
         subject: the macro's arguments; results among them are `report.document.quoting.Quoted`.
     """
@@ -72,11 +72,13 @@ class Column:
 
     Args:
         title: its head.
+        raw: the head over the values themselves, where `title` alone would not tell.
         show: a value to its text; without it the column holds text.
     """
 
     title: str
     show: Callable[[Any], str] | None = None
+    raw: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -87,7 +89,8 @@ class Column:
     def raw_title(self) -> str:
         """The head over the values themselves, with their unit in place of the shown one."""
         unit = _RAW_UNITS.get(self.show) if self.show else None
-        return f"{self.title.partition(' (')[0]} ({unit})" if unit else self.title
+        title = self.raw or self.title.partition(" (")[0]
+        return f"{title} ({unit})" if unit else self.raw or self.title
 
     def text(self, value: Any) -> str:
         """What the table shows for `value`."""
@@ -151,6 +154,7 @@ class Section:
         key: its anchor.
         title: its heading.
         appendix: whether it is lettered instead of numbered; for top-level sections.
+        numbered: whether it is counted at all; for top-level sections.
     """
 
     key: str
@@ -158,6 +162,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     appendix: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,8 +15,9 @@ class Label:
     """How a thing is referred to.
 
     Args:
-        kind: ``Figure``, ``Table``, ``Listing``, ``Section`` or ``Appendix``.
-        number: its number or letter, as text.
+        kind: ``Figure``, ``Table``, ``Listing``, ``Section`` or ``Appendix``; the title of what is
+            not numbered.
+        number: its number or letter, as text; empty for what is not numbered.
         anchor: the HTML id that a reference leads to.
     """
 
@@ -27,7 +28,12 @@ class Label:
     @property
     def text(self) -> str:
         """``Figure 3``, with a no-break space."""
-        return f"{self.kind}\u00a0{self.number}"
+        return f"{self.kind}\u00a0{self.number}".rstrip()
+
+
+def key_of(*parts: str) -> str:
+    """The key of a part of the document: no name holds two hyphens in a row, so none collide."""
+    return "--".join(map(str, parts))
 
 
 def number(document: Document) -> dict[str, Label]:
@@ -48,7 +54,12 @@ def number(document: Document) -> dict[str, Label]:
             add(section.key, "Section", f"{prefix}{place}")
             add_sections(section.sections, f"{prefix}{place}.")
 
-    add_sections(tuple(each for each in document.sections if not each.appendix), "")
+    for section in document.sections:
+        if not section.numbered:
+            add(section.key, section.title, "")
+    add_sections(
+        tuple(each for each in document.sections if each.numbered and not each.appendix), ""
+    )
     appendices = [each for each in document.sections if each.appendix]
     for letter, section in zip(ascii_uppercase, appendices, strict=False):
         add(section.key, "Appendix", letter)

@@ -3,7 +3,9 @@
 A template gets results only as `Quoted`: what it takes out of them is `Quoted` again, with its
 path.  A number can be printed only through one of `FILTERS`, which rounds it by
 `report.formatting` and wraps it in ``<data>`` with its value and its path; printing it bare, or
-reckoning with it, is an error.  So no number in the prose is typed, and each can be traced.
+reckoning with it, is an error.  Text is `Told`, which carries its path into the page where it
+holds a digit.  So no number in the prose is typed, and each can be traced;
+`report.document.tracing` checks it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,33 @@ from markupsafe import Markup, escape
 from report import formatting
 from report.formatting import NOT_AVAILABLE
 
-_PLAIN = (str, bool, type(None))
+_PLAIN = (bool, type(None))
+
+
+class Told(str):
+    """Text of the results, with its path."""
+
+    __slots__ = ("path",)
+    path: str
+
+    def __new__(cls, text: str, path: str) -> Told:
+        """`text`, which stands at `path`."""
+        told = super().__new__(cls, text)
+        told.path = path
+        return told
+
+    def __html__(self) -> Markup:
+        """Escaped; with its path if it holds a digit, which must be backed like a number."""
+        return self.marked(escape(str(self)))
+
+    def marked(self, shown: Markup) -> Markup:
+        """`shown`, which is another form of this text, with its path if it holds a digit."""
+        if not any(each.isnumeric() for each in self):
+            return shown
+        return Markup('<span class="quoted" data-path="{}">{}</span>').format(self.path, shown)
+
+    def __str__(self) -> str:
+        return "".join(self)
 
 
 class Quoted:
@@ -75,8 +103,10 @@ class Quoted:
 
 
 def _quote(value: Any, path: str) -> Any:
-    """Text, truth values and None as they are; everything else keeps its path."""
-    return value if isinstance(value, _PLAIN) else Quoted(value, path)
+    """Truth values and None as they are; everything else keeps its path."""
+    if isinstance(value, _PLAIN):
+        return value
+    return Told(value, path) if isinstance(value, str) else Quoted(value, path)
 
 
 def unquoted(value: Any) -> Any:
@@ -115,7 +145,7 @@ def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
         if not isinstance(value, Quoted):
             raise TypeError(f"{value!r} does not come from the results; quote one of their values")
         bare = unquoted(value)
-        return Markup('<data value="{}" data-path="{}">{}</data>').format(
+        return Markup('<data value="{}" data-path="{}" tabindex="-1">{}</data>').format(
             repr(bare), path_of(value), show(bare)
         )
 
@@ -125,9 +155,9 @@ def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
 def _count(value: Any) -> Markup:
     """How many elements a quoted sequence has, traced to the sequence."""
     bare = unquoted(value)
-    return Markup('<data value="{}" data-path="{}" data-of="length">{}</data>').format(
-        len(bare), path_of(value), formatting.integer(len(bare))
-    )
+    return Markup(
+        '<data value="{}" data-path="{}" data-of="length" tabindex="-1">{}</data>'
+    ).format(len(bare), path_of(value), formatting.counted(len(bare)))
 
 
 def _interval(value: Any) -> Markup:
@@ -151,6 +181,12 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "size": formatting.size,
     "shape": formatting.shape,
     "epoch": formatting.integer,
+    "counted": formatting.counted,
+    "p_value": formatting.p_value,
+    "statistic": formatting.statistic,
+    "rough": formatting.rough,
+    "declared_points": formatting.declared_points,
+    "points_number": formatting.points_number,
 }
 
 FILTERS: dict[str, Callable[[Any], Markup]] = {

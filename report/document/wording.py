@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 
 from report import formatting
 from report.document.model import Wording
-from report.document.numbering import Label
-from report.document.quoting import FILTERS, unquoted
+from report.document.numbering import Label, key_of
+from report.document.quoting import FILTERS, Told, unquoted
+from report.document.tracing import TERMS, check_traced
 
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
@@ -33,10 +34,17 @@ _PROPORTIONS = {
 
 
 class Wordsmith:
-    """Makes words from templates in one folder, and nothing but that folder's files."""
+    """Makes words from templates in one folder, and nothing but that folder's files.
 
-    def __init__(self, templates: Path, labels: Mapping[str, Label]) -> None:
+    Args:
+        templates: the folder.
+        labels: those of the document's parts, for references.
+        results: what every number in the words must come from.
+    """
+
+    def __init__(self, templates: Path, labels: Mapping[str, Label], results: Any) -> None:
         self._labels = labels
+        self._results = results
         self._environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -47,18 +55,30 @@ class Wordsmith:
         self._environment.filters.update(FILTERS)
         self._environment.filters.update(
             series=series,
-            words=formatting.words,
+            words=words,
+            upper=upper,
             date_text=formatting.date_text,
             breakable=breakable,
+            capital=capital,
         )
         self._environment.tests["proportion"] = lambda name: name.lower() in _PROPORTIONS
-        self._environment.globals.update(ref=self.reference, label=self.label)
+        self._environment.globals.update(ref=self.reference, label=self.label, term=term)
 
     def say(self, wording: Wording) -> Markup:
-        """The words that a template's macro makes of its subject."""
-        template = self._environment.get_template(f"words/{wording.template}.html.j2")
+        """The words that a template's macro makes of its subject.
+
+        Raises:
+            UntracedNumberError: if there is a number among them that nothing backs.
+        """
+        template = self._environment.get_template(f"{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
         text = re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip()
+        check_traced(
+            text,
+            results=self._results,
+            labels={each.anchor: each.text for each in self._labels.values()},
+            source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
+        )
         return Markup(text)  # noqa: S704 - the environment escaped what went into it
 
     def render(self, template: str, **context: Any) -> str:
@@ -73,22 +93,53 @@ class Wordsmith:
         """
         return self._labels[key]
 
-    def reference(self, key: str) -> Markup:
-        """A link to a part of the document, by its label."""
-        label = self.label(key)
+    def reference(self, *key: str) -> Markup:
+        """A link to a part of the document, by its label; the parts of `key` as in `key_of`."""
+        label = self.label(key_of(*key))
         return Markup('<a class="reference" href="#{}">{}</a>').format(label.anchor, label.text)
 
 
-def series(items: Sequence[Any]) -> Markup:
+def series(items: Sequence[Any], joint: str = "and") -> Markup:
     """``A``, ``A and B`` or ``A, B and C``; quoted text among the items is escaped."""
     texts = [escape(unquoted(item)) for item in items]
     if len(texts) < 2:
         return Markup("").join(texts)
-    return Markup(", ").join(texts[:-1]) + Markup(" and ") + texts[-1]
+    return Markup(", ").join(texts[:-1]) + Markup(" {} ").format(joint) + texts[-1]
+
+
+def words(text: str) -> Any:
+    """Keras' identifier as words; what was `Told` is told still."""
+    return _as_told(text, escape(formatting.words(text)))
+
+
+def upper(text: str) -> Any:
+    """`text` in capitals; what was `Told` is told still."""
+    return _as_told(text, escape(str(text).upper()))
 
 
 def breakable(text: str) -> Markup:
     """`text` with leave to break after each character that joins words in identifiers and paths."""
-    return Markup("").join(
+    shown = Markup("").join(
         escape(each) + Markup("<wbr>") if each in "/_=.,(+" else escape(each) for each in text
     )
+    return _as_told(text, shown)
+
+
+def capital(text: Markup) -> Markup:
+    """`text` with its first letter in upper case, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def term(name: str) -> Markup:
+    """A name in fixed text that holds a digit.
+
+    Raises:
+        ValueError: if it is not one of `TERMS`.
+    """
+    if name not in TERMS:
+        raise ValueError(f"{name!r} is no declared term; the declared ones are {', '.join(TERMS)}")
+    return Markup('<span class="term">{}</span>').format(name)
+
+
+def _as_told(text: str, shown: Markup) -> Markup:
+    return text.marked(shown) if isinstance(text, Told) else shown

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,13 @@ from numpy.typing import NDArray
 from report import __version__
 from report.config import TitlePage
 from report.data.dataset import Dataset
-from report.findings.architecture import compare_models, describe_setting
-from report.findings.comparison import compare_with_reference
+from report.findings.architecture import describe_setting
+from report.findings.claims.assembly import claims_of
+from report.findings.claims.comparisons import Answers
 from report.findings.curves import metric_of, read_curves
 from report.findings.measures import measure
+from report.findings.overall import combine
+from report.findings.reference import reference_results
 from report.findings.results import (
     Compilation,
     DatasetResults,
@@ -25,7 +27,7 @@ from report.findings.results import (
     TrainedResults,
     VariantResults,
 )
-from report.findings.statistics import LEVEL
+from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
 from report.lab import Experiment, Lab, Variant
 from report.lab.reference import ReferenceFigure
 from report.lab.source import defining_source, source_file
@@ -56,8 +58,24 @@ def analyse(
         if not isinstance(outcomes[planned.key], Failed)
     }
     labels = dataset.arrays["y_test"] if dataset else np.empty(0, dtype=np.uint8)
+    same_data = (
+        lab.reference is not None
+        and dataset is not None
+        and lab.reference.dataset == dataset.identity
+    )
     experiment_results = tuple(
-        _experiment(experiment, plan, outcomes, stored, labels) for experiment in experiments
+        _experiment(
+            experiment,
+            tuple(
+                _variant(experiment, each, plan, outcomes, stored, labels)
+                for each in experiment.variants
+            ),
+            stored,
+            labels,
+            reference,
+            comparable=same_data and same_epochs,
+        )
+        for experiment in experiments
     )
     return Results(
         generator=f"report {__version__}",
@@ -65,14 +83,16 @@ def analyse(
         title_page=title_page,
         aim=lab.aim,
         level=LEVEL,
+        significance=SIGNIFICANCE,
+        power=POWER,
         seeds=tuple(seeds),
         dataset=_dataset(dataset, stored.values()) if dataset else None,
         experiments=experiment_results,
-        reference=compare_with_reference(
+        reference=reference_results(
             lab.reference,
             reference,
             experiment_results,
-            dataset.identity if dataset else "",
+            same_data=same_data,
             same_epochs=same_epochs,
         ),
         environments=tuple(
@@ -84,35 +104,44 @@ def analyse(
 
 def _experiment(
     experiment: Experiment,
-    plan: Sequence[PlannedRun],
-    outcomes: Mapping[str, RunOutcome],
+    variants: tuple[VariantResults, ...],
     stored: Mapping[str, RunResult],
     labels: NDArray[Any],
+    reference: Sequence[ReferenceFigure],
+    *,
+    comparable: bool,
 ) -> ExperimentResults:
-    variants = tuple(
-        _variant(experiment, variant, plan, outcomes, stored, labels)
-        for variant in experiment.variants
-    )
     compilations = [each.compilation for each in variants if each.compilation]
-    defined = [each for each in variants if each.summary and not each.compilation]
     return ExperimentResults(
         name=experiment.name,
         title=experiment.title,
         aim=experiment.aim,
         variants=variants,
-        comparisons=tuple(
-            compare_models(
-                first.summary,
-                second.summary,
-                names=(first.name, second.name),
-                titles=(first.title, second.title),
-            )
-            for first, second in combinations(defined, 2)
-            if first.summary and second.summary
+        claims=claims_of(
+            experiment,
+            variants,
+            {each.name: _answers(each, stored, labels) for each in variants if each.compilation},
+            reference,
+            comparable=comparable,
         ),
         trains=bool(compilations),
         same_loss=len({each.loss for each in compilations}) <= 1,
         same_metric=len({each.metric for each in compilations}) <= 1,
+    )
+
+
+def _answers(
+    variant: VariantResults, stored: Mapping[str, RunResult], labels: NDArray[Any]
+) -> Answers:
+    return Answers(
+        name=variant.name,
+        title=variant.title,
+        predicted={
+            trained.seed: probabilities.argmax(axis=1)
+            for trained in variant.trained
+            if (probabilities := stored[trained.run].probabilities) is not None
+        },
+        labels=labels,
     )
 
 
@@ -130,6 +159,12 @@ def _variant(
     keys = [each.key for each in runs]
     failures = [outcome for key in keys if isinstance(outcome := outcomes[key], Failed)]
     results = [stored[key] for key in keys if key in stored]
+    trained = tuple(_trained(each, labels) for each in results if each.training)
+    correct = [
+        each.probabilities.argmax(axis=1) == labels
+        for each in results
+        if each.probabilities is not None
+    ]
     return VariantResults(
         name=variant.name,
         title=variant.title,
@@ -142,7 +177,8 @@ def _variant(
         source_file=source_file(variant.model),
         summary=results[0].summary if results else None,
         compilation=_compilation(runs[0].spec.training),
-        trained=tuple(_trained(each, labels) for each in results if each.training),
+        trained=trained,
+        overall=combine(trained, np.stack(correct)) if trained else None,
     )
 
 
@@ -185,6 +221,7 @@ def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
         seed=training.seed,
         history=record.history,
         curves=read_curves(record.history),
+        validation_rows=record.validation_rows,
         test_loss=record.test_scores["loss"],
         test_metric=record.test_scores[metric],
         measures=measure(probabilities, np.asarray(labels, dtype=np.int64)),

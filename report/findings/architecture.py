@@ -41,8 +41,10 @@ class LayerDifference(msgspec.Struct, frozen=True, kw_only=True):
     settings: tuple[SettingDifference, ...]
 
 
-class ArchitectureComparison(msgspec.Struct, frozen=True, kw_only=True):
-    """Two models, layer by layer.
+class ArchitectureComparison(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="definition"
+):
+    """Two models, layer by layer: a claim that they are, or are not, one definition.
 
     An input layer is left out: the Functional API lists it and the Sequential API does not, with
     the same meaning.
@@ -66,6 +68,11 @@ class ArchitectureComparison(msgspec.Struct, frozen=True, kw_only=True):
     parameters_first: int
     parameters_second: int
     differences: tuple[LayerDifference, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "different" if self.differences else "same"
 
 
 def compare_models(

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from report.findings.statistics import Estimate, wilson
+from report.findings.statistics.estimates import Estimate, wilson
 
 SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
 """What a probability of 0 for the true class counts as: its logarithm would be infinite.

@@ -8,16 +8,17 @@ meaning or goes away.
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from report.config import TitlePage
-from report.findings.architecture import ArchitectureComparison
+from report.findings.claims.kinds import Claim, Cost
 from report.findings.curves import CurveFindings
 from report.findings.measures import CommonMeasures
-from report.findings.statistics import Estimate
+from report.findings.statistics.estimates import Estimate, Spread
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
 
-VERSION = 1
+VERSION = 2
 
 
 class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +67,7 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         run: its key in the store.
         history: Keras' history: metric name to one value an epoch.
+        validation_rows: how many rows the validation figures rest on.
         test_loss, test_metric: the compiled loss and metric on the test rows.
         training_seconds: all epochs together.
     """
@@ -74,11 +76,31 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     history: dict[str, tuple[float, ...]]
     curves: CurveFindings
+    validation_rows: int
     test_loss: float
     test_metric: float
     measures: CommonMeasures
     timing: Timing
     training_seconds: float
+
+
+class Overall(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant's runs taken together: one a seed.
+
+    Attributes:
+        interval: of the accuracy: Wilson's for one run, over seeds and rows for several; None if it
+            cannot be estimated.
+    """
+
+    accuracy: Spread
+    interval: Estimate | None
+    macro_precision: Spread
+    macro_recall: Spread
+    macro_f1: Spread
+    cross_entropy: Spread
+    test_loss: Spread
+    test_metric: Spread
+    training_seconds: Spread
 
 
 class SharedRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +124,7 @@ class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
         summary: None if no run has a result.
         compilation: None for a model that is only defined.
         trained: one a seed that has a result.
+        overall: these together; None without any.
     """
 
     name: str
@@ -116,13 +139,14 @@ class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
     summary: ModelSummary | None
     compilation: Compilation | None
     trained: tuple[TrainedResults, ...]
+    overall: Overall | None
 
 
 class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
     """One experiment.
 
     Attributes:
-        comparisons: of models that are only defined, each pair once.
+        claims: what can be said of it, in the order of the report.
         trains: whether any variant is compiled and fitted.
         same_loss, same_metric: whether all of these share the loss, and the compiled metric.
     """
@@ -131,29 +155,10 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     aim: str
     variants: tuple[VariantResults, ...]
-    comparisons: tuple[ArchitectureComparison, ...]
+    claims: tuple[Claim, ...]
     trains: bool
     same_loss: bool
     same_metric: bool
-
-
-class ReferenceTest(msgspec.Struct, frozen=True, kw_only=True):
-    """A test accuracy beside the reference's.
-
-    Attributes:
-        ours: None if the run failed.
-        difference: ours less the reference's, as a proportion.
-        inside: whether the reference's figure lies in our interval.
-    """
-
-    experiment: str
-    variant: str
-    variant_title: str
-    reference: float
-    note: str
-    ours: Estimate | None
-    difference: float | None
-    inside: bool | None
 
 
 class ReferenceEpoch(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,7 +183,7 @@ class ReferenceCurve(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
-    """Earlier figures and ours.
+    """Earlier figures and ours; test accuracies are among the experiments' claims.
 
     Attributes:
         same_data: whether ours were measured on the same data set.
@@ -191,7 +196,6 @@ class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
     same_data: bool
     same_epochs: bool
     comparable: bool
-    tests: tuple[ReferenceTest, ...]
     epochs: tuple[ReferenceEpoch, ...]
     curves: tuple[ReferenceCurve, ...]
 
@@ -204,6 +208,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         generator: name and version of the program.
         command: the command line that builds this report again.
         level: the confidence level of every interval.
+        significance: the level of every test, adjusted for its family.
+        power: the chance of finding a difference that a design is called able to find.
         seeds: in the order of the runs; the first one's curves and pictures are shown.
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
@@ -216,6 +222,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     title_page: TitlePage
     aim: str
     level: float
+    significance: float
+    power: float
     seeds: tuple[int, ...]
     dataset: DatasetResults | None
     experiments: tuple[ExperimentResults, ...]
@@ -230,27 +238,42 @@ def mask_measured(results: Results) -> Results:
     Two builds of one lab on one machine agree in all that is left; ``tox run -e reproduce``
     compares them so.
     """
-    return msgspec.structs.replace(
+    return replace(
         results,
-        title_page=msgspec.structs.replace(results.title_page, date="1970-01-01"),
-        experiments=tuple(
-            msgspec.structs.replace(
-                experiment,
-                variants=tuple(
-                    msgspec.structs.replace(
-                        variant, trained=tuple(map(_mask_timing, variant.trained))
-                    )
-                    for variant in experiment.variants
-                ),
-            )
-            for experiment in results.experiments
+        title_page=replace(results.title_page, date="1970-01-01"),
+        experiments=tuple(map(_mask_experiment, results.experiments)),
+    )
+
+
+def _mask_experiment(experiment: ExperimentResults) -> ExperimentResults:
+    return replace(
+        experiment,
+        variants=tuple(map(_mask_variant, experiment.variants)),
+        claims=tuple(
+            _mask_cost(each) if isinstance(each, Cost) else each for each in experiment.claims
         ),
     )
 
 
+def _mask_variant(variant: VariantResults) -> VariantResults:
+    overall = variant.overall
+    if overall:
+        overall = replace(overall, training_seconds=_no_time(overall.training_seconds))
+    return replace(variant, trained=tuple(map(_mask_timing, variant.trained)), overall=overall)
+
+
+def _mask_cost(cost: Cost) -> Cost:
+    return replace(cost, seconds=_no_time(cost.seconds), base_seconds=_no_time(cost.base_seconds))
+
+
 def _mask_timing(trained: TrainedResults) -> TrainedResults:
-    return msgspec.structs.replace(
+    return replace(
         trained,
         training_seconds=0.0,
         timing=Timing(epochs=tuple(0.0 for _ in trained.timing.epochs), test=0.0),
     )
+
+
+def _no_time(measured: Spread) -> Spread:
+    deviation = None if measured.deviation is None else 0.0
+    return replace(measured, mean=0.0, deviation=deviation, lowest=0.0, highest=0.0)

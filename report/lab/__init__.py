@@ -7,6 +7,22 @@ A lab's own files need only these four names::
 
 from __future__ import annotations
 
-from report.lab.declarations import Experiment, ImageData, Lab, Reference, Training, Variant
+from report.lab.declarations import (
+    Comparisons,
+    Experiment,
+    ImageData,
+    Lab,
+    Reference,
+    Training,
+    Variant,
+)
 
-__all__ = ["Experiment", "ImageData", "Lab", "Reference", "Training", "Variant"]
+__all__ = [
+    "Comparisons",
+    "Experiment",
+    "ImageData",
+    "Lab",
+    "Reference",
+    "Training",
+    "Variant",
+]

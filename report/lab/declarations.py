@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from report.errors import LabError
+from report.formatting import suggestion
 
 _TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
     ("optimizer", (str, Mapping), "a Keras optimizer's name, or its configuration as a mapping"),
@@ -88,6 +90,33 @@ class Variant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Comparisons:
+    """The comparisons that an experiment will make of its trained variants' test accuracies.
+
+    It is declared before there are results, and shown with them.
+
+    Args:
+        margin: the difference of accuracies, as a proportion, below which two variants count as
+            equivalent.
+        baseline: the name of the variant that each other one is compared with; without it, each is
+            compared with each.
+
+    Raises:
+        LabError: if the margin does not lie between 0 and 1.
+    """
+
+    margin: float = 0.005
+    baseline: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.margin, int | float) or not 0 < self.margin < 1:
+            raise LabError(
+                f"Comparisons' margin is {self.margin!r}; it must be a proportion between 0 and 1, "
+                "such as 0.005 for half a percentage point."
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Experiment:
     """A question, and the variants that answer it.
 
@@ -98,6 +127,13 @@ class Experiment:
         variants: at least one, in the order in which they are shown.
         training: how the variants are trained; without it (and without one of their own) their
             models are defined and summarized, not trained.
+        comparisons: which pairs of trained variants are compared, and what counts as equivalent.
+        target_accuracy: a validation accuracy, as a proportion; the report says when each trained
+            variant first reached it.
+
+    Raises:
+        LabError: if variants are missing or bear one name, the baseline is none of them, or the
+            target does not lie between 0 and 1.
     """
 
     name: str
@@ -105,10 +141,38 @@ class Experiment:
     aim: str
     variants: tuple[Variant, ...]
     training: Training | None = None
+    comparisons: Comparisons = Comparisons()
+    target_accuracy: float | None = None
 
     def __post_init__(self) -> None:
         _check_name("experiment", self.name)
-        _check_unique(f"Experiment '{self.name}'", "variant", [each.name for each in self.variants])
+        names = [each.name for each in self.variants]
+        _check_unique(f"Experiment '{self.name}'", "variant", names)
+        baseline, target = self.comparisons.baseline, self.target_accuracy
+        if baseline is not None and baseline not in names:
+            raise LabError(
+                f"Experiment '{self.name}' compares with '{baseline}', which is none of its "
+                f"variants{suggestion(baseline, names)}; it has {', '.join(names)}."
+            )
+        if target is not None and not 0 < target < 1:
+            raise LabError(
+                f"Experiment '{self.name}' asks for a target_accuracy of {target}; it must be a "
+                "proportion between 0 and 1."
+            )
+
+    def pairs(self) -> tuple[tuple[Variant, Variant], ...]:
+        """The trained variants that are compared, in their order, the baseline first."""
+        trained = [each for each in self.variants if self.training_of(each)]
+        base = self.comparisons.baseline
+        if base is None:
+            return tuple(combinations(trained, 2))
+        return tuple(
+            (first, second)
+            for first in trained
+            if first.name == base
+            for second in trained
+            if second.name != base
+        )
 
     def training_of(self, variant: Variant) -> Training | None:
         """How `variant` is trained, or None if it is only defined."""

@@ -26,7 +26,9 @@ def drawn(sources: Sources) -> dict[str, tuple[Figure, Picture]]:
 
 def test_each_kind_of_figure_is_there(drawn: dict[str, tuple[Figure, Picture]]) -> None:
     kinds = {key.split("-")[0] for key in drawn}
-    assert kinds == {"samples", "architecture", "curves", "accuracy", "confusion", "misread"}
+    assert kinds == {
+        "samples", "architecture", "curves", "accuracy", "intervals", "confusion", "misread",
+    }  # fmt: skip
 
 
 def test_figures_are_whole_pictures_no_wider_than_the_text(

@@ -37,7 +37,7 @@ def render(template: str) -> str:
 
 def test_a_formatted_number_carries_its_value_and_path() -> None:
     assert render("{{ r.parts[0].value|percent }}") == (
-        '<data value="0.9791" data-path="parts[0].value">97.91\u00a0%</data>'
+        '<data value="0.9791" data-path="parts[0].value" tabindex="-1">97.91\u00a0%</data>'
     )
     assert 'data-path="parts[0].series.loss[1]"' in render(
         "{{ r.parts[-1].series.loss[-1]|decimal }}"
@@ -74,7 +74,7 @@ def test_text_is_escaped_and_nothing_is_a_dash() -> None:
 
 def test_a_count_points_at_what_was_counted() -> None:
     assert render("{{ r.parts|count }}") == (
-        '<data value="1" data-path="parts" data-of="length">1</data>'
+        '<data value="1" data-path="parts" data-of="length" tabindex="-1">one</data>'
     )
 
 

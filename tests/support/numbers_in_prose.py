@@ -9,9 +9,52 @@ from typing import Any
 from pages import parse, text_of, with_class
 
 from report.document.quoting import NUMBER_FORMATS, resolve
+from report.formatting import counted, words
 
 TERMS = {"F1", "SHA-256"}
 """Names in fixed text that hold a digit."""
+
+
+def check_numbers(html: str, results: bytes) -> int:
+    """Every number in the commentary and captions stands in ``results.json``; how many there are.
+
+    It must be inside ``<data>``, its path must lead to its value in the JSON, and its text must be
+    what one of the formatters makes of that value.  Outside, digits may stand only in references,
+    which the document numbers, in declared terms, and in text of the results with its path.
+
+    The build makes the same check of what its templates say (`report.document.tracing`); this one
+    reads the finished page and the finished JSON, with other libraries.
+    """
+    decoded = json.loads(results)
+    tree = parse(html)
+    found = 0
+    prose = [*with_class(tree, "commentary"), *tree.iter("figcaption"), *tree.iter("caption")]
+    assert prose
+    for element in prose:
+        for data in element.iter("data"):
+            found += 1
+            value = resolve(decoded, data.get("data-path") or "")
+            shown = "".join(data.itertext())
+            if data.get("data-of") == "length":
+                assert shown == counted(len(value))
+            else:
+                assert float(data.get("value") or "nan") == value
+                texts = {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}
+                assert shown in texts, f"{shown} is not {value}"
+        for quoted in with_class(element, "quoted"):
+            told = resolve(decoded, quoted.get("data-path") or "")
+            assert "".join(quoted.itertext()) in {told, words(told), told.upper()}
+        for parent in list(element.iter()):
+            for child in list(parent):
+                kinds = set((child.get("class") or "").split())
+                term = "term" in kinds and child.text in TERMS
+                if child.tag == "data" or kinds & {"reference", "label", "quoted"} or term:
+                    child.text = ""
+                    for inner in list(child):
+                        child.remove(inner)
+        rest = text_of(element)
+        assert not re.search(r"\d", rest), f"a number that nothing backs: {rest}"
+    return found
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -21,45 +64,3 @@ def leaves(tree: Any) -> list[Any]:
     if isinstance(tree, list):
         return [leaf for each in tree for leaf in leaves(each)]
     return [tree]
-
-
-def check_numbers(html: str, results: bytes) -> int:
-    """Every number in the commentary and captions stands in ``results.json``; how many there are.
-
-    It must be inside ``<data>``, its path must lead to its value in the JSON, and its text must be
-    what one of the formatters makes of that value.  Outside, digits may stand only in references,
-    which the document numbers, in code, and in names that the results hold as text.
-    """
-    decoded = json.loads(results)
-    texts_held = {leaf for leaf in leaves(decoded) if isinstance(leaf, str)}
-    names = {text for text in texts_held if re.search(r"\d", text) and re.search(r"[a-z]{3}", text)}
-    tree = parse(html)
-    found = 0
-    words = [*with_class(tree, "commentary"), *tree.iter("figcaption"), *tree.iter("caption")]
-    assert words
-    for element in words:
-        for data in element.iter("data"):
-            found += 1
-            value = resolve(decoded, data.get("data-path") or "")
-            shown = "".join(data.itertext())
-            if data.get("data-of") == "length":
-                assert shown == str(len(value))
-            else:
-                assert float(data.get("value") or "nan") == value
-                texts = {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}
-                assert shown in texts, f"{shown} is not {value}"
-        for parent in list(element.iter()):
-            for child in list(parent):
-                reference = "reference" in (child.get("class") or "")
-                label = "label" in (child.get("class") or "")
-                named = "class-name" in (child.get("class") or "") and child.text in texts_held
-                named |= "term" in (child.get("class") or "") and child.text in TERMS
-                if child.tag in {"data", "code"} or reference or label or named:
-                    child.text = ""
-                    for inner in list(child):
-                        child.remove(inner)
-        rest = text_of(element)
-        for name in sorted(names, key=len, reverse=True):
-            rest = rest.replace(re.sub(r"\s+", " ", name), "")
-        assert not re.search(r"\d", rest), f"a number that nothing backs: {rest}"
-    return found

@@ -18,6 +18,7 @@ QUIET = "#6b6b6b"
 TRAINING = "#1f5a96"
 VALIDATION = "#c2410c"
 REFERENCE = "#8a8a8a"
+BAND = "#e4ecf4"
 
 _STYLE: dict[str, Any] = {
     "font.family": "STIXGeneral",

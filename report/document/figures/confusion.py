@@ -1,84 +1,16 @@
-"""Test results as pictures: accuracies with their intervals, and confusion matrices."""
+"""Confusion matrices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure as Drawing
 
-from report.document.figures.style import INK, REFERENCE, TRAINING
+from report.document.figures.style import INK
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
-from report.formatting import integer, percent, percent_number
-
-
-def accuracy_figure(
-    variants: Sequence[VariantResults],
-    reference: Mapping[str, float],
-    *,
-    key: str,
-    caption: Wording,
-) -> Figure:
-    """Each variant's test accuracy (first run) with its interval; the reference's as a diamond."""
-    estimates = [(each, each.trained[0].measures.accuracy) for each in variants if each.trained]
-
-    def paint(drawing: Drawing) -> None:
-        axes = drawing.subplots()
-        for place, (variant, estimate) in enumerate(estimates):
-            axes.errorbar(
-                100 * estimate.value,
-                place,
-                xerr=[
-                    [100 * (estimate.value - estimate.low)],
-                    [100 * (estimate.high - estimate.value)],
-                ],
-                fmt="o",
-                color=TRAINING,
-                capsize=3,
-                markersize=5,
-                label="this report, with its interval" if place == 0 else None,
-            )
-            axes.annotate(
-                percent(estimate.value),
-                (100 * estimate.value, place),
-                xytext=(0, 6),
-                textcoords="offset points",
-                ha="center",
-                color=INK,
-                fontsize=8.5,
-            )
-            if variant.name in reference:
-                axes.plot(
-                    100 * reference[variant.name],
-                    place,
-                    marker="D",
-                    linestyle="none",
-                    markersize=5,
-                    markerfacecolor="none",
-                    markeredgecolor=REFERENCE,
-                    label="reference" if not axes.get_legend_handles_labels()[1][1:] else None,
-                )
-        axes.set_yticks(range(len(estimates)), [variant.title for variant, _ in estimates])
-        axes.set_ylim(len(estimates) - 0.5, -0.7)
-        axes.set_xlabel("test accuracy (%)")
-        axes.grid(visible=False, axis="y")
-        axes.margins(x=0.08)
-        handles, labels = axes.get_legend_handles_labels()
-        drawing.legend(handles, labels, loc="outside lower center", ncols=2)
-
-    parts = "; ".join(
-        f"{variant.title} {percent(estimate.value)}, interval {percent_number(estimate.low)} to "
-        f"{percent(estimate.high)}"
-        for variant, estimate in estimates
-    )
-    return Figure(
-        key=key,
-        caption=caption,
-        alt=f"Test accuracies as points with intervals: {parts}.",
-        height_inches=1.0 + 0.42 * len(estimates),
-        paint=paint,
-    )
+from report.formatting import integer
 
 
 def confusion_figure(

@@ -1,4 +1,4 @@
-"""Our figures beside earlier ones."""
+"""Our learning curves beside earlier ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from report.findings.results import (
     ReferenceCurve,
     ReferenceEpoch,
     ReferenceResults,
-    ReferenceTest,
     TrainedResults,
     VariantResults,
 )
@@ -17,17 +16,17 @@ from report.lab import Reference
 from report.lab.reference import ReferenceFigure
 
 
-def compare_with_reference(
+def reference_results(
     reference: Reference | None,
     figures: Sequence[ReferenceFigure],
     experiments: Sequence[ExperimentResults],
-    dataset: str,
     *,
+    same_data: bool,
     same_epochs: bool,
 ) -> ReferenceResults | None:
-    """The reference's figures for the reported variants, each beside ours; None without any.
+    """The reference's figures for the reported variants; None without any.
 
-    Ours are those of the first seed.
+    Its curves stand beside those of our first seed.
     """
     variants = {
         (experiment.name, variant.name): variant
@@ -41,14 +40,9 @@ def compare_with_reference(
     return ReferenceResults(
         title=reference.title,
         dataset=reference.dataset,
-        same_data=reference.dataset == dataset,
+        same_data=same_data,
         same_epochs=same_epochs,
-        comparable=reference.dataset == dataset and same_epochs,
-        tests=tuple(
-            _test(each, variants[each.experiment, each.variant])
-            for each in shown
-            if each.epoch is None and each.metric == "accuracy"
-        ),
+        comparable=same_data and same_epochs,
         epochs=tuple(
             _epoch(each, variants[each.experiment, each.variant]) for each in _last_epochs(shown)
         ),
@@ -62,21 +56,6 @@ def compare_with_reference(
 
 def _first(variant: VariantResults) -> TrainedResults | None:
     return variant.trained[0] if variant.trained else None
-
-
-def _test(figure: ReferenceFigure, variant: VariantResults) -> ReferenceTest:
-    trained = _first(variant)
-    ours = trained.measures.accuracy if trained else None
-    return ReferenceTest(
-        experiment=figure.experiment,
-        variant=figure.variant,
-        variant_title=variant.title,
-        reference=figure.value,
-        note=figure.note,
-        ours=ours,
-        difference=ours.value - figure.value if ours else None,
-        inside=ours.low <= figure.value <= ours.high if ours else None,
-    )
 
 
 def _last_epochs(figures: Sequence[ReferenceFigure]) -> list[ReferenceFigure]:

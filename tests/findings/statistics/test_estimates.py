@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.findings.statistics import wilson
+from report.findings.statistics.estimates import wilson
 
 
 @pytest.mark.parametrize(

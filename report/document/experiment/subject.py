@@ -1,0 +1,85 @@
+"""An experiment as its section is made from it: bare for drawing, quoted for wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from report.data.dataset import Dataset
+from report.document.claims import Placed, paragraphs, placed
+from report.document.model import Wording
+from report.document.numbering import key_of
+from report.document.quoting import Quoted
+from report.findings.results import ExperimentResults, Results, VariantResults
+
+Declarations = Mapping[str, str]
+"""Each experiment's declaring source, by its name."""
+
+_PANELS_A_FIGURE = 3
+"""Models, or matrices, side by side in one figure: more would be too small to read in print."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """The experiment at `index` of the results."""
+
+    results: Results
+    quoted_results: Quoted
+    index: int
+    dataset: Dataset | None
+    declarations: Declarations
+
+    @property
+    def bare(self) -> ExperimentResults:
+        """Its results."""
+        return self.results.experiments[self.index]
+
+    @property
+    def quoted(self) -> Any:
+        """The same, quoted."""
+        return self.quoted_results.experiments[self.index]
+
+    @property
+    def trained(self) -> list[VariantResults]:
+        """The variants that have results of training."""
+        return [each for each in self.bare.variants if each.trained]
+
+    def quoted_variants(self, variants: Sequence[VariantResults]) -> list[Any]:
+        """The quoted counterparts of `variants`, in their order."""
+        return [self.quoted.variants[self.bare.variants.index(each)] for each in variants]
+
+    def claims(self, kind: type[Any]) -> list[Placed]:
+        """Its claims of a kind."""
+        return placed(self.bare, self.quoted, kind)
+
+    def words(self, template: str, macro: str, **more: Any) -> Wording:
+        """Words about it."""
+        return Wording(
+            template=template,
+            macro=macro,
+            subject={"results": self.quoted_results, "experiment": self.quoted, **more},
+        )
+
+    def caption(self, macro: str, **more: Any) -> Wording:
+        """A caption about it."""
+        return self.words("words/captions", macro, **more)
+
+    def paragraphs(self, kind: type[Any], family: Any = None) -> Iterator[Wording]:
+        """The paragraphs of its claims of a kind."""
+        yield from paragraphs(
+            self.claims(kind),
+            results=self.quoted_results,
+            experiment=self.quoted,
+            family=family,
+        )
+
+    def key(self, *parts: str) -> str:
+        """A key within it."""
+        return key_of(*parts[:1], self.bare.name, *parts[1:])
+
+
+def chunks(variants: Sequence[VariantResults]) -> Iterator[Sequence[VariantResults]]:
+    """As many variants at a time as one figure can show side by side."""
+    for start in range(0, len(variants), _PANELS_A_FIGURE):
+        yield variants[start : start + _PANELS_A_FIGURE]

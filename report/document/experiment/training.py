@@ -1,0 +1,42 @@
+"""How an experiment's variants trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report.document.claims import template_of
+from report.document.experiment.subject import Subject
+from report.document.figures.curves import curves_figure
+from report.document.model import Block
+from report.findings.claims.kinds import Curve, Speed
+
+
+def training_blocks(subject: Subject) -> Iterator[Block]:
+    """Each variant's learning curves with what they show, and how fast accuracy came."""
+    if not subject.trained:
+        return
+    yield subject.words("words/experiment", "training")
+    reference = subject.results.reference
+    earlier = (
+        {(each.experiment, each.variant): each for each in reference.curves} if reference else {}
+    )
+    quoted = subject.quoted_variants(subject.trained)
+    for claim, variant, its_quoted in zip(
+        subject.claims(Curve), subject.trained, quoted, strict=True
+    ):
+        curve = earlier.get((subject.bare.name, variant.name))
+        figure = subject.key("curves", variant.name)
+        yield subject.words(
+            template_of(claim.bare),
+            "sentence",
+            claim=claim.quoted,
+            variant=its_quoted,
+            figure=figure,
+        )
+        yield curves_figure(
+            variant,
+            curve,
+            key=figure,
+            caption=subject.caption("curves", variant=its_quoted, has_reference=curve is not None),
+        )
+    yield from subject.paragraphs(Speed)

@@ -1,0 +1,102 @@
+"""Tables of models and of how they are compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from report.document.model import Column, Table, Wording
+from report.findings.architecture import ArchitectureComparison
+from report.findings.results import (
+    VariantResults,
+)
+from report.formatting import (
+    integer,
+    shape,
+    size,
+    words,
+)
+from report.learning.records import ModelSummary
+
+
+def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table:
+    """A model's layers with shapes, counts and sizes, and their totals."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Layer"),
+            Column(title="Kind"),
+            Column(title="Output shape", show=shape),
+            Column(title="Parameters", show=integer),
+            Column(title="Trainable", show=integer),
+            Column(title="Size", show=size),
+        ),
+        rows=(
+            *(
+                (
+                    layer.name,
+                    layer.kind,
+                    layer.output_shape,
+                    layer.parameters,
+                    layer.trainable_parameters,
+                    layer.parameter_bytes,
+                )
+                for layer in summary.layers
+            ),
+            (
+                "All layers",
+                summary.kind,
+                None,
+                summary.parameters,
+                summary.trainable_parameters,
+                summary.parameter_bytes,
+            ),
+        ),
+    )
+
+
+def differences_table(comparison: ArchitectureComparison, *, key: str, caption: Wording) -> Table:
+    """Each setting in which two models' layers differ."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Layer"),
+            Column(title="Setting"),
+            Column(title=comparison.first_title),
+            Column(title=comparison.second_title),
+        ),
+        rows=tuple(
+            (difference.layer, setting.setting, setting.first, setting.second)
+            for difference in comparison.differences
+            for setting in difference.settings
+        ),
+    )
+
+
+def compilation_table(variants: Sequence[VariantResults], *, key: str, caption: Wording) -> Table:
+    """How each variant is compiled and fitted."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Variant"),
+            Column(title="Optimizer"),
+            Column(title="Loss"),
+            Column(title="Metric"),
+            Column(title="Epochs", show=integer),
+            Column(title="Batch", show=integer),
+        ),
+        rows=tuple(
+            (
+                each.title,
+                each.compilation.optimizer,
+                words(each.compilation.loss),
+                words(each.compilation.metric),
+                each.compilation.epochs,
+                each.compilation.batch_size,
+            )
+            for each in variants
+            if each.compilation
+        ),
+    )

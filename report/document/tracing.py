@@ -1,0 +1,130 @@
+"""The check that no number stands in the prose that nothing backs.
+
+It reads the words as they were made, not as the templates meant them, so that a number typed into a
+template stops the build.  A digit may stand only
+
+- in ``<data>``, whose path must lead to the value in the results, and whose text must be what a
+  formatter makes of it;
+- in text of the results that carries its path (`report.document.quoting.Told`);
+- in a reference to a part of the document, as that part is numbered;
+- in one of `TERMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+from report import formatting
+from report.document.quoting import NUMBER_FORMATS, resolve
+from report.errors import UntracedNumberError
+
+TERMS = ("F1", "SHA-256")
+"""Names in fixed text that hold a digit."""
+
+_EMPTY = {"br", "wbr", "img", "hr"}
+
+
+def check_traced(html: str, *, results: Any, labels: Mapping[str, str], source: str) -> None:
+    """Check the words of one piece of the document.
+
+    Args:
+        html: the words.
+        results: what their numbers must come from: `Results`, or ``results.json`` decoded.
+        labels: the text of each label, by the anchor that a reference to it leads to.
+        source: where the words were made, for the message.
+
+    Raises:
+        UntracedNumberError: naming the number and `source`.
+    """
+    reader = _Reader(results, labels, source)
+    reader.feed(html)
+    reader.close()
+    reader.check_rest()
+
+
+class _Reader(HTMLParser):
+    """Follows the elements that back what stands in them."""
+
+    def __init__(self, results: Any, labels: Mapping[str, str], source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._results = results
+        self._labels = labels
+        self._source = source
+        self._backing: dict[str, str] | None = None  # the attributes of the element that backs
+        self._depth = 0
+        self._shown = ""
+        self._rest = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element."""
+        if tag in _EMPTY:
+            return
+        if self._backing is not None:
+            self._depth += 1
+            return
+        attributes = {name: value or "" for name, value in attrs} | {"tag": tag}
+        if _backs(attributes):
+            self._backing, self._shown, self._depth = attributes, "", 0
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element, and check what stood in it if it backs that."""
+        if tag in _EMPTY or self._backing is None:
+            return
+        if self._depth:
+            self._depth -= 1
+            return
+        if not self._is_backed(self._backing, self._shown):
+            self._refuse(self._shown)
+        self._backing = None
+
+    def handle_data(self, data: str) -> None:
+        """Read text."""
+        if self._backing is None:
+            self._rest += data
+        else:
+            self._shown += data
+
+    def check_rest(self) -> None:
+        """Refuse a digit in all that nothing backs."""
+        if any(each.isnumeric() for each in self._rest):
+            self._refuse(self._rest)
+
+    def _is_backed(self, attributes: Mapping[str, str], shown: str) -> bool:
+        kind = attributes.get("class", "")
+        if kind == "term":
+            return shown in TERMS
+        if kind == "reference":
+            return self._labels.get(attributes.get("href", "").removeprefix("#")) == shown
+        try:
+            value = resolve(self._results, attributes.get("data-path", ""))
+        except (LookupError, AttributeError, ValueError):
+            return False
+        if kind == "quoted":
+            return shown in {value, formatting.words(value), value.upper()}
+        if attributes.get("data-of") == "length":
+            return shown == formatting.counted(len(value))
+        return attributes.get("value") == repr(value) and shown in _texts(value)
+
+    def _refuse(self, text: str) -> None:
+        place = next((i for i, each in enumerate(text) if each.isnumeric()), 0)
+        excerpt = text[max(0, place - 40) : place + 40].strip()
+        raise UntracedNumberError(
+            f"{self._source}, prints a number that the results do not back, in '…{excerpt}…'; "
+            "quote it from the results through a filter, or declare it in "
+            "report.document.tracing.TERMS if it is part of a name."
+        )
+
+
+def _backs(attributes: Mapping[str, str]) -> bool:
+    return attributes["tag"] == "data" or attributes.get("class") in {"quoted", "reference", "term"}
+
+
+def _texts(value: Any) -> set[str]:
+    """What the formatters make of `value`."""
+    if isinstance(value, tuple | list):
+        return {formatting.shape(tuple(value))}
+    if not isinstance(value, int | float):
+        return set()
+    return {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}

@@ -1,0 +1,1 @@
+"""What the results allow one to say: claims, each a typed value with its evidence."""

@@ -1,0 +1,139 @@
+"""Our test accuracies against the reference's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from report.findings.claims.kinds import Agreement, PValues
+from report.findings.claims.verdicts import Tested, adjust, decide, t_tested
+from report.findings.statistics.estimates import (
+    LEVEL,
+    Estimate,
+    NotEstimable,
+    Reason,
+    Spread,
+    spread,
+)
+from report.findings.statistics.seeds import SeedMean
+from report.findings.statistics.unpaired import unpaired_interval, unpaired_tests
+from report.lab.reference import ReferenceFigure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A variant's test accuracies.
+
+    Args:
+        title: the variant's.
+        correct: rows read rightly, one count a seed that has results.
+        rows: how many test rows there are.
+        interval: of the accuracy, if there is one.
+    """
+
+    title: str
+    correct: tuple[int, ...]
+    rows: int
+    interval: Estimate | None
+
+    @property
+    def accuracy(self) -> Spread | None:
+        """Over the seeds; None without results."""
+        return spread([each / self.rows for each in self.correct]) if self.correct else None
+
+
+def compare_with_reference(
+    figures: Sequence[ReferenceFigure],
+    variants: Mapping[str, Measured],
+    *,
+    comparable: bool,
+    margin: float,
+) -> tuple[Agreement, ...]:
+    """Each of the reference's test accuracies of one experiment beside ours, as one family.
+
+    The reference gives one training's accuracy and not its answers row by row.  Against one
+    training of ours the two are compared as if they had been tested on different rows, which makes
+    the interval wider than the pairing would.  Against several, the question is whether the
+    reference's figure is what one more seed could have given, on the same rows.
+    """
+    evidence = [_weigh(each, variants[each.variant], comparable, margin) for each in figures]
+    return tuple(
+        _agreement(figure, variants[figure.variant], tested, tests, comparable, margin)
+        for figure, tested, tests in zip(figures, evidence, adjust(evidence), strict=True)
+    )
+
+
+def _weigh(
+    figure: ReferenceFigure, measured: Measured, comparable: bool, margin: float
+) -> Tested | NotEstimable | None:
+    """The two figures compared; None if they do not compare, or there is no figure of ours."""
+    if measured.accuracy is None or not comparable:
+        return None
+    if len(measured.correct) == 1:
+        return _unpaired(measured.correct[0], figure.value, measured.rows, margin)
+    return _one_more_seed(measured, figure.value, margin)
+
+
+def _unpaired(correct: int, reference: float, rows: int, margin: float) -> Tested | NotEstimable:
+    """Two proportions as if of different rows."""
+    theirs = round(reference * rows)
+    if correct == theirs and correct in {0, rows}:
+        return NotEstimable(Reason.ZERO_VARIANCE)
+    low, high = unpaired_interval(correct, rows, theirs, rows)
+    p, p_equivalence = unpaired_tests(correct, rows, theirs, rows, margin)
+    return Tested(
+        difference=Estimate(
+            value=correct / rows - reference,
+            low=low,
+            high=high,
+            level=LEVEL,
+            n=rows,
+            method="Newcombe, as if unpaired",
+        ),
+        name="score test",
+        p=p,
+        p_equivalence=p_equivalence,
+    )
+
+
+def _one_more_seed(measured: Measured, reference: float, margin: float) -> Tested | NotEstimable:
+    """Our mean over seeds less one training's figure, which varies as one of our seeds does."""
+    accuracies = measured.accuracy
+    if accuracies is None or not accuracies.deviation:
+        return NotEstimable(Reason.ZERO_VARIANCE)
+    variance = accuracies.deviation**2
+    mean = SeedMean(
+        value=accuracies.mean - reference,
+        seed_variance=variance,
+        added_variance=variance,
+        seeds=accuracies.n,
+        added_degrees=accuracies.n - 1,
+    )
+    return t_tested(mean, margin, name="t", method="t, for one more seed")
+
+
+def _agreement(
+    figure: ReferenceFigure,
+    measured: Measured,
+    tested: Tested | NotEstimable | None,
+    tests: PValues | None,
+    comparable: bool,
+    margin: float,
+) -> Agreement:
+    difference = tested.difference if isinstance(tested, Tested) else None
+    return Agreement(
+        variant=figure.variant,
+        variant_title=measured.title,
+        reference=figure.value,
+        note=figure.note,
+        unit="rows" if len(measured.correct) == 1 else "seeds",
+        rows=measured.rows,
+        ours=measured.accuracy,
+        interval=measured.interval,
+        comparable=comparable,
+        difference=difference,
+        tests=tests,
+        reason=tested.reason if isinstance(tested, NotEstimable) else None,
+        margin=margin,
+        verdict=decide(difference, tests, margin) if tested else None,
+    )

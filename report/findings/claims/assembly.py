@@ -1,0 +1,99 @@
+"""All claims of an experiment, in the order in which the report makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from report.findings.architecture import ArchitectureComparison, compare_models
+from report.findings.claims.agreement import Measured, compare_with_reference
+from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.context import compiled, costs, selection
+from report.findings.claims.kinds import Claim
+from report.findings.claims.training import read_curve, read_speed
+from report.findings.results import VariantResults
+from report.lab import Experiment
+from report.lab.reference import ReferenceFigure
+
+
+def claims_of(
+    experiment: Experiment,
+    variants: Sequence[VariantResults],
+    answers: Mapping[str, Answers],
+    reference: Sequence[ReferenceFigure],
+    *,
+    comparable: bool,
+) -> tuple[Claim, ...]:
+    """What the results of `experiment` allow one to say.
+
+    Args:
+        experiment: as declared.
+        variants: its results.
+        answers: of each trained variant, by name; empty ones where runs failed.
+        reference: all earlier figures.
+        comparable: whether these were measured on the same data, after as many epochs.
+    """
+    trained = [each for each in variants if each.trained]
+    titles = {each.name: each.title for each in experiment.variants}
+    declared = experiment.comparisons
+    comparisons = compare_family(
+        [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()],
+        margin=declared.margin,
+        baseline=titles[declared.baseline] if declared.baseline else "",
+    )
+    target = experiment.target_accuracy
+    return (
+        *_definitions(variants),
+        *map(read_curve, trained),
+        *(read_speed(each, target) for each in trained if target is not None),
+        *comparisons,
+        *([compiled(trained)] if trained else []),
+        *(costs(trained, declared.baseline, comparisons) if trained else []),
+        *selection(trained),
+        *_agreements(experiment, variants, answers, reference, comparable),
+    )
+
+
+def _definitions(variants: Sequence[VariantResults]) -> list[ArchitectureComparison]:
+    """Each pair of models that are only defined."""
+    defined = [each for each in variants if each.summary and not each.compilation]
+    return [
+        compare_models(
+            first.summary,
+            second.summary,
+            names=(first.name, second.name),
+            titles=(first.title, second.title),
+        )
+        for first, second in combinations(defined, 2)
+        if first.summary and second.summary
+    ]
+
+
+def _agreements(
+    experiment: Experiment,
+    variants: Sequence[VariantResults],
+    answers: Mapping[str, Answers],
+    reference: Sequence[ReferenceFigure],
+    comparable: bool,
+) -> tuple[Claim, ...]:
+    figures = [
+        each
+        for each in reference
+        if each.experiment == experiment.name
+        and each.variant in answers
+        and each.epoch is None
+        and each.metric == "accuracy"
+    ]
+    measured = {
+        each.name: Measured(
+            title=each.title,
+            correct=tuple(run.measures.correct for run in each.trained),
+            rows=len(answers[each.name].labels),
+            interval=each.overall.interval if each.overall else None,
+        )
+        for each in variants
+        if each.name in answers
+    }
+    return compare_with_reference(
+        figures, measured, comparable=comparable, margin=experiment.comparisons.margin
+    )

@@ -1,0 +1,317 @@
+"""The kinds of claims.  Python decides which one holds; a template for its `reading` words it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from report.findings.architecture import ArchitectureComparison
+from report.findings.statistics.estimates import Estimate, Reason, Spread
+from report.findings.statistics.paired import CochranQ, PairedCounts
+
+Unit = Literal["rows", "seeds"]
+"""What was sampled: test rows, for two sets of trained weights; or seeds, for two methods."""
+
+
+class Verdict(StrEnum):
+    """What a comparison says of the first against the second; there is no fifth."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    EQUIVALENT = "equivalent"
+    INCONCLUSIVE = "inconclusive"
+
+    @property
+    def turned(self) -> Verdict:
+        """The same with first and second exchanged."""
+        return {Verdict.BETTER: Verdict.WORSE, Verdict.WORSE: Verdict.BETTER}.get(self, self)
+
+
+class _Claim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
+    """What all claims have in common: in JSON, `kind` says which one it is."""
+
+
+class PValues(msgspec.Struct, frozen=True, kw_only=True):
+    """The two tests behind a verdict, alone and with Holm's adjustment over the family.
+
+    Attributes:
+        name: of the test of difference: McNemar's, or t.
+        difference, adjusted_difference: p of the hypothesis that there is no difference.
+        equivalence, adjusted_equivalence: p of the hypothesis that the difference is as large as
+            the margin, or larger, either way.
+    """
+
+    name: str
+    difference: float
+    adjusted_difference: float
+    equivalence: float
+    adjusted_equivalence: float
+
+
+class Comparison(_Claim, frozen=True, kw_only=True):
+    """Two variants' test accuracies, compared on the same rows and, if several, the same seeds.
+
+    Attributes:
+        unit: the sampling unit.
+        rows: how many test rows both answered.
+        seeds: those under which both were trained.
+        first_accuracy, second_accuracy: means over these seeds.
+        counts: how the answers fall together; None over several seeds.
+        difference: the first's accuracy less the second's; None if it cannot be estimated.
+        tests: None with it.
+        reason: why it cannot be estimated.
+        margin: below which a difference was declared not to matter.
+        verdict: of the first against the second.
+        different: whether the test of difference rejects, adjusted for the family; with an
+            equivalent verdict too.
+        different_alone: whether it would, were this the only comparison.
+        beyond_margin: whether the whole interval lies beyond the margin, on one side.
+        detectable: the smallest difference that would probably have been found; None if unknown.
+        needed: how many units would probably settle an inconclusive comparison; None if the number
+            at hand should, or none would.
+        limited_by_rows: whether no number of seeds would settle it on these rows.
+    """
+
+    first: str
+    second: str
+    first_title: str
+    second_title: str
+    unit: Unit
+    rows: int
+    seeds: tuple[int, ...]
+    first_accuracy: float
+    second_accuracy: float
+    counts: PairedCounts | None
+    difference: Estimate | None
+    tests: PValues | None
+    reason: Reason | None
+    margin: float
+    verdict: Verdict
+    different: bool
+    different_alone: bool
+    beyond_margin: bool
+    detectable: float | None
+    needed: int | None
+    limited_by_rows: bool
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return self.verdict.value
+
+
+class Family(_Claim, frozen=True, kw_only=True):
+    """The comparisons that an experiment declares, taken together.
+
+    Attributes:
+        titles: of the variants that were declared to be compared, in order.
+        baseline: the title of the one that the others are compared with; empty if each is with
+            each.
+        declared: how many comparisons were declared; Holm's adjustment counts them all.
+        made: how many had the results they need.
+        seeds: of the comparison with the most.
+        complete: whether every comparison has all of them.
+        cochran: Cochran's Q over all variants, for one seed and three variants or more.
+        differ: whether it rejects; None without it.
+        reason: why it is not there, if it should be.
+        detectable: the largest `Comparison.detectable`.
+        needed: the largest `Comparison.needed` of the inconclusive ones.
+        limited_by_rows: whether one of them is.
+        rank_test_seeds: the fewest seeds with which an exact signed-rank test can reach the level.
+    """
+
+    titles: tuple[str, ...]
+    baseline: str
+    declared: int
+    made: int
+    margin: float
+    unit: Unit
+    rows: int
+    seeds: tuple[int, ...]
+    complete: bool
+    cochran: CochranQ | None
+    differ: bool | None
+    reason: Reason | None
+    detectable: float | None
+    needed: int | None
+    limited_by_rows: bool
+    rank_test_seeds: int
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return self.unit
+
+
+class Missing(_Claim, frozen=True, kw_only=True):
+    """Comparisons that were declared and could not be made, for want of one variant's results."""
+
+    title: str
+    others: tuple[str, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "comparisons"
+
+
+class Agreement(_Claim, frozen=True, kw_only=True):
+    """A test accuracy of ours beside the reference's.
+
+    Attributes:
+        reference: its accuracy, on `rows` test rows.
+        note: what the reference says of it.
+        ours: over our seeds; None if every run failed.
+        interval: of ours; None if there is none.
+        comparable: whether both come from the same data and as many epochs.
+        difference: ours less the reference's; None if the two do not compare.
+        verdict: of ours against the reference's.
+    """
+
+    variant: str
+    variant_title: str
+    reference: float
+    note: str
+    unit: Unit
+    rows: int
+    ours: Spread | None
+    interval: Estimate | None
+    comparable: bool
+    difference: Estimate | None
+    tests: PValues | None
+    reason: Reason | None
+    margin: float
+    verdict: Verdict | None
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        if self.ours is None:
+            return "missing"
+        return self.verdict.value if self.verdict else "incomparable"
+
+
+class EpochRange(msgspec.Struct, frozen=True, kw_only=True):
+    """The lowest and the highest of several runs' epochs, from 1."""
+
+    lowest: int
+    highest: int
+
+
+class Curve(_Claim, frozen=True, kw_only=True):
+    """How a variant's validation loss went.
+
+    Attributes:
+        reading: what the curves show: ``one-epoch``; ``falling`` to the last epoch; ``level``,
+            lowest before the last epoch and there again in it; ``turned``; ``turned-metric-rose``,
+            turned while the validation accuracy rose further, by more than chance in the choice of
+            the validation rows explains; ``several`` runs.
+        runs, epochs, validation_rows: how many.
+        turned: runs whose validation loss ended above its lowest.
+        metric_rose: in how many of these the validation accuracy rose further, as above.
+        chance: of one run, whether its highest validation accuracy and the one where the loss was
+            lowest differ, but no further than such chance explains.
+        best_epoch: where the validation loss was lowest.
+        final_loss, final_metric: of validation, in the last epoch.
+        metric_gap: training metric less validation metric, in the last epoch.
+    """
+
+    variant: str
+    variant_title: str
+    reading: Literal["one-epoch", "falling", "level", "turned", "turned-metric-rose", "several"]
+    metric: str
+    runs: int
+    epochs: int
+    validation_rows: int
+    turned: int
+    metric_rose: int
+    chance: bool
+    best_epoch: EpochRange
+    final_loss: Spread
+    final_metric: Spread
+    metric_gap: Spread
+
+
+class Speed(_Claim, frozen=True, kw_only=True):
+    """When a variant's validation accuracy first reached what the experiment asks for.
+
+    Attributes:
+        reading: ``missing`` if validation accuracy was not taken; ``reached`` by every run, by
+            some (``partly``), or ``never``.
+        target: the accuracy.
+        metric: what was taken.
+        runs, reached: how many runs, and how many of them reached it.
+        epoch: when these did; None if none did.
+    """
+
+    variant: str
+    variant_title: str
+    reading: Literal["missing", "reached", "partly", "never"]
+    target: float
+    metric: str
+    runs: int
+    epochs: int
+    reached: int
+    epoch: EpochRange | None
+
+
+class Compiled(_Claim, frozen=True, kw_only=True):
+    """Whether what the variants were compiled with can be set side by side.
+
+    Attributes:
+        reading: which of it is of several kinds: ``alike``, ``losses``, ``metrics`` or ``both``.
+        thresholded: whether a metric counts a class as given only above a threshold.
+    """
+
+    reading: Literal["alike", "losses", "metrics", "both"]
+    thresholded: bool
+
+
+class Cost(_Claim, frozen=True, kw_only=True):
+    """What a variant costs beside another one, and what the comparison says of its benefit.
+
+    Attributes:
+        base_title: the variant that `title` is set beside.
+        reading: how its number of parameters compares: ``same``, ``larger`` or ``smaller``.
+        parameters, base_parameters: of each.
+        parameter_difference: the size of their difference.
+        seconds, base_seconds: of training, a run.
+        verdict: of it against the base; None if that comparison was not made.
+    """
+
+    title: str
+    base_title: str
+    reading: Literal["same", "larger", "smaller"]
+    parameters: int
+    base_parameters: int
+    parameter_difference: int
+    seconds: Spread
+    base_seconds: Spread
+    verdict: Verdict | None
+
+
+class Selection(_Claim, frozen=True, kw_only=True):
+    """That the best of several was not, and must not be, picked on the test rows."""
+
+    titles: tuple[str, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "flagged"
+
+
+Claim = (
+    ArchitectureComparison
+    | Family
+    | Comparison
+    | Missing
+    | Agreement
+    | Curve
+    | Speed
+    | Compiled
+    | Cost
+    | Selection
+)

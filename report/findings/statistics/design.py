@@ -1,0 +1,138 @@
+"""What a design could have found, and what it would take to find more.
+
+All of it rests on how much the models, or the seeds, were seen to disagree, never on the difference
+that was seen: that would be the p-value again in other words.
+"""
+
+from __future__ import annotations
+
+import math
+
+from msgspec.structs import replace
+from scipy.optimize import brentq
+from scipy.special import nctdtr, ndtri
+
+from report.findings.statistics.estimates import POWER, SIGNIFICANCE
+from report.findings.statistics.paired import PairedCounts
+from report.findings.statistics.seeds import SeedMean
+
+_MOST_SEEDS = 10_000
+
+
+def detectable_on_rows(counts: PairedCounts, tests: int) -> float:
+    """The smallest difference of accuracies that McNemar's test finds with a chance of `POWER`.
+
+    From the sample size for paired proportions of R. J. Connor, Sample size for testing differences
+    in proportions for the paired-sample design, Biometrics 43, 207-211, 1987, with the share of
+    discordant rows as it was seen, or as large as the difference needs it. Never less than what the
+    exact test can reject at all.
+
+    Args:
+        counts: with at least one discordant row.
+        tests: how many tests the level is shared by, each at its strictest.
+    """
+    alpha = SIGNIFICANCE / tests
+    fewest = math.ceil(math.log2(2 / alpha))  # all on one side: 2 * 0.5**fewest <= alpha
+
+    def excess(difference: float) -> float:
+        return counts.rows - _rows_to_detect(counts, difference, alpha)
+
+    if excess(1.0) < 0:
+        return 1.0
+    found = float(brentq(excess, 1e-9, 1.0))
+    return min(1.0, max(found, fewest / counts.rows))
+
+
+def _rows_to_detect(counts: PairedCounts, difference: float, alpha: float) -> float:
+    discordant = max(counts.discordant / counts.rows, difference)
+    root = -float(ndtri(alpha / 2)) * math.sqrt(discordant) + float(ndtri(POWER)) * math.sqrt(
+        discordant - difference**2
+    )
+    return (root / difference) ** 2
+
+
+def rows_needed(counts: PairedCounts, margin: float, tests: int) -> int | None:
+    """Test rows that would settle it: a difference of `margin`, or that there is none.
+
+    As many as give a chance of `POWER` of finding a difference as large as the margin, and of
+    showing equivalence where there is no difference.
+
+    Returns:
+        None if the rows at hand are as many: then what was seen lies between the two.
+    """
+    alpha = SIGNIFICANCE / tests
+    discordant = counts.discordant / counts.rows
+    to_equal = (_equivalence_z(tests) / margin) ** 2 * discordant
+    needed = math.ceil(max(_rows_to_detect(counts, margin, alpha), to_equal))
+    return needed if needed > counts.rows else None
+
+
+def _one_sided(tests: int) -> float:
+    """The level of each one-sided test of equivalence: its interval must hold, and Holm's."""
+    return min(SIGNIFICANCE / 2, SIGNIFICANCE / tests)
+
+
+def _equivalence_z(tests: int) -> float:
+    return float(ndtri((1 + POWER) / 2) - ndtri(_one_sided(tests)))
+
+
+def detectable_over_seeds(mean: SeedMean, tests: int) -> float:
+    """The smallest mean difference that the t test finds with a chance of `POWER`."""
+
+    def lack(difference: float) -> float:
+        return _chance(mean, difference, SIGNIFICANCE / tests / 2) - POWER
+
+    most = 2 * mean.standard_error
+    while lack(most) < 0:
+        most *= 2
+    return min(1.0, float(brentq(lack, 0.0, most)))
+
+
+def seeds_needed(mean: SeedMean, margin: float, tests: int) -> int | None:
+    """Seeds that would settle it, as `rows_needed`.
+
+    Returns:
+        None if the seeds at hand are as many, or no number would do on these test rows.
+    """
+
+    def settles(seeds: int) -> bool:
+        more = replace(mean, seeds=seeds)
+        finds = _chance(more, margin, SIGNIFICANCE / tests / 2)
+        equals = 2 * _chance(more, margin, _one_sided(tests)) - 1
+        return min(finds, equals) >= POWER
+
+    if settles(mean.seeds) or not settles(_MOST_SEEDS):
+        return None
+    low, high = mean.seeds, _MOST_SEEDS  # the one does not settle it, the other does
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if settles(middle) else (middle, high)
+    return high
+
+
+def rows_limit(mean: SeedMean, margin: float, tests: int) -> bool:
+    """Whether no number of seeds would settle it on these test rows."""
+    floor = math.sqrt(mean.added_variance)
+    return floor > 0 and margin / floor < max(
+        float(ndtri(POWER) - ndtri(SIGNIFICANCE / tests / 2)), _equivalence_z(tests)
+    )
+
+
+def seeds_for_a_rank_test() -> int:
+    """The fewest seeds with which a two-sided exact signed-rank test can reach the level."""
+    return 1 + math.ceil(math.log2(1 / SIGNIFICANCE))
+
+
+def _chance(mean: SeedMean, difference: float, tail: float) -> float:
+    """Of the interval that leaves out `tail` ending short of zero, if `difference` is the truth.
+
+    By the noncentral t distribution, its degrees of freedom those of the variance as a whole
+    (F. E. Satterthwaite, An approximate distribution of estimates of variance components,
+    Biometrics Bulletin 2, 110-114, 1946).
+    """
+    error = mean.standard_error
+    by_seeds = mean.seed_variance / mean.seeds
+    degrees = error**4 / (
+        by_seeds**2 / (mean.seeds - 1) + mean.added_variance**2 / mean.added_degrees
+    )
+    return float(1 - nctdtr(degrees, difference / error, mean.half_width(tail) / error))

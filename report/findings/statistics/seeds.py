@@ -1,0 +1,122 @@
+"""Means over seeds and test rows, both of them samples."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import stdtr, stdtrit
+
+from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable, Reason
+
+_SMALLEST_P = 1e-16
+
+
+class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
+    """A mean over seeds, with what does not average out over them.
+
+    Its interval is that of S. Banerjee, Approximate confidence interval for linear functions of
+    means of k populations when the population variances are not equal, Sankhya 22, 357-358, 1960,
+    whose coverage is at least its level: each part of the variance is multiplied by the square of
+    its own t quantile.  Without the added part it is the t interval over the seeds.
+
+    Attributes:
+        value: the mean.
+        seed_variance: the variance of the seeds' means, with n - 1.
+        added_variance: what adds to the variance of `value` and is the same for all seeds.
+        seeds: how many there are.
+        added_degrees: the degrees of freedom of `added_variance`.
+    """
+
+    value: float
+    seed_variance: float
+    added_variance: float
+    seeds: int
+    added_degrees: int
+
+    @property
+    def standard_error(self) -> float:
+        """Of `value`."""
+        return math.sqrt(self.seed_variance / self.seeds + self.added_variance)
+
+    def half_width(self, tail: float) -> float:
+        """Half the width of the interval that leaves out `tail` on either side."""
+        by_seeds = float(stdtrit(self.seeds - 1, tail)) ** 2 * self.seed_variance / self.seeds
+        added = float(stdtrit(self.added_degrees, tail)) ** 2 * self.added_variance
+        return math.sqrt(by_seeds + added)
+
+    def estimate(self, method: str, level: float = LEVEL) -> Estimate:
+        """`value` with its interval, under the name `method`."""
+        half = self.half_width((1 - level) / 2)
+        return Estimate(
+            value=self.value,
+            low=self.value - half,
+            high=self.value + half,
+            level=level,
+            n=self.seeds,
+            method=method,
+        )
+
+    def p_above(self, bound: float) -> float:
+        """The one-sided p of the hypothesis that the true mean is `bound` or less.
+
+        The tail whose interval ends at `bound`: it and the intervals always agree.
+        """
+        distance = self.value - bound
+        tail = self._tail(abs(distance))
+        return tail if distance > 0 else 1 - tail
+
+    def p_below(self, bound: float) -> float:
+        """The one-sided p of the hypothesis that the true mean is `bound` or more."""
+        return 1 - self.p_above(bound)
+
+    def _tail(self, distance: float) -> float:
+        if not self.added_variance:
+            ratio = distance / math.sqrt(self.seed_variance / self.seeds)
+            return float(stdtr(self.seeds - 1, -ratio))
+        if self.half_width(_SMALLEST_P) <= distance:
+            return _SMALLEST_P
+        tail: float = brentq(lambda each: self.half_width(each) - distance, _SMALLEST_P, 0.5)
+        return tail
+
+
+def seed_mean(values: NDArray[np.number | np.bool_]) -> SeedMean | NotEstimable:
+    """The mean of `values`, ``(seeds, rows)``: one number a seed and a test row.
+
+    Test rows that all seeds share do not average out over seeds.  The variance is therefore that of
+    a two-way layout without replication, seeds and rows both random (N. A. Obuchowski and H. E.
+    Rockette, Hypothesis testing of diagnostic accuracy for multiple readers and multiple tests,
+    Communications in Statistics - Simulation 24, 285-308, 1995, there with readers and cases): the
+    seeds' mean square over the number of values, which alone gives the t interval over the seeds'
+    means, plus that of the rows less the residual one, where that is positive.
+
+    Returns:
+        `NotEstimable` for one seed, or if all seeds have the same mean.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    seeds, rows = numbers.shape
+    if seeds < 2:
+        return NotEstimable(Reason.ONE_SEED)
+    by_seed = numbers.mean(axis=1)
+    if np.ptp(by_seed) == 0:
+        return NotEstimable(Reason.ZERO_VARIANCE)
+    return SeedMean(
+        value=float(numbers.mean()),
+        seed_variance=float(by_seed.var(ddof=1)),
+        added_variance=_row_variance(numbers) if rows > 1 else 0.0,
+        seeds=seeds,
+        added_degrees=max(1, rows - 1),
+    )
+
+
+def _row_variance(numbers: NDArray[np.float64]) -> float:
+    """What the choice of rows adds to the variance of the mean of `numbers`."""
+    seeds, rows = numbers.shape
+    by_seed, by_row = numbers.mean(axis=1), numbers.mean(axis=0)
+    left = numbers.size * float(numbers.var() - by_seed.var() - by_row.var())
+    residual = max(0.0, left) / ((seeds - 1) * (rows - 1))
+    excess: float = seeds * by_row.var(ddof=1) - residual
+    return max(0.0, excess) / numbers.size

@@ -1,0 +1,562 @@
+"""Each kind and reading of a claim, in words: direction, names and figures as in its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from answers import answers, correct, paired_answers
+from made import made_dataset, made_page, made_results, made_sources
+from msgspec.structs import replace
+from pages import parse, text_of
+
+from report import formatting
+from report.document.claims import Placed, grouped, paragraphs, template_of
+from report.document.model import Wording
+from report.document.numbering import Label
+from report.document.quoting import Quoted
+from report.document.wording import Wordsmith
+from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.kinds import (
+    Agreement,
+    Claim,
+    Comparison,
+    Compiled,
+    Cost,
+    Curve,
+    EpochRange,
+    Family,
+    Missing,
+    PValues,
+    Selection,
+    Speed,
+    Verdict,
+)
+from report.findings.results import ExperimentResults, Results
+from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE, Estimate, spread
+from report.resources import TEMPLATES
+
+OUR_READINGS: set[str] = set()
+"""The templates that a test below has seen; the last one holds them to the folder."""
+
+
+class Page(msgspec.Struct):
+    """What sentences about claims are quoted from."""
+
+    claims: tuple[Claim, ...]
+    name: str = "experiment"
+    level: float = LEVEL
+    significance: float = SIGNIFICANCE
+    power: float = POWER
+
+
+class _AnyLabel(dict[str, Label]):
+    def __missing__(self, key: str) -> Label:
+        return Label(kind="Table", number="9", anchor=key)
+
+    def values(self) -> Any:
+        return [self["comparisons--experiment"], self["x"], self["measures--experiment"],
+                self["compiled--experiment"]]  # fmt: skip
+
+
+def wordsmith(page: Any) -> Wordsmith:
+    return Wordsmith(TEMPLATES, _AnyLabel(), page)
+
+
+def plain(html: str) -> str:
+    return text_of(parse(html)).replace("\u00a0", " ")
+
+
+def say(claims: Sequence[Claim], kind: type[Any], **more: Any) -> str:
+    """The paragraphs of the claims of a kind."""
+    page = Page(claims=tuple(claims))
+    quoted: Any = Quoted(page)
+    placed = [
+        Placed(bare=each, quoted=quoted.claims[place])
+        for place, each in enumerate(claims)
+        if isinstance(each, kind)
+    ]
+    OUR_READINGS.update(template_of(each.bare) for each in placed)
+    families = [
+        quoted.claims[place] for place, each in enumerate(claims) if isinstance(each, Family)
+    ]
+    subject = {"results": quoted, "experiment": quoted, "family": (families or [None])[0]}
+    if kind is Agreement:
+        subject = {"results": quoted}
+    words = paragraphs(placed, **(subject | more))
+    return " ".join(plain(wordsmith(page).say(each)) for each in words)
+
+
+def verdicts(*variants: Answers) -> str:
+    return say(compare_family(list(combinations(variants, 2)), margin=0.005), Comparison)
+
+
+def seeded(name: str, shares: Sequence[float], rows: int = 2000) -> Answers:
+    random = np.random.default_rng(len(name))
+    return answers(
+        name, {seed: random.random(rows) < share for seed, share in enumerate(shares, 1)}
+    )
+
+
+def test_better_and_worse_name_the_right_one() -> None:
+    plain_one, dropout = paired_answers(120, 20, 2000, titles=("Plain", "Dropout"))
+    there, back = verdicts(plain_one, dropout), verdicts(dropout, plain_one)
+    assert "Plain is better than Dropout, by 5.00 points of test accuracy" in there
+    assert "Dropout is worse than Plain, by 5.00 points of test accuracy" in back
+    assert "difference +5.00 points" in there
+    assert "difference −5.00 points" in back
+    for text in (there, back):
+        assert "exact McNemar, n = 2,000 test rows, adjusted p < 0.001" in text
+        assert "equivalent" not in text
+        assert "not decide" not in text
+
+
+def test_the_evidence_is_the_claims_own() -> None:
+    variants = paired_answers(60, 20, 2000, titles=("Plain", "Dropout"))
+    claim = compare_family([variants], margin=0.005)[1]
+    assert isinstance(claim, Comparison)
+    assert claim.difference is not None
+    assert claim.tests is not None
+    low, high = (
+        formatting.points_number(each) for each in (claim.difference.low, claim.difference.high)
+    )
+    assert f"95 % interval {low} to {high};" in verdicts(*variants)
+    p = formatting.p_value(claim.tests.adjusted_difference).replace("\u00a0", " ")
+    assert f"adjusted p {p})" in verdicts(*variants)
+
+
+def test_better_by_enough_and_better_by_perhaps_too_little() -> None:
+    enough = verdicts(*paired_answers(120, 20, 2000))
+    assert "Whether by enough to matter is open" not in enough
+    perhaps = verdicts(*paired_answers(25, 8, 2000))
+    assert "A is better than B" in perhaps
+    assert "the interval also holds differences below 0.5 points" in perhaps
+    turned = verdicts(*reversed(paired_answers(25, 8, 2000)))
+    assert "B is worse than A" in turned
+    assert "the interval also holds differences below 0.5 points" in turned
+
+
+def test_equivalence_says_no_direction() -> None:
+    for variants in (paired_answers(40, 42, 10_000), paired_answers(30, 5, 10_000)):
+        text = verdicts(*variants)
+        assert "A and B are equivalent within 0.5 points" in text
+        assert "two one-sided tests, n = 10,000 test rows" in text
+        assert not re.search("better|worse|higher|lower", text)
+    assert "more than chance" in verdicts(*paired_answers(30, 5, 10_000))
+    assert "more than chance" not in verdicts(*paired_answers(40, 42, 10_000))
+
+
+def test_the_undecided_says_no_direction_and_what_it_would_take() -> None:
+    text = verdicts(*paired_answers(15, 18, 1000))
+    assert "The measurement does not decide between A and B" in text
+    assert not re.search("better|worse|higher|lower|equivalent", text)
+    assert re.search(r"would take about [\d,]+ test rows", text)
+    seeds = verdicts(seeded("A", [0.9, 0.91, 0.92]), seeded("BB", [0.91, 0.9, 0.9]))
+    assert "paired t, n = 3 seeds" in seeds
+    assert re.search(r"would take about [\d,]+ seeds|More seeds alone would not", seeds)
+
+
+def test_the_undecided_names_each_pair_once() -> None:
+    variants = [answers(name, {1: np.roll(correct(90, 100), k)}) for k, name in enumerate("ABC")]
+    text = verdicts(*variants)
+    for first, second in combinations("ABC", 2):
+        assert text.count(f"between {first} and {second}") == 1
+
+
+def test_what_would_pass_alone_is_told() -> None:
+    first, second = paired_answers(40, 22, 1000)
+    third = paired_answers(30, 12, 1000)[1]
+    text = verdicts(first, second, replace_title(third, "C"))
+    assert "Taken alone, the comparison of A and B would pass for a difference" in text
+    assert "as one of three it does not" in text
+
+
+def replace_title(variant: Answers, title: str) -> Answers:
+    return Answers(
+        name=title.lower(), title=title, predicted=variant.predicted, labels=variant.labels
+    )
+
+
+def test_what_cannot_be_estimated_gives_its_reason_and_no_number() -> None:
+    said = {1: correct(90, 100)}
+    text = verdicts(answers("A", said), answers("B", said))
+    assert "there is nothing to weigh: both give the same class on every test row" in text
+    assert not re.search(r"\d", text)
+    rolled = [
+        answers(name, {s: np.roll(correct(right, 100), s) for s in (1, 2, 3)})
+        for name, right in (("A", 90), ("B", 80))
+    ]
+    assert "the difference is the same under every seed" in verdicts(*rolled)
+
+
+def test_three_seeds_give_a_verdict_about_methods() -> None:
+    variants = seeded("A", [0.95, 0.96, 0.955]), seeded("BB", [0.7, 0.71, 0.69])
+    assert "A is better than BB" in verdicts(*variants)
+    claims = compare_family([variants], margin=0.005)
+    text = say(claims, Family)
+    assert "a verdict here is about the method" in text
+    assert "three seeds" in text
+    assert "fewer than six seeds" in text
+
+
+def test_one_seed_gives_a_verdict_about_weights() -> None:
+    claims = compare_family(
+        list(combinations([*paired_answers(15, 18, 1000), seeded("CC", [0.9], 1000)], 2)),
+        margin=0.005,
+    )
+    text = say(claims, Family)
+    assert "a verdict here is about these trained weights" in text
+    assert "three comparisons of test accuracies, each variant with each other" in text
+    assert "differences below 0.5 points to be too small to matter" in text
+    assert "Cochran's Q" in text
+    assert re.search(r"With a chance of 80 % or more, a true difference of [\d.]+ points", text)
+
+
+def test_a_declared_baseline_is_named() -> None:
+    first, second = paired_answers(15, 18, 1000)
+    third = seeded("CC", [0.9], 1000)
+    claims = compare_family([(first, second), (first, third)], margin=0.01, baseline="A")
+    text = say(claims, Family)
+    assert "two comparisons of test accuracies, each other variant with A" in text
+    assert "below 1 points" in text
+
+
+def test_all_right_on_the_same_rows_has_no_q() -> None:
+    labels = np.zeros(4, dtype=np.int64)
+    variants = [
+        Answers(name=n.lower(), title=n, predicted={1: np.array([0, 0, w, 9])}, labels=labels)
+        for n, w in (("A", 1), ("B", 2), ("C", 3))
+    ]
+    claims = compare_family(list(combinations(variants, 2)), margin=0.005)
+    assert "Cochran's test of all variants together cannot be made" in say(claims, Family)
+
+
+def test_missing_comparisons_are_named() -> None:
+    first, second = paired_answers(15, 18, 1000)
+    lost = Answers(name="lost", title="Lost", predicted={}, labels=first.labels)
+    claims = compare_family(list(combinations([first, second, lost], 2)), margin=0.005)
+    assert "Lost was to be compared with A and B; there are no results" in say(claims, Missing)
+
+
+def agreement(verdict: Verdict | None, **changes: Any) -> Agreement:
+    difference = {Verdict.BETTER: 0.02, Verdict.WORSE: -0.02}.get(verdict or Verdict.BETTER, 0.001)
+    claim = Agreement(
+        variant="plain",
+        variant_title="Plain",
+        reference=0.9783,
+        note="",
+        unit="rows",
+        rows=10_000,
+        ours=spread([0.9783 + difference]),
+        interval=None,
+        comparable=True,
+        difference=Estimate(
+            value=difference,
+            low=difference - 0.003,
+            high=difference + 0.003,
+            level=0.95,
+            n=10_000,
+            method="m",
+        ),
+        tests=PValues(
+            name="score test",
+            difference=0.01,
+            adjusted_difference=0.012,
+            equivalence=0.02,
+            adjusted_equivalence=0.034,
+        ),
+        reason=None,
+        margin=0.005,
+        verdict=verdict,
+    )
+    return replace(claim, **changes)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected", "forbidden"),
+    [
+        (agreement(Verdict.BETTER), "Ours is higher than the reference's, by 2.00", "lower|agree"),
+        (agreement(Verdict.WORSE), "Ours is lower than the reference's, by 2.00", "higher|agree"),
+        (
+            agreement(Verdict.EQUIVALENT),
+            "The two agree within 0.5 points (difference +0.10 points, 95 % interval −0.20 to "
+            "+0.40; two one-sided tests, n = 10,000 test rows, adjusted p = 0.034)",
+            "higher|lower",
+        ),
+        (
+            agreement(Verdict.INCONCLUSIVE),
+            "neither shows a difference nor shows agreement within 0.5 points",
+            "higher|lower",
+        ),
+        (
+            agreement(Verdict.INCONCLUSIVE, difference=None, unit="seeds"),
+            "every seed of ours gave the same accuracy",
+            "higher|lower",
+        ),
+        (
+            agreement(None, ours=None, difference=None),
+            "there is no figure of ours to set beside it",
+            "higher|lower",
+        ),
+        (
+            agreement(None, comparable=False, difference=None),
+            "agree with the reference's is therefore not said",
+            "higher|lower",
+        ),
+    ],
+)
+def test_agreement_with_the_reference(claim: Agreement, expected: str, forbidden: str) -> None:
+    text = say([claim], Agreement)
+    assert expected in text
+    rest = text.replace("agrees", "").replace("shows agreement", "").replace(expected, "")
+    assert not re.search(forbidden, rest)
+
+
+def speed(reading: Any, **changes: Any) -> Speed:
+    claim = Speed(
+        variant="plain",
+        variant_title="Plain",
+        reading=reading,
+        target=0.97,
+        metric="accuracy",
+        runs=1,
+        epochs=10,
+        reached=1,
+        epoch=EpochRange(lowest=2, highest=2),
+    )
+    return replace(claim, **changes)
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        (
+            [speed("reached"), speed("reached", variant_title="Dropout")],
+            "A validation accuracy of 97 % was first reached by Plain in epoch 2 and by Dropout in "
+            "epoch 2.",
+        ),
+        (
+            [speed("partly", runs=3, reached=2, epoch=EpochRange(lowest=2, highest=5))],
+            "was reached by two of three runs of Plain (between epochs 2 and 5).",
+        ),
+        ([speed("never", epoch=None)], "was not reached by Plain in ten epochs."),
+        (
+            [speed("missing", metric="Recall", epoch=None)],
+            "is not known: what was measured in each epoch was the metric that each was compiled "
+            "with (recall), and not accuracy.",
+        ),
+    ],
+)
+def test_speed(claims: list[Speed], expected: str) -> None:
+    assert expected in say(claims, Speed)
+
+
+def cost(reading: Any, verdict: Verdict | None) -> Cost:
+    return Cost(
+        title="Large",
+        base_title="Plain",
+        reading=reading,
+        parameters=120,
+        base_parameters=100,
+        parameter_difference=20,
+        seconds=spread([12.0]),
+        base_seconds=spread([10.0]),
+        verdict=verdict,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ("same", "Large has as many parameters as Plain, 120,"),
+        ("larger", "Large has 20 parameters more than Plain (120 against 100)"),
+        ("smaller", "Large has 20 parameters fewer than Plain (120 against 100)"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("verdict", "benefit"),
+    [
+        (Verdict.BETTER, "a higher test accuracy"),
+        (Verdict.WORSE, "a lower test accuracy"),
+        (Verdict.EQUIVALENT, "an equivalent test accuracy"),
+        (Verdict.INCONCLUSIVE, "is undecided"),
+        (None, "was not compared with that of Plain"),
+    ],
+)
+def test_cost_beside_benefit(
+    reading: str, expected: str, verdict: Verdict | None, benefit: str
+) -> None:
+    text = say([cost(reading, verdict)], Cost)
+    assert expected in text
+    assert "trained in 12.0 s against 10.0 s" in text
+    assert benefit in text
+
+
+def test_picking_the_best_is_flagged() -> None:
+    text = say([Selection(titles=("A", "B", "C"))], Selection)
+    assert "the highest of these three test accuracies" in text
+    assert "has chosen on the test rows" in text
+
+
+def experiment_words(
+    experiment: ExperimentResults, results: Results, claim: Claim, **more: Any
+) -> str:
+    OUR_READINGS.add(template_of(claim))
+    page = replace(results, experiments=(replace(experiment, claims=(claim,)),))
+    quoted: Any = Quoted(page)
+    place = quoted.experiments[0]
+    wording = Wording(
+        template=template_of(claim),
+        macro="sentence",
+        subject={"results": quoted, "experiment": place, "claim": place.claims[0]}
+        | {name: each(place) for name, each in more.items()},
+    )
+    labels = _AnyLabel()
+    names = ("compiled", "measures", "comparisons")
+    labels.values = lambda: [labels[f"{n}--{experiment.name}"] for n in names] + [labels["x"]]  # type: ignore[method-assign]
+    return plain(Wordsmith(TEMPLATES, labels, page).say(wording))
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ("alike", "On the loss that all were compiled with"),
+        ("losses", "The losses are different functions on different scales, and do not compare"),
+        ("metrics", "The metrics count different things, and do not compare"),
+        ("both", "neither compares between the variants"),
+    ],
+)
+def test_what_was_compiled(reading: Any, expected: str, tmp_path: Path) -> None:
+    results = made_results(tmp_path)
+    claim = Compiled(reading=reading, thresholded=reading != "alike")
+    text = experiment_words(
+        results.experiments[2], results, claim, variants=lambda place: list(place.variants)
+    )
+    assert expected in text
+    assert "rank nothing" in text
+    assert ("more than half of the probability" in text) == (reading != "alike")
+
+
+def curve_claims(tmp_path: Path) -> Iterator[tuple[Results, Curve]]:
+    for seeds in ((1,), (1, 2)):
+        results = made_results(tmp_path / str(len(seeds)), seeds=seeds)
+        for claim in results.experiments[1].claims:
+            if isinstance(claim, Curve):
+                yield results, claim
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected"),
+    [
+        ("one-epoch", "One epoch was trained, so there is no curve to read"),
+        ("falling", "had not turned when training ended"),
+        ("level", "and stood there again in the last of 10 epochs"),
+        ("turned", "did not come down to that again"),
+        ("turned-metric-rose", "more than chance in the choice of 40 validation rows explains"),
+    ],
+)
+def test_one_run_s_curve(reading: Any, expected: str, tmp_path: Path) -> None:
+    results, claim = next(iter(curve_claims(tmp_path)))
+    text = experiment_words(
+        results.experiments[1],
+        results,
+        replace(claim, reading=reading, chance=False),
+        variant=lambda place: place.variants[0],
+        figure=lambda _: "x",
+    )
+    assert expected in text
+    curves = results.experiments[1].variants[0].trained[0].curves
+    if reading == "turned":
+        assert f"was lowest in epoch {curves.best_epoch}, at" in text
+
+
+def test_several_runs_curves(tmp_path: Path) -> None:
+    results, claim = list(curve_claims(tmp_path))[-1]
+    assert claim.reading == "several"
+    text = experiment_words(
+        results.experiments[1],
+        results,
+        claim,
+        variant=lambda place: place.variants[0],
+        figure=lambda _: "x",
+    )
+    assert "ended above that in two of two runs" in text
+
+
+@pytest.mark.parametrize("reading", ["same", "different"])
+def test_definitions(reading: str, tmp_path: Path) -> None:
+    results = made_results(tmp_path)
+    (claim,) = results.experiments[0].claims
+    if reading == "same":
+        claim = replace(claim, differences=())
+    text = experiment_words(results.experiments[0], results, claim, table=lambda _: "x")
+    assert ("not the same definition" in text) == (reading == "different")
+    assert ("the two are one definition" in text) == (reading == "same")
+
+
+def test_every_template_of_a_claim_was_seen() -> None:
+    """The folder holds no wording that no test above has read."""
+    folder = TEMPLATES / "claims"
+    files = {
+        f"claims/{path.relative_to(folder)}".removesuffix(".html.j2")
+        for path in folder.rglob("*.j2")
+        if not path.name.startswith("parts.")
+    }
+    assert files == OUR_READINGS
+
+
+def test_decided_goes_before_undecided() -> None:
+    claims = compare_family(
+        list(
+            combinations(
+                [*paired_answers(15, 18, 1000, titles=("A", "B")), seeded("CC", [0.7], 1000)], 2
+            )
+        ),
+        margin=0.005,
+    )
+    page = Page(claims=claims)
+    quoted: Any = Quoted(page)
+    placed = [
+        Placed(bare=each, quoted=quoted.claims[place])
+        for place, each in enumerate(claims)
+        if isinstance(each, Comparison)
+    ]
+    assert [each["reading"] for each in grouped(placed)] == ["better", "inconclusive"]
+
+
+def test_abstract_and_conclusion_say_the_verdicts(tmp_path: Path) -> None:
+    """Of a made lab in which one variant is far behind."""
+    sources = made_sources(tmp_path, dataset=made_dataset(name="mnist", rows=400))
+    results = sources.results
+    experiment = results.experiments[1]
+    claims = tuple(
+        replace(each, verdict=Verdict.BETTER)
+        if isinstance(each, Comparison) and each.second == "dropout"
+        else each
+        for each in experiment.claims
+    )
+    changed = replace(
+        results,
+        experiments=(
+            results.experiments[0],
+            replace(experiment, claims=claims),
+            results.experiments[2],
+        ),
+    )
+    tree = parse(made_page(type(sources)(
+        results=changed, dataset=sources.dataset, declarations=sources.declarations
+    )))  # fmt: skip
+    for key in ("abstract", "conclusion"):
+        section = next(each for each in tree.iter("section") if each.get("id") == key)
+        text = text_of(section)
+        assert "Plain is better than Dropout" in text
+        # What is undecided beside something decided stands in the conclusion alone.
+        undecided = "between Plain and Batch normalization"
+        assert (undecided in text) == (key == "conclusion")
+        assert "Sequential and Functional have the same shapes" in text

@@ -1,0 +1,128 @@
+"""A number that nothing backs stops the build."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from report.document.assembly import Sources, assemble
+from report.document.html import render_html
+from report.document.model import Picture, Wording
+from report.document.numbering import Label
+from report.document.quoting import Quoted
+from report.document.tracing import check_traced
+from report.document.wording import Wordsmith
+from report.errors import UntracedNumberError
+from report.resources import TEMPLATES
+
+
+class Page(msgspec.Struct):
+    """A small tree of results."""
+
+    value: float = 0.9791
+    title: str = "Dropout of 20 %"
+    metric: str = "top_5_categorical_accuracy"
+    parts: tuple[int, ...] = (1, 2)
+
+
+def check(html: str) -> None:
+    check_traced(html, results=Page(), labels={"table-x": "Table\u00a03"}, source="here")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "no number at all",
+        '<data value="0.9791" data-path="value">97.91\u00a0%</data>',
+        '<data value="2" data-path="parts" data-of="length">two</data>',
+        '<span class="quoted" data-path="title">Dropout of 20 %</span> wins',
+        '<span class="quoted" data-path="metric">top 5 categorical accuracy</span>',
+        '<code><span class="quoted" data-path="metric">top_<wbr>5_<wbr>categorical_<wbr>accuracy'
+        "</span></code>",
+        '<a class="reference" href="#table-x">Table\u00a03</a>',
+        'the <span class="term">F1</span>',
+    ],
+)
+def test_what_is_backed_passes(html: str) -> None:
+    check(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "After 17 attempts",
+        "<strong>97.91 %</strong>",
+        "<code>0.5</code>",
+        "in 1998",
+        "½ of it",
+        "x²",
+        '<data value="0.9791" data-path="value">97.92\u00a0%</data>',
+        '<data value="0.98" data-path="value">98.00\u00a0%</data>',
+        '<data value="0.9791" data-path="nowhere">97.91\u00a0%</data>',
+        '<data value="3" data-path="parts" data-of="length">three</data>',
+        '<span class="quoted" data-path="title">Dropout of 21 %</span>',
+        '<span class="quoted" data-path="parts[7]">7</span>',
+        '<a class="reference" href="#table-x">Table\u00a04</a>',
+        '<a class="reference" href="#table-y">Table\u00a03</a>',
+        '<span class="term">97</span>',
+        '<span class="label">97</span>',
+        '<data value="0.9791" data-path="value">97.91\u00a0%</data> or 98',
+        "&#49;7",
+    ],
+)
+def test_what_is_not_backed_is_refused(html: str) -> None:
+    with pytest.raises(UntracedNumberError, match="here, prints a number"):
+        check(html)
+
+
+def say(folder: Path, macro: str) -> str:
+    (folder / "words").mkdir()
+    (folder / "words" / "x.html.j2").write_text(
+        "{% macro it(page) %}" + macro + "{% endmacro %}", "utf-8"
+    )
+    labels = {"table--x": Label(kind="Table", number="3", anchor="table--x")}
+    wordsmith = Wordsmith(folder, labels, Page())
+    subject = {"page": Quoted(Page())}
+    return str(wordsmith.say(Wording(template="words/x", macro="it", subject=subject)))
+
+
+def test_text_of_the_results_keeps_its_path(tmp_path: Path) -> None:
+    said = say(tmp_path, "{{ page.title }}, {{ [page.title]|series }}, {{ page.metric|words }}")
+    assert said.count('<span class="quoted" data-path="title">Dropout of 20 %</span>') == 2
+    assert '<span class="quoted" data-path="metric">top 5 categorical accuracy</span>' in said
+
+
+def test_references_and_terms_pass(tmp_path: Path) -> None:
+    said = say(tmp_path, '{{ ref("table", "x") }} has the {{ term("F1") }}')
+    assert 'href="#table--x">Table\u00a03</a>' in said
+
+
+def test_an_undeclared_term_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no declared term"):
+        say(tmp_path, '{{ term("ISO 8601") }}')
+
+
+@pytest.mark.parametrize(
+    ("file", "typed"),
+    [
+        ("claims/comparison/inconclusive.html.j2", "The measurement does not decide"),
+        ("words/captions.html.j2", "The common measures"),
+        ("words/front.html.j2", "This report makes"),
+        ("claims/curve/parts.html.j2", "The validation loss was lowest"),
+    ],
+)
+def test_a_number_typed_into_any_template_stops_the_report(
+    file: str, typed: str, tmp_path: Path, sources: Sources
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    text = (templates / file).read_text("utf-8")
+    assert typed in text
+    (templates / file).write_text(text.replace(typed, f"97.91 % {typed}"), "utf-8")
+    document = assemble(sources)
+    pictures = {each.key: Picture(svg=b"", png=b"") for each in document.items()}
+    with pytest.raises(UntracedNumberError, match=r"prints a number .*97\.91 %"):
+        render_html(document, sources.results, pictures, templates=templates, medium="screen")

@@ -1,0 +1,240 @@
+"""Verdicts: both ways round, on the sampling unit that there is, and never on too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pytest
+from answers import answers, correct, paired_answers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.kinds import Comparison, Family, Missing, Verdict
+from report.findings.statistics.estimates import Reason
+
+MARGIN = 0.005
+
+
+def compare(*variants: Answers, margin: float = MARGIN) -> list[Comparison]:
+    claims = compare_family(list(combinations(variants, 2)), margin=margin)
+    return [each for each in claims if isinstance(each, Comparison)]
+
+
+def family_of(*variants: Answers, margin: float = MARGIN) -> Family:
+    family = compare_family(list(combinations(variants, 2)), margin=margin)[0]
+    assert isinstance(family, Family)
+    return family
+
+
+@pytest.mark.parametrize(
+    ("only_first", "only_second", "rows", "verdict"),
+    [
+        (120, 20, 2000, Verdict.BETTER),
+        (20, 120, 2000, Verdict.WORSE),
+        (40, 42, 10_000, Verdict.EQUIVALENT),
+        (40, 50, 1000, Verdict.INCONCLUSIVE),
+        (30, 5, 10_000, Verdict.EQUIVALENT),  # more than chance, and too small to matter
+    ],
+)
+def test_each_verdict(only_first: int, only_second: int, rows: int, verdict: Verdict) -> None:
+    (claim,) = compare(*paired_answers(only_first, only_second, rows))
+    assert claim.verdict is verdict
+    assert claim.counts is not None
+    assert (claim.counts.only_first, claim.counts.only_second) == (only_first, only_second)
+
+
+def test_a_real_difference_too_small_to_matter_is_known_as_such() -> None:
+    (claim,) = compare(*paired_answers(30, 5, 10_000))
+    assert claim.different
+    (claim,) = compare(*paired_answers(40, 42, 10_000))
+    assert not claim.different
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    only_first=st.integers(0, 60),
+    only_second=st.integers(0, 60),
+    rows=st.sampled_from([130, 1000, 10_000]),
+)
+def test_exchanging_two_models_exchanges_the_verdict(
+    only_first: int, only_second: int, rows: int
+) -> None:
+    first, second = paired_answers(only_first, only_second, rows)
+    (there,), (back,) = compare(first, second), compare(second, first)
+    assert back.verdict is there.verdict.turned
+    assert (back.first_title, back.second_title) == (there.second_title, there.first_title)
+    if there.difference and back.difference:
+        assert back.difference.value == -there.difference.value
+        assert back.difference.low == pytest.approx(-there.difference.high, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=30)
+@given(seed=st.integers(0, 10_000), gap=st.sampled_from([0.0, 0.02, 0.1]))
+def test_exchanging_two_methods_exchanges_the_verdict(seed: int, gap: float) -> None:
+    random = np.random.default_rng(seed)
+    first, second = (
+        answers(name, {s: random.random(400) < share for s in (1, 2, 3, 4)})
+        for name, share in (("A", 0.9), ("B", 0.9 - gap))
+    )
+    (there,), (back,) = compare(first, second), compare(second, first)
+    assert back.verdict is there.verdict.turned
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    only_first=st.integers(0, 400), only_second=st.integers(0, 400), margin=st.floats(0.001, 0.05)
+)
+def test_a_direction_is_never_at_odds_with_its_evidence(
+    only_first: int, only_second: int, margin: float
+) -> None:
+    (claim,) = compare(*paired_answers(only_first, only_second, 2000), margin=margin)
+    if claim.verdict in {Verdict.BETTER, Verdict.WORSE}:
+        assert claim.difference is not None
+        assert claim.tests is not None
+        sign = 1 if claim.verdict is Verdict.BETTER else -1
+        assert sign * claim.difference.value > 0
+        assert sign * claim.difference.low > 0 or sign * claim.difference.high > 0
+        assert not claim.difference.low <= 0 <= claim.difference.high
+        assert claim.tests.adjusted_difference <= 0.05
+        assert sign * (only_first - only_second) > 0
+
+
+@pytest.mark.parametrize("overlap", range(0, 210, 11))
+def test_the_reference_labs_proof_is_none(overlap: int) -> None:
+    """97.83 % against 97.91 % of 10,000: whatever rows they share, no one is better.
+
+    217 rows misread against 209; `overlap` of them misread by both.
+    """
+    plain, dropout = paired_answers(209 - overlap, 217 - overlap, 10_000)
+    third = paired_answers(250, 260, 10_000)[1]
+    for family in ((plain, dropout), (plain, dropout, third)):
+        claim = compare(*family)[0]
+        assert claim.second_accuracy - claim.first_accuracy == pytest.approx(0.0008)
+        assert claim.verdict in {Verdict.EQUIVALENT, Verdict.INCONCLUSIVE}
+
+
+def test_even_the_most_favourable_pairing_proves_nothing() -> None:
+    """Eight rows that dropout alone reads rightly: more than chance, and not enough to matter."""
+    (claim,) = compare(*paired_answers(0, 8, 10_000))
+    assert claim.tests is not None
+    assert claim.tests.difference == pytest.approx(2 * 0.5**8)
+    assert claim.verdict is Verdict.EQUIVALENT
+
+
+def test_one_seed_speaks_of_rows_and_several_of_seeds() -> None:
+    random = np.random.default_rng(1)
+
+    def variant(name: str, seeds: Sequence[int]) -> Answers:
+        return answers(name, {seed: random.random(500) < 0.9 for seed in seeds})
+
+    (one,) = compare(variant("A", [1]), variant("B", [1]))
+    assert (one.unit, one.seeds) == ("rows", (1,))
+    assert one.difference is not None
+    assert one.difference.n == 500
+    (several,) = compare(variant("A", [1, 2, 3]), variant("B", [1, 2, 3]))
+    assert (several.unit, several.seeds, several.counts) == ("seeds", (1, 2, 3), None)
+    assert several.difference is not None
+    assert several.difference.n == 3
+    (common,) = compare(variant("A", [1, 2, 3]), variant("B", [3, 4, 1]))
+    assert common.seeds == (1, 3)
+    (single,) = compare(variant("A", [1, 2]), variant("B", [2, 3]))
+    assert (single.unit, single.seeds) == ("rows", (2,))
+
+
+def test_an_unvarying_difference_is_no_proof() -> None:
+    """Three seeds, each with exactly ten rows more: no variance, so no number."""
+    rows = 100
+    first = answers("A", {seed: np.roll(correct(90, rows), seed) for seed in (1, 2, 3)})
+    second = answers("B", {seed: np.roll(correct(80, rows), seed) for seed in (1, 2, 3)})
+    (claim,) = compare(first, second)
+    assert claim.reason is Reason.ZERO_VARIANCE
+    assert claim.difference is None
+    assert claim.tests is None
+    assert claim.verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("seeds", [(1,), (1, 2, 3)])
+def test_one_model_twice_is_not_compared(seeds: tuple[int, ...]) -> None:
+    random = np.random.default_rng(1)
+    said = {seed: random.random(50) < 0.8 for seed in seeds}
+    (claim,) = compare(answers("A", said), answers("B", said))
+    assert claim.reason is Reason.EQUAL_PREDICTIONS
+    assert claim.verdict is Verdict.INCONCLUSIVE
+
+
+def test_different_answers_that_are_right_on_the_same_rows_are_not_estimable() -> None:
+    labels = np.zeros(4, dtype=np.int64)
+    first = Answers(name="a", title="A", predicted={1: np.array([0, 0, 1, 2])}, labels=labels)
+    second = Answers(name="b", title="B", predicted={1: np.array([0, 0, 2, 1])}, labels=labels)
+    (claim,) = compare(first, second)
+    assert claim.reason is Reason.NO_DISCORDANT_ROWS
+    assert claim.verdict is Verdict.INCONCLUSIVE
+
+
+def test_what_is_missing_is_said_and_still_counts() -> None:
+    first, second = paired_answers(30, 12, 2000)
+    empty = Answers(name="lost", title="Lost", predicted={}, labels=first.labels)
+    family, claim, missing = compare_family(
+        list(combinations([first, second, empty], 2)), margin=MARGIN
+    )
+    assert isinstance(family, Family)
+    assert isinstance(claim, Comparison)
+    assert missing == Missing(title="Lost", others=("A", "B"))
+    assert (family.declared, family.made, family.cochran) == (3, 1, None)
+    assert claim.tests is not None
+    assert claim.tests.adjusted_difference == pytest.approx(3 * claim.tests.difference)
+
+
+def test_more_comparisons_ask_for_more() -> None:
+    """Alone it is a difference; as one of three it is not."""
+    first, second = paired_answers(40, 22, 1000)
+    third = paired_answers(30, 12, 1000)[1]
+    (alone,) = compare(first, second)
+    of_three = compare(first, second, third)[0]
+    assert alone.verdict is Verdict.BETTER
+    assert of_three.verdict is Verdict.INCONCLUSIVE
+    assert of_three.different_alone
+    assert not of_three.different
+
+
+def test_the_family_says_what_was_declared() -> None:
+    variants = [
+        answers(name, {1: correct(share, 100)})
+        for name, share in zip("ABC", (90, 80, 70), strict=True)
+    ]
+    family = family_of(*variants)
+    assert family.titles == ("A", "B", "C")
+    assert (family.declared, family.made, family.margin) == (3, 3, MARGIN)
+    assert family.cochran is not None
+    assert family.differ == (family.cochran.p <= 0.05)
+    assert compare_family([], margin=MARGIN) == ()
+
+
+def test_an_inconclusive_comparison_says_what_it_would_take() -> None:
+    few = family_of(*paired_answers(15, 18, 1000))
+    assert few.needed is not None
+    assert few.needed > 5000
+    enough = family_of(*paired_answers(120, 20, 2000))
+    assert enough.needed is None, "nothing is open"
+
+
+@pytest.mark.parametrize(("variants", "seeds"), [(3, 1), (4, 3)])
+def test_equal_models_are_hardly_ever_told_apart(variants: int, seeds: int) -> None:
+    """At most 5 % of families; ``benchmarks/claims.py`` measures it finely."""
+    random = np.random.default_rng(variants)
+    false, families = 0, 300
+    for _ in range(families):
+        easy = random.random(1500)
+        drawn = [
+            answers(
+                name,
+                {s: (easy + random.normal(0, 0.05, 1500)) > 0.05 for s in range(1, seeds + 1)},
+            )
+            for name in "ABCDEF"[:variants]
+        ]
+        verdicts = {each.verdict for each in compare(*drawn)}
+        false += bool(verdicts & {Verdict.BETTER, Verdict.WORSE})
+    assert false <= 26  # 5 % of 300, and as much as chance adds to it once in a hundred times
