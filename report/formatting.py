@@ -28,7 +28,7 @@ def counted(value: float) -> str:
 
 
 def decimal(value: float, digits: int = 4) -> str:
-    """A number to `digits` places; small ones keep three significant figures: ``0.000779``."""
+    """A number to `digits` places; below 0.001, with three significant figures: ``0.000779``."""
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
     if value != 0 and abs(value) < 10 ** (1 - digits):

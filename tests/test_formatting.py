@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from report import formatting
@@ -68,9 +68,14 @@ def test_percentages_are_within_half_a_unit(value: float) -> None:
 
 
 @given(value=st.floats(-1e6, 1e6))
-def test_decimals_keep_at_least_three_figures(value: float) -> None:
+@example(value=0.001953125)
+@example(value=0.000779)
+def test_decimals_keep_four_places_and_small_ones_three_figures(value: float) -> None:
     text = formatting.decimal(value).replace(MINUS, "-")
-    assert float(text) == pytest.approx(value, rel=5e-3, abs=5e-324)
+    if abs(value) < 0.001:
+        assert float(text) == pytest.approx(value, rel=5e-3, abs=5e-324)
+    else:
+        assert abs(float(text) - value) <= 0.5e-4 * 1.0001 + abs(value) * 1e-15
 
 
 @given(seconds=st.floats(0, 1e6))
@@ -80,3 +85,31 @@ def test_durations_never_show_sixty(seconds: float) -> None:
     amounts = dict(zip(parts[1::2], map(float, parts[::2]), strict=True))
     assert amounts.get("s", 0) < 60
     assert amounts.get("min", 0) < 60
+
+
+@given(value=st.floats(0, 1))
+@example(value=0.04996)
+@example(value=0.05)
+@example(value=0.0499999)
+def test_a_p_is_never_shown_on_the_wrong_side_of_the_level(value: float) -> None:
+    text = formatting.p_value(value)
+    if value < 0.001:
+        assert text == f"<{NBSP}0.001"
+        return
+    shown = float(text.removeprefix(f"={NBSP}"))
+    assert abs(shown - value) <= 0.0005 + 1e-12
+    if abs(value - 0.05) > 1e-8:
+        assert shown != 0.05
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(15346, "15,000"), (9.4, "9"), (94.4, "94"), (123, "120"), (1, "1"), (99_900, "100,000")],
+)
+def test_rough_numbers_keep_two_figures(value: float, text: str) -> None:
+    assert formatting.rough(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "no"), (3, "three"), (12, "twelve"), (13, "13")])
+def test_small_counts_are_words(value: float, text: str) -> None:
+    assert formatting.counted(value) == text

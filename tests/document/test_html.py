@@ -16,6 +16,7 @@ from pages import parse, text_of, with_class
 
 from report.document.assembly import Sources
 from report.findings.claims.kinds import Comparison
+from report.lab import Comparisons, Lab
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
 
@@ -240,3 +241,59 @@ def test_paged_and_screen_show_the_same(html: str, sources: Sources) -> None:
         return text_of(next(parse(html).iter("main")))
 
     assert body(made_page(sources, "paged")) == body(html)
+
+
+def other_labs() -> dict[str, Lab]:
+    """Labs that the shipped one is not."""
+    lab = load_lab(SHIPPED_LAB)
+    first, second, _ = lab.experiments
+    assert second.training is not None
+    training = second.training
+
+    def only(**changes: Any) -> Lab:
+        return replace(lab, experiments=(replace(second, **changes),), reference=None)
+
+    plain = second.variants[0]
+    return {
+        "one variant": only(variants=(plain,)),
+        "one model twice": only(variants=(plain, replace(plain, name="again", title="Again"))),
+        "a baseline": only(comparisons=Comparisons(margin=0.5, baseline="dropout")),
+        "names with digits and markup": only(
+            title="L2 & <b>3</b>",
+            aim="At 0.5, or at 20 %?",
+            variants=tuple(
+                replace(each, title=f"{each.title} <i>0.{place}</i> & L2")
+                for place, each in enumerate(second.variants)
+            ),
+        ),
+        "a metric with a digit": only(training=replace(training, metric="F1Score")),
+        "epochs that differ": only(
+            variants=tuple(
+                replace(each, training=replace(training, epochs=place))
+                for place, each in enumerate(second.variants, 1)
+            )
+        ),
+        "definitions alone": replace(lab, experiments=(first,), reference=None),
+    }
+
+
+@pytest.mark.parametrize("seeds", [(1,), (1, 2, 3)], ids=["one seed", "three seeds"])
+@pytest.mark.parametrize("name", list(other_labs()))
+def test_every_number_is_backed_whatever_the_lab(
+    tmp_path: Path, name: str, seeds: tuple[int, ...]
+) -> None:
+    sources = made_sources(tmp_path, lab=other_labs()[name], seeds=seeds)
+    page = made_page(sources)
+    assert check_numbers(page, encoded(sources)) > 5
+    test_sentences_are_set_apart(page)
+
+
+@pytest.mark.parametrize("failing", [("dropout",), (("dropout", 1), ("simple", 2))])
+def test_a_baseline_without_results_leaves_its_neighbours_whole(
+    tmp_path: Path, failing: tuple[Any, ...]
+) -> None:
+    lab = other_labs()["a baseline"]
+    sources = made_sources(tmp_path, lab=lab, seeds=(1, 2), failing=failing)
+    page = made_page(sources)
+    assert check_numbers(page, encoded(sources)) > 5
+    assert "Missing comparisons." in text_of(parse(page))
