@@ -6,8 +6,8 @@ the truth that it was drawn from.  Run it from the checkout by
 
     python benchmarks/claims.py
 
-which takes about half an hour on two cores and writes ``docs/claims.md``; ``--experiments 100``
-is a quick look, which it prints instead.
+which takes about half an hour on two idle cores and writes ``docs/claims.md``; with
+``--experiments 100`` it takes a quick look and prints it instead.
 """
 
 from __future__ import annotations
@@ -318,10 +318,11 @@ def _rate(found: int, of: int) -> str:
 
 PREAMBLE = """# How often a verdict is false
 
-Every sentence that calls one variant better or worse than another, or two equivalent, rests on the
-verdict of a test. This page is the proof of these verdicts: {experiments:,} simulated experiments a
-row, each analysed and worded by the code that builds reports, its verdicts read back from the
-sentences and held to the truth that it was drawn from. The command that writes this page:
+Every sentence of a report's comparisons that calls one variant better or worse than another, or two
+equivalent, rests on the verdict of a test. This page is the proof of these verdicts:
+{experiments:,} simulated experiments a row, each analysed and worded by the code that builds reports,
+its verdicts read back from the sentences and held to the truth that it was drawn from. The command that
+writes this page:
 
     python benchmarks/claims.py
 

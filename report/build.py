@@ -151,7 +151,7 @@ def _analyse(
     results = analyse(
         lab=planned.lab,
         reference=planned.reference,
-        same_epochs=settings.epochs is None,
+        same_epochs=_same_epochs(planned, settings),
         experiments=planned.experiments,
         plan=planned.runs,
         outcomes=outcomes,
@@ -162,6 +162,17 @@ def _analyse(
         command=settings.command(planned.dataset.name if planned.dataset else ""),
     )
     return mask_measured(results) if settings.mask_times else results
+
+
+def _same_epochs(planned: Planned, settings: Settings) -> bool:
+    """Whether every variant is trained for as many epochs as the lab declares."""
+    declared = {
+        training.epochs
+        for experiment in planned.experiments
+        for variant in experiment.variants
+        if (training := experiment.training_of(variant))
+    }
+    return settings.epochs is None or declared <= {settings.epochs}
 
 
 def _write(

@@ -84,7 +84,8 @@ def points_number(value: float) -> str:
 
 def declared_points(value: float) -> str:
     """A declared difference of proportions in percentage points, as declared: ``0.5 points``."""
-    return f"{significant(100 * value)}{NO_BREAK_SPACE}points"
+    number = significant(100 * value)
+    return f"{number}{NO_BREAK_SPACE}{'point' if number == '1' else 'points'}"
 
 
 def p_value(value: float) -> str:
@@ -115,6 +116,19 @@ def rough(value: float) -> str:
     """A number that is only roughly known, to two significant figures: ``15,000``."""
     places = max(0, math.floor(math.log10(abs(value))) - 1) if value else 0
     return integer(round(value, -places))
+
+
+def points_finely(value: float) -> str:
+    """As `points_number`, with as many places as keep it from zero and from a round number."""
+    places = 3
+    while places < 8 and round(100 * value, places) == round(100 * value, 2):
+        places += 1
+    return _signed(f"{100 * value:+.{places}f}")
+
+
+def name(value: float) -> str:
+    """A number that is a name, such as a seed: without separators."""
+    return str(round(value))
 
 
 def duration(seconds: float) -> str:

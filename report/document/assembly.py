@@ -141,15 +141,15 @@ def _reference_section(results: Results, quoted: Quoted) -> list[Section]:
         Wording(template="words/back", macro="reference", subject=subject),
         *paragraphs(claims, results=quoted),
     ]
-    footing = [each.quoted for each in claims if each.bare.difference]
-    if footing:
-        blocks.append(
-            Wording(
-                template="words/back",
-                macro="reference_footing",
-                subject={"results": quoted, "claim": footing[0]},
-            )
+    by_unit = {each.bare.unit: each.quoted for each in claims if each.bare.difference}
+    blocks += [
+        Wording(
+            template="words/back",
+            macro="reference_footing",
+            subject={"results": quoted, "claim": claim},
         )
+        for claim in by_unit.values()
+    ]
     blocks.append(
         Wording(
             template="words/back", macro="reference_tables", subject={**subject, "tests": tests}

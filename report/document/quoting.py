@@ -160,12 +160,15 @@ def _count(value: Any) -> Markup:
     ).format(len(bare), path_of(value), formatting.counted(len(bare)))
 
 
-def _interval(value: Any) -> Markup:
-    """An `Estimate` of a proportion with its interval: ``97.91 % (97.61 to 98.17 %)``."""
-    percent, number = FILTERS["percent"], FILTERS["percent_number"]
-    return Markup("{} ({} to {})").format(
-        percent(value.value), number(value.low), percent(value.high)
-    )
+def _bound(value: Any, margin: Any) -> Markup:
+    """A bound of an interval in points, so that it is never shown as the margin or as zero.
+
+    A reader holds it to both; rounding must not move it onto one of them.
+    """
+    limits = (0.0, unquoted(margin), -unquoted(margin))
+    rounded = round(unquoted(value), 4)
+    fine = any(rounded == round(each, 4) and unquoted(value) != each for each in limits)
+    return FILTERS["points_finely" if fine else "points_number"](value)
 
 
 NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
@@ -187,10 +190,12 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "rough": formatting.rough,
     "declared_points": formatting.declared_points,
     "points_number": formatting.points_number,
+    "points_finely": formatting.points_finely,
+    "name": formatting.name,
 }
 
-FILTERS: dict[str, Callable[[Any], Markup]] = {
+FILTERS: dict[str, Callable[..., Markup]] = {
     **{name: _tracing(show) for name, show in NUMBER_FORMATS.items()},
     "count": _count,
-    "interval": _interval,
+    "bound": _bound,
 }

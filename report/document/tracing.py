@@ -87,7 +87,9 @@ class _Reader(HTMLParser):
             self._shown += data
 
     def check_rest(self) -> None:
-        """Refuse a digit in all that nothing backs."""
+        """Refuse a digit in all that nothing backs, and what was never closed."""
+        if self._backing is not None:
+            self._refuse(self._shown)
         if any(each.isnumeric() for each in self._rest):
             self._refuse(self._rest)
 
@@ -102,7 +104,8 @@ class _Reader(HTMLParser):
         except (LookupError, AttributeError, ValueError):
             return False
         if kind == "quoted":
-            return shown in {value, formatting.words(value), value.upper()}
+            told = " ".join(value.split()) if isinstance(value, str) else None
+            return told is not None and shown in {told, formatting.words(told), told.upper()}
         if attributes.get("data-of") == "length":
             return shown == formatting.counted(len(value))
         return attributes.get("value") == repr(value) and shown in _texts(value)

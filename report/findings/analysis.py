@@ -14,6 +14,7 @@ from report.data.dataset import Dataset
 from report.findings.architecture import describe_setting
 from report.findings.claims.assembly import claims_of
 from report.findings.claims.comparisons import Answers
+from report.findings.claims.context import canonical
 from report.findings.curves import metric_of, read_curves
 from report.findings.measures import measure
 from report.findings.overall import combine
@@ -125,8 +126,8 @@ def _experiment(
             comparable=comparable,
         ),
         trains=bool(compilations),
-        same_loss=len({each.loss for each in compilations}) <= 1,
-        same_metric=len({each.metric for each in compilations}) <= 1,
+        same_loss=len({canonical(each.loss) for each in compilations}) <= 1,
+        same_metric=len({canonical(each.metric) for each in compilations}) <= 1,
     )
 
 

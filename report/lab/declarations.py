@@ -154,6 +154,13 @@ class Experiment:
                 f"Experiment '{self.name}' compares with '{baseline}', which is none of its "
                 f"variants{suggestion(baseline, names)}; it has {', '.join(names)}."
             )
+        if baseline is not None and not any(
+            self.training_of(each) for each in self.variants if each.name == baseline
+        ):
+            raise LabError(
+                f"Experiment '{self.name}' compares with '{baseline}', which is not trained; give "
+                "it a training, or compare with another."
+            )
         if target is not None and not 0 < target < 1:
             raise LabError(
                 f"Experiment '{self.name}' asks for a target_accuracy of {target}; it must be a "

@@ -12,6 +12,7 @@ from report.lab.declarations import Lab
 
 _COLUMNS = ["experiment", "variant", "epoch", "metric", "value", "note"]
 _TEST = "test_"
+_SHARES = {"accuracy", "precision", "recall"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,10 @@ def _figure(row: dict[str, str], where: str, variants: set[tuple[str, str]]) -> 
         value = math.nan
     if not math.isfinite(value):
         raise LabError(f"{where}: '{row['value']}' is not a number.")
+    if row["metric"].lower().rpartition("_")[2] in _SHARES and not 0 <= value <= 1:
+        raise LabError(
+            f"{where}: {row['metric']} is {row['value']}; write it as a share of 1, such as 0.9783."
+        )
     return ReferenceFigure(
         experiment=row["experiment"],
         variant=row["variant"],

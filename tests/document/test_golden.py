@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from made import made_page, made_sources
+from made import made_dataset, made_page, made_sources
 from pages import parse, text_of
 from tiny import ROOT
 
@@ -23,7 +23,18 @@ _WIDTH = 100
 
 @pytest.mark.parametrize(
     ("name", "how"),
-    [("report", {}), ("gaps", {"failing": ("dropout", "functional"), "epochs": 1})],
+    [
+        ("report", {}),
+        ("gaps", {"failing": ("dropout", "functional"), "epochs": 1}),
+        (
+            "seeds",
+            {
+                "seeds": (1, 2, 3),
+                "failing": (("dropout", 2), ("sgd", 1), ("sgd", 2)),
+                "dataset": made_dataset(name="mnist"),
+            },
+        ),
+    ],
 )
 def test_the_report_is_the_golden_one(
     name: str, how: dict[str, Any], tmp_path: Path, request: pytest.FixtureRequest

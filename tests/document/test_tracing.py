@@ -23,7 +23,7 @@ class Page(msgspec.Struct):
     """A small tree of results."""
 
     value: float = 0.9791
-    title: str = "Dropout of 20 %"
+    title: str = "Dropout of\n    20 %"
     metric: str = "top_5_categorical_accuracy"
     parts: tuple[int, ...] = (1, 2)
 
@@ -71,6 +71,9 @@ def test_what_is_backed_passes(html: str) -> None:
         '<span class="label">97</span>',
         '<data value="0.9791" data-path="value">97.91\u00a0%</data> or 98',
         "&#49;7",
+        '<data value="0.9791" data-path="value">97.91\u00a0%',
+        '<span class="term">17 attempts',
+        '<span class="quoted" data-path="value">0.9791</span>',
     ],
 )
 def test_what_is_not_backed_is_refused(html: str) -> None:
@@ -114,7 +117,7 @@ def test_an_undeclared_term_is_refused(tmp_path: Path) -> None:
         ("claims/curve/parts.html.j2", "The validation loss was lowest"),
     ],
 )
-def test_a_number_typed_into_any_template_stops_the_report(
+def test_a_number_typed_into_a_template_of_words_stops_the_report(
     file: str, typed: str, tmp_path: Path, sources: Sources
 ) -> None:
     templates = tmp_path / "templates"

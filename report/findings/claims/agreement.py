@@ -66,8 +66,8 @@ def compare_with_reference(
 def _weigh(
     figure: ReferenceFigure, measured: Measured, comparable: bool, margin: float
 ) -> Tested | NotEstimable | None:
-    """The two figures compared; None if they do not compare, or there is no figure of ours."""
-    if measured.accuracy is None or not comparable:
+    """The two compared; None if they do not compare, one is qualified, or ours is missing."""
+    if measured.accuracy is None or not comparable or figure.note:
         return None
     if len(measured.correct) == 1:
         return _unpaired(measured.correct[0], figure.value, measured.rows, margin)

@@ -40,6 +40,7 @@ def claims_of(
         [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()],
         margin=declared.margin,
         baseline=titles[declared.baseline] if declared.baseline else "",
+        seeds=max((len(each.runs) for each in variants), default=1),
     )
     target = experiment.target_accuracy
     return (

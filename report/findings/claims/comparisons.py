@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from report.findings.claims.kinds import Comparison, Family, Missing, PValues, Verdict
+from report.findings.claims.kinds import (
+    Comparison,
+    Family,
+    Missing,
+    PValues,
+    Unit,
+    Verdict,
+)
 from report.findings.claims.verdicts import Tested, adjust, decide, t_tested
 from report.findings.statistics import design, paired
+from report.findings.statistics.design import Outlook
 from report.findings.statistics.estimates import (
     SIGNIFICANCE,
     NotEstimable,
@@ -55,7 +63,7 @@ class _Evidence:
 
 
 def compare_family(
-    pairs: Sequence[Pair], *, margin: float, baseline: str = ""
+    pairs: Sequence[Pair], *, margin: float, baseline: str = "", seeds: int = 1
 ) -> tuple[Family | Comparison | Missing, ...]:
     """The claims that a family of comparisons gives: the family itself, then each of its pairs.
 
@@ -63,21 +71,24 @@ def compare_family(
         pairs: all that were declared, those without results among them.
         margin: below which a difference does not matter, as a proportion.
         baseline: the title of the variant that the others are compared with, if one is.
+        seeds: how many each variant was to be trained under.  With several the seeds are the
+            sample of the whole family: a pair that has just one in common is not estimable.
 
     Returns:
         Nothing for no pairs.
     """
     if not pairs:
         return ()
-    evidence = [_weigh(pair, margin) for pair in pairs]
+    seeds = max(seeds, *(len(_common_seeds(pair)) for pair in pairs))
+    evidence = [_weigh(pair, margin, several=seeds > 1) for pair in pairs]
     tests = adjust([each.tested if each else None for each in evidence])
     comparisons = [
-        _comparison(each, its_tests, margin, len(pairs))
+        _comparison(each, its_tests, margin, len(pairs), "seeds" if seeds > 1 else "rows")
         for each, its_tests in zip(evidence, tests, strict=True)
         if each
     ]
     return (
-        _family(pairs, comparisons, margin=margin, baseline=baseline),
+        _family(pairs, comparisons, margin=margin, baseline=baseline, seeds=seeds),
         *comparisons,
         *_missing(pairs),
     )
@@ -87,7 +98,7 @@ def _common_seeds(pair: Pair) -> tuple[int, ...]:
     return tuple(seed for seed in pair[0].predicted if seed in pair[1].predicted)
 
 
-def _weigh(pair: Pair, margin: float) -> _Evidence | None:
+def _weigh(pair: Pair, margin: float, *, several: bool) -> _Evidence | None:
     """A pair's evidence; None if there is no seed under which both have results."""
     first, second = pair
     seeds = _common_seeds(pair)
@@ -95,6 +106,8 @@ def _weigh(pair: Pair, margin: float) -> _Evidence | None:
         return None
     if all(np.array_equal(first.predicted[seed], second.predicted[seed]) for seed in seeds):
         return _Evidence(pair=pair, seeds=seeds, tested=NotEstimable(Reason.EQUAL_PREDICTIONS))
+    if len(seeds) == 1 and several:
+        return _Evidence(pair=pair, seeds=seeds, tested=NotEstimable(Reason.ONE_SEED))
     if len(seeds) == 1:
         counts = paired.count_pairs(first.correct(seeds)[0], second.correct(seeds)[0])
         tested = _tested_on_rows(counts, margin)
@@ -120,19 +133,20 @@ def _tested_on_rows(counts: PairedCounts, margin: float) -> Tested | NotEstimabl
 
 
 def _comparison(
-    evidence: _Evidence, tests: PValues | None, margin: float, declared: int
+    evidence: _Evidence, tests: PValues | None, margin: float, declared: int, unit: Unit
 ) -> Comparison:
     first, second = evidence.pair
     tested = evidence.tested
     difference = tested.difference if isinstance(tested, Tested) else None
     verdict = decide(difference, tests, margin)
-    detectable, needed, limited = _design(evidence, margin, declared)
+    detectable = _detectable(evidence, declared)
+    outlook = _outlook(evidence, margin, declared) if verdict is Verdict.INCONCLUSIVE else None
     return Comparison(
         first=first.name,
         second=second.name,
         first_title=first.title,
         second_title=second.title,
-        unit="rows" if len(evidence.seeds) == 1 else "seeds",
+        unit=unit,
         rows=len(first.labels),
         seeds=evidence.seeds,
         first_accuracy=float(first.correct(evidence.seeds).mean()),
@@ -145,38 +159,54 @@ def _comparison(
         verdict=verdict,
         different=tests is not None and tests.adjusted_difference <= SIGNIFICANCE,
         different_alone=tests is not None and tests.difference <= SIGNIFICANCE,
+        equivalent_alone=tests is not None
+        and difference is not None
+        and -margin < difference.low
+        and difference.high < margin
+        and tests.equivalence <= SIGNIFICANCE,
         beyond_margin=difference is not None
         and (difference.low >= margin or difference.high <= -margin),
         detectable=detectable,
-        needed=needed if verdict is Verdict.INCONCLUSIVE else None,
-        limited_by_rows=limited and verdict is Verdict.INCONCLUSIVE,
+        outlook=outlook[0] if outlook else None,
+        needed=outlook[1] if outlook else None,
     )
 
 
-def _design(
-    evidence: _Evidence, margin: float, declared: int
-) -> tuple[float | None, int | None, bool]:
-    """What would probably have been found, what would settle it, and whether seeds alone cannot."""
+_OUTLOOKS: tuple[Outlook, ...] = ("enough", "more", "beyond", "rows")
+"""From the best to the worst."""
+
+
+def _detectable(evidence: _Evidence, declared: int) -> float | None:
+    """What would probably have been found; None if nothing would, or nothing is known."""
     if evidence.mean is not None:
-        return (
-            design.detectable_over_seeds(evidence.mean, declared),
-            design.seeds_needed(evidence.mean, margin, declared),
-            design.rows_limit(evidence.mean, margin, declared),
-        )
+        return design.detectable_over_seeds(evidence.mean, declared)
     if evidence.counts is not None and evidence.counts.discordant:
-        return (
-            design.detectable_on_rows(evidence.counts, declared),
-            design.rows_needed(evidence.counts, margin, declared),
-            False,
-        )
-    return None, None, False
+        return design.detectable_on_rows(evidence.counts, declared)
+    return None
+
+
+def _outlook(
+    evidence: _Evidence, margin: float, declared: int
+) -> tuple[Outlook, int | None] | None:
+    """What would settle it, and how many units that takes; None if nothing is known."""
+    if evidence.mean is not None:
+        return design.outlook_over_seeds(evidence.mean, margin, declared)
+    if evidence.counts is not None and evidence.counts.discordant:
+        return design.outlook_on_rows(evidence.counts, margin, declared)
+    return None
 
 
 def _family(
-    pairs: Sequence[Pair], comparisons: Sequence[Comparison], *, margin: float, baseline: str
+    pairs: Sequence[Pair],
+    comparisons: Sequence[Comparison],
+    *,
+    margin: float,
+    baseline: str,
+    seeds: int,
 ) -> Family:
     variants = list({each.name: each for pair in pairs for each in pair}.values())
-    seeds = max((each.seeds for each in comparisons), key=len, default=())
+    common = max((each.seeds for each in comparisons), key=len, default=())
+    outlooks = [each.outlook for each in comparisons if each.outlook]
     cochran = _cochran(variants, pairs, comparisons)
     return Family(
         titles=tuple(each.title for each in variants),
@@ -184,16 +214,17 @@ def _family(
         declared=len(pairs),
         made=len(comparisons),
         margin=margin,
-        unit="seeds" if len(seeds) > 1 else "rows",
+        unit="seeds" if seeds > 1 else "rows",
         rows=len(variants[0].labels),
-        seeds=seeds,
-        complete=all(each.seeds == seeds for each in comparisons),
+        seeds=common,
+        complete=all(len(each.seeds) == seeds for each in comparisons),
         cochran=cochran if isinstance(cochran, CochranQ) else None,
         differ=cochran.p <= SIGNIFICANCE if isinstance(cochran, CochranQ) else None,
         reason=cochran.reason if isinstance(cochran, NotEstimable) else None,
         detectable=max((each.detectable for each in comparisons if each.detectable), default=None),
         needed=max((each.needed for each in comparisons if each.needed), default=None),
-        limited_by_rows=any(each.limited_by_rows for each in comparisons),
+        undetectable=any(each.difference and not each.detectable for each in comparisons),
+        outlook=max(outlooks, key=_OUTLOOKS.index, default=None),
         rank_test_seeds=design.seeds_for_a_rank_test(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -15,8 +16,8 @@ _THRESHOLDED = {"precision", "recall"}
 def compiled(variants: Sequence[VariantResults]) -> Compiled:
     """Whether losses and compiled metrics of `variants`, all trained, are of one kind."""
     compilations = [each.compilation for each in variants if each.compilation]
-    losses = {each.loss for each in compilations}
-    metrics = {each.metric for each in compilations}
+    losses = {canonical(each.loss) for each in compilations}
+    metrics = {canonical(each.metric) for each in compilations}
     readings: dict[tuple[bool, bool], Literal["alike", "losses", "metrics", "both"]] = {
         (False, False): "alike",
         (True, False): "losses",
@@ -27,6 +28,23 @@ def compiled(variants: Sequence[VariantResults]) -> Compiled:
         reading=readings[len(losses) > 1, len(metrics) > 1],
         thresholded=bool({each.lower() for each in metrics} & _THRESHOLDED),
     )
+
+
+_SHORT = {
+    "acc": "accuracy",
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "kld": "kl_divergence",
+    "bce": "binary_crossentropy",
+}
+
+
+def canonical(name: str) -> str:
+    """One name for what Keras knows by several: a function's, a class's or a short one's."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return _SHORT.get(snake, snake)
 
 
 def costs(

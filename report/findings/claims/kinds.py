@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from report.findings.architecture import ArchitectureComparison
+from report.findings.statistics.design import Outlook
 from report.findings.statistics.estimates import Estimate, Reason, Spread
 from report.findings.statistics.paired import CochranQ, PairedCounts
 
@@ -69,9 +70,9 @@ class Comparison(_Claim, frozen=True, kw_only=True):
         different_alone: whether it would, were this the only comparison.
         beyond_margin: whether the whole interval lies beyond the margin, on one side.
         detectable: the smallest difference that would probably have been found; None if unknown.
-        needed: how many units would probably settle an inconclusive comparison; None if the number
-            at hand should, or none would.
-        limited_by_rows: whether no number of seeds would settle it on these rows.
+        equivalent_alone: whether it would pass for equivalent, were this the only comparison.
+        outlook: what would settle an inconclusive comparison; None of another, or if unknown.
+        needed: with the outlook ``more``, how many units in all.
     """
 
     first: str
@@ -91,10 +92,11 @@ class Comparison(_Claim, frozen=True, kw_only=True):
     verdict: Verdict
     different: bool
     different_alone: bool
+    equivalent_alone: bool
     beyond_margin: bool
     detectable: float | None
+    outlook: Outlook | None
     needed: int | None
-    limited_by_rows: bool
 
     @property
     def reading(self) -> str:
@@ -112,13 +114,14 @@ class Family(_Claim, frozen=True, kw_only=True):
         declared: how many comparisons were declared; Holm's adjustment counts them all.
         made: how many had the results they need.
         seeds: of the comparison with the most.
-        complete: whether every comparison has all of them.
+        complete: whether every comparison has all that were to be trained.
         cochran: Cochran's Q over all variants, for one seed and three variants or more.
         differ: whether it rejects; None without it.
         reason: why it is not there, if it should be.
         detectable: the largest `Comparison.detectable`.
+        undetectable: whether for one of them no difference would have been found.
+        outlook: the worst `Comparison.outlook`.
         needed: the largest `Comparison.needed` of the inconclusive ones.
-        limited_by_rows: whether one of them is.
         rank_test_seeds: the fewest seeds with which an exact signed-rank test can reach the level.
     """
 
@@ -135,8 +138,9 @@ class Family(_Claim, frozen=True, kw_only=True):
     differ: bool | None
     reason: Reason | None
     detectable: float | None
+    undetectable: bool
+    outlook: Outlook | None
     needed: int | None
-    limited_by_rows: bool
     rank_test_seeds: int
 
     @property
@@ -162,7 +166,7 @@ class Agreement(_Claim, frozen=True, kw_only=True):
 
     Attributes:
         reference: its accuracy, on `rows` test rows.
-        note: what the reference says of it.
+        note: what qualifies it; a figure with such a note gets no verdict.
         ours: over our seeds; None if every run failed.
         interval: of ours; None if there is none.
         comparable: whether both come from the same data and as many epochs.
@@ -190,7 +194,9 @@ class Agreement(_Claim, frozen=True, kw_only=True):
         """Its template."""
         if self.ours is None:
             return "missing"
-        return self.verdict.value if self.verdict else "incomparable"
+        if not self.comparable:
+            return "incomparable"
+        return self.verdict.value if self.verdict else "qualified"
 
 
 class EpochRange(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -19,7 +20,11 @@ def read_curve(variant: VariantResults) -> Curve:
     """How the validation loss of `variant`, which has results, went."""
     curves = [each.curves for each in variant.trained]
     rows = variant.trained[0].validation_rows
-    rose = [_metric_rose(each, rows) for each in curves]
+    beyond = [_beyond_chance(each, rows) for each in curves]
+    rose = [
+        bool(each) and found.best_metric_epoch > found.best_epoch
+        for each, found in zip(beyond, curves, strict=True)
+    ]
     turned = [each.rise_after_best > 0 for each in curves]
     first = curves[0]
     return Curve(
@@ -32,10 +37,7 @@ def read_curve(variant: VariantResults) -> Curve:
         validation_rows=rows,
         turned=sum(turned),
         metric_rose=sum(both for both in map(all, zip(turned, rose, strict=True))),
-        chance=len(curves) == 1
-        and first.metric in ACCURACIES
-        and first.best_validation_metric > first.metric_at_best
-        and not rose[0],
+        chance=len(curves) == 1 and beyond[0] is False,
         best_epoch=_range([each.best_epoch for each in curves]),
         final_loss=spread([each.final_validation_loss for each in curves]),
         final_metric=spread([each.final_validation_metric for each in curves]),
@@ -55,17 +57,20 @@ def _reading(
     return "turned-metric-rose" if rose else "turned"
 
 
-def _metric_rose(curves: CurveFindings, rows: int) -> bool:
-    """Whether validation accuracy rose after the loss was lowest, by more than chance explains.
+def _beyond_chance(curves: CurveFindings, rows: int) -> bool | None:
+    """Whether validation accuracy at its highest is above that where the loss was lowest.
 
-    The answers row by row of each epoch are not kept, so the two accuracies are compared as if of
-    different rows, which asks for more than the pairing would.  Other metrics are no shares of
-    rows, and are not judged.
+    By more than chance in the choice of the validation rows explains.  The answers row by row of
+    each epoch are not kept, so the two are compared as if of different rows, which asks for more
+    than the pairing would.
+
+    Returns:
+        None for other metrics, which are no shares of rows, and where the two are the same.
     """
-    if curves.metric not in ACCURACIES or curves.best_metric_epoch <= curves.best_epoch:
-        return False
-    before, after = curves.metric_at_best, curves.best_validation_metric
-    low, _ = unpaired_interval(round(after * rows), rows, round(before * rows), rows)
+    if curves.metric not in ACCURACIES or curves.best_validation_metric <= curves.metric_at_best:
+        return None
+    highest, there = curves.best_validation_metric, curves.metric_at_best
+    low, _ = unpaired_interval(round(highest * rows), rows, round(there * rows), rows)
     return low > 0
 
 
@@ -93,8 +98,11 @@ def read_speed(variant: VariantResults, target: float) -> Speed:
 def _first_epoch(trained: TrainedResults, target: float) -> int | None:
     if trained.curves.metric not in ACCURACIES:
         return None
-    values = trained.history[f"val_{trained.curves.metric}"]
-    return next((epoch for epoch, value in enumerate(values, 1) if value >= target), None)
+    values, rows = trained.history[f"val_{trained.curves.metric}"], trained.validation_rows
+    enough = math.ceil(target * rows - 1e-9)  # in rows: Keras' history holds float32
+    return next(
+        (epoch for epoch, value in enumerate(values, 1) if round(value * rows) >= enough), None
+    )
 
 
 def _range(epochs: Sequence[int]) -> EpochRange:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from report.findings.claims.kinds import PValues, Verdict
 from report.findings.statistics.estimates import (
     SIGNIFICANCE,
@@ -34,8 +36,9 @@ class Tested:
 
 def t_tested(mean: SeedMean, margin: float, *, name: str, method: str) -> Tested:
     """A mean difference over seeds, by t tests."""
+    wide = mean.estimate(method)
     return Tested(
-        difference=mean.estimate(method),
+        difference=replace(wide, low=max(-1.0, wide.low), high=min(1.0, wide.high)),
         name=name,
         p=2 * min(mean.p_above(0.0), mean.p_below(0.0)),
         p_equivalence=max(mean.p_above(-margin), mean.p_below(margin)),

@@ -7,6 +7,7 @@ that was seen: that would be the p-value again in other words.
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from msgspec.structs import replace
 from scipy.optimize import brentq
@@ -18,8 +19,12 @@ from report.findings.statistics.seeds import SeedMean
 
 _MOST_SEEDS = 10_000
 
+Outlook = Literal["enough", "more", "beyond", "rows"]
+"""What would settle a comparison: as many units as there are should have; more would; more than is
+practical would; or no number of seeds would on these test rows."""
 
-def detectable_on_rows(counts: PairedCounts, tests: int) -> float:
+
+def detectable_on_rows(counts: PairedCounts, tests: int) -> float | None:
     """The smallest difference of accuracies that McNemar's test finds with a chance of `POWER`.
 
     From the sample size for paired proportions of R. J. Connor, Sample size for testing differences
@@ -30,6 +35,9 @@ def detectable_on_rows(counts: PairedCounts, tests: int) -> float:
     Args:
         counts: with at least one discordant row.
         tests: how many tests the level is shared by, each at its strictest.
+
+    Returns:
+        None if not even a difference on every row would be found.
     """
     alpha = SIGNIFICANCE / tests
     fewest = math.ceil(math.log2(2 / alpha))  # all on one side: 2 * 0.5**fewest <= alpha
@@ -37,10 +45,10 @@ def detectable_on_rows(counts: PairedCounts, tests: int) -> float:
     def excess(difference: float) -> float:
         return counts.rows - _rows_to_detect(counts, difference, alpha)
 
-    if excess(1.0) < 0:
-        return 1.0
+    if excess(1.0) < 0 or fewest > counts.rows:
+        return None
     found = float(brentq(excess, 1e-9, 1.0))
-    return min(1.0, max(found, fewest / counts.rows))
+    return max(found, fewest / counts.rows)
 
 
 def _rows_to_detect(counts: PairedCounts, difference: float, alpha: float) -> float:
@@ -76,8 +84,8 @@ def _equivalence_z(tests: int) -> float:
     return float(ndtri((1 + POWER) / 2) - ndtri(_one_sided(tests)))
 
 
-def detectable_over_seeds(mean: SeedMean, tests: int) -> float:
-    """The smallest mean difference that the t test finds with a chance of `POWER`."""
+def detectable_over_seeds(mean: SeedMean, tests: int) -> float | None:
+    """The smallest mean difference that the t test finds with a chance of `POWER`; None if none."""
 
     def lack(difference: float) -> float:
         return _chance(mean, difference, SIGNIFICANCE / tests / 2) - POWER
@@ -85,7 +93,8 @@ def detectable_over_seeds(mean: SeedMean, tests: int) -> float:
     most = 2 * mean.standard_error
     while lack(most) < 0:
         most *= 2
-    return min(1.0, float(brentq(lack, 0.0, most)))
+    found = float(brentq(lack, 0.0, most))
+    return found if found <= 1 else None
 
 
 def seeds_needed(mean: SeedMean, margin: float, tests: int) -> int | None:
@@ -94,28 +103,40 @@ def seeds_needed(mean: SeedMean, margin: float, tests: int) -> int | None:
     Returns:
         None if the seeds at hand are as many, or no number would do on these test rows.
     """
-
-    def settles(seeds: int) -> bool:
-        more = replace(mean, seeds=seeds)
-        finds = _chance(more, margin, SIGNIFICANCE / tests / 2)
-        equals = 2 * _chance(more, margin, _one_sided(tests)) - 1
-        return min(finds, equals) >= POWER
-
-    if settles(mean.seeds) or not settles(_MOST_SEEDS):
+    if _settles(mean, mean.seeds, margin, tests) or not _settles(mean, _MOST_SEEDS, margin, tests):
         return None
     low, high = mean.seeds, _MOST_SEEDS  # the one does not settle it, the other does
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if settles(middle) else (middle, high)
+        settled = _settles(mean, middle, margin, tests)
+        low, high = (low, middle) if settled else (middle, high)
     return high
 
 
-def rows_limit(mean: SeedMean, margin: float, tests: int) -> bool:
-    """Whether no number of seeds would settle it on these test rows."""
+def _settles(mean: SeedMean, seeds: int, margin: float, tests: int) -> bool:
+    """Whether so many seeds would find the margin, and show equivalence where there is none."""
+    more = replace(mean, seeds=seeds)
+    finds = _chance(more, margin, SIGNIFICANCE / tests / 2)
+    equals = 2 * _chance(more, margin, _one_sided(tests)) - 1
+    return min(finds, equals) >= POWER
+
+
+def outlook_on_rows(counts: PairedCounts, margin: float, tests: int) -> tuple[Outlook, int | None]:
+    """What would settle a comparison on rows: more of them, or nothing but another truth."""
+    needed = rows_needed(counts, margin, tests)
+    return ("more", needed) if needed else ("enough", None)
+
+
+def outlook_over_seeds(mean: SeedMean, margin: float, tests: int) -> tuple[Outlook, int | None]:
+    """The same over seeds, of which no number may do on these rows."""
+    needed = seeds_needed(mean, margin, tests)
+    if needed:
+        return "more", needed
+    if _settles(mean, mean.seeds, margin, tests):
+        return "enough", None
     floor = math.sqrt(mean.added_variance)
-    return floor > 0 and margin / floor < max(
-        float(ndtri(POWER) - ndtri(SIGNIFICANCE / tests / 2)), _equivalence_z(tests)
-    )
+    least = max(float(ndtri(POWER) - ndtri(SIGNIFICANCE / tests / 2)), _equivalence_z(tests))
+    return ("rows" if floor > 0 and margin / floor < least else "beyond"), None
 
 
 def seeds_for_a_rank_test() -> int:

@@ -25,7 +25,7 @@ class Reason(StrEnum):
     NO_DISCORDANT_ROWS = "no-discordant-rows"
     ZERO_VARIANCE = "zero-variance"
     ONE_SEED = "one-seed"
-    MISSING_RUN = "missing-run"
+    ONE_ROW = "one-row"
 
 
 class NotEstimable(msgspec.Struct, frozen=True):

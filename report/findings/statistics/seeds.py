@@ -94,21 +94,23 @@ def seed_mean(values: NDArray[np.number | np.bool_]) -> SeedMean | NotEstimable:
     means, plus that of the rows less the residual one, where that is positive.
 
     Returns:
-        `NotEstimable` for one seed, or if all seeds have the same mean.
+        `NotEstimable` for one seed or one row, or if all seeds have the same mean.
     """
     numbers = np.asarray(values, dtype=np.float64)
     seeds, rows = numbers.shape
     if seeds < 2:
         return NotEstimable(Reason.ONE_SEED)
+    if rows < 2:
+        return NotEstimable(Reason.ONE_ROW)
     by_seed = numbers.mean(axis=1)
     if np.ptp(by_seed) == 0:
         return NotEstimable(Reason.ZERO_VARIANCE)
     return SeedMean(
         value=float(numbers.mean()),
         seed_variance=float(by_seed.var(ddof=1)),
-        added_variance=_row_variance(numbers) if rows > 1 else 0.0,
+        added_variance=_row_variance(numbers),
         seeds=seeds,
-        added_degrees=max(1, rows - 1),
+        added_degrees=rows - 1,
     )
 
 

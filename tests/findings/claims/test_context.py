@@ -30,6 +30,10 @@ def test_what_was_compiled_alike_is_known(variants: tuple[VariantResults, ...]) 
     assert compiled([adam, recompiled(adam, loss="mean_squared_error")]).reading == "losses"
     assert compiled([adam, recompiled(adam, metric="Recall")]).reading == "metrics"
     assert compiled(variants).reading == "both"
+    short = recompiled(variants[1], loss="mse", metric="acc")
+    long = recompiled(variants[1], loss="mean_squared_error", metric="accuracy")
+    named = recompiled(variants[1], loss="MeanSquaredError", metric="Accuracy")
+    assert compiled([short, long, named]).reading == "alike"
     assert compiled(variants).thresholded
     assert not compiled([adam]).thresholded
 

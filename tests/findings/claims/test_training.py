@@ -57,6 +57,8 @@ def with_histories(
         ([0.3, 0.1, 0.2], [0.9, 0.96, 0.95], "turned", False),
         ([0.3, 0.1, 0.2], [0.9, 0.96, 0.9601], "turned", True),
         ([0.3, 0.1, 0.2], [0.9, 0.96, 0.97], "turned-metric-rose", False),
+        ([0.3, 0.2, 0.1, 0.2], [0.99, 0.95, 0.9, 0.89], "turned", False),
+        ([0.3, 0.2, 0.1, 0.2], [0.9001, 0.9, 0.9, 0.89], "turned", True),
     ],
 )
 def test_each_reading(
@@ -110,6 +112,14 @@ def test_speed(
     assert claim.reading == reading
     got = (claim.epoch.lowest, claim.epoch.highest) if claim.epoch else None
     assert got == epochs
+
+
+def test_a_target_is_reached_in_rows_not_in_float32(variant: VariantResults) -> None:
+    """Keras' history holds 95 % as 0.949999988079071."""
+    exact = with_histories(variant, ([0.3], [0.949999988079071]), rows=1000)
+    assert read_speed(exact, 0.95).reading == "reached"
+    below = with_histories(variant, ([0.3], [0.949]), rows=1000)
+    assert read_speed(below, 0.95).reading == "never"
 
 
 def test_speed_is_missing_where_accuracy_was_not_taken(variant: VariantResults) -> None:

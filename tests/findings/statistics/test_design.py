@@ -42,6 +42,7 @@ def test_the_detectable_difference_is_found_about_four_times_in_five(
 ) -> None:
     counts = PairedCounts(only_first=only_first, only_second=only_second, rows=rows)
     difference = design.detectable_on_rows(counts, tests)
+    assert difference is not None
     discordant = max(counts.discordant / rows, difference)
     power = exact_power(rows, discordant, difference, 0.05 / tests)
     assert 0.72 < power < 0.86
@@ -50,9 +51,11 @@ def test_the_detectable_difference_is_found_about_four_times_in_five(
 def test_no_difference_is_called_detectable_that_the_exact_test_cannot_reject() -> None:
     """Two-sided p <= 0.05 takes six rows on one side: 2 * 0.5**6 = 0.031."""
     counts = PairedCounts(only_first=1, only_second=0, rows=10_000)
-    assert design.detectable_on_rows(counts, 1) >= 6 / 10_000
+    found = design.detectable_on_rows(counts, 1)
+    assert found is not None
+    assert found >= 6 / 10_000
     tiny = PairedCounts(only_first=1, only_second=0, rows=5)
-    assert design.detectable_on_rows(tiny, 3) == 1.0
+    assert design.detectable_on_rows(tiny, 3) is None, "no outcome of five rows is rejected"
 
 
 def test_the_rows_needed_settle_it() -> None:
@@ -62,7 +65,9 @@ def test_the_rows_needed_settle_it() -> None:
     more = PairedCounts(
         only_first=round(15 * needed / 1000), only_second=round(18 * needed / 1000), rows=needed
     )
-    assert design.detectable_on_rows(more, 3) <= 0.0051
+    found = design.detectable_on_rows(more, 3)
+    assert found is not None
+    assert found <= 0.0051
     assert exact_power(needed, 0.033, 0.005, 0.05 / 3) > 0.78
     # Equivalence where there is no difference: the interval lies within the margin four times in
     # five if its half width leaves that room to a normal estimate.
@@ -83,6 +88,7 @@ MEAN = SeedMean(value=0.0, seed_variance=0.0025**2, added_variance=0.0, seeds=5,
 def test_over_seeds_the_t_test_finds_it_four_times_in_five(seeds: int, tests: int) -> None:
     """By drawing 200,000 samples of so many seeds."""
     ours = design.detectable_over_seeds(replace(MEAN, seeds=seeds), tests)
+    assert ours is not None
     drawn = np.random.default_rng(seeds).normal(ours, 0.0025, (200_000, seeds))
     ratio = drawn.mean(axis=1) / drawn.std(axis=1, ddof=1) * math.sqrt(seeds)
     found = np.mean(ratio > t.isf(0.05 / tests / 2, seeds - 1))
@@ -100,9 +106,20 @@ def test_the_seeds_needed_find_the_margin() -> None:
 
 def test_seeds_do_not_make_up_for_rows() -> None:
     few_rows = replace(MEAN, added_variance=0.002**2)
-    assert design.rows_limit(few_rows, 0.005, 3)
+    assert design.outlook_over_seeds(few_rows, 0.005, 3) == ("rows", None)
     assert design.seeds_needed(few_rows, 0.005, 3) is None
-    assert not design.rows_limit(MEAN, 0.005, 3)
+
+
+def test_each_outlook() -> None:
+    assert design.outlook_over_seeds(replace(MEAN, seeds=50), 0.005, 3) == ("enough", None)
+    assert design.outlook_over_seeds(MEAN, 0.001, 3)[0] == "more"
+    wild = replace(MEAN, seed_variance=1.0)
+    assert design.outlook_over_seeds(wild, 0.005, 3) == ("beyond", None)
+    assert design.detectable_over_seeds(wild, 3) is None, "no difference is larger than one"
+    few = PairedCounts(only_first=15, only_second=18, rows=1000)
+    assert design.outlook_on_rows(few, 0.005, 3)[0] == "more"
+    many = PairedCounts(only_first=60, only_second=20, rows=100_000)
+    assert design.outlook_on_rows(many, 0.005, 1) == ("enough", None)
 
 
 def test_five_seeds_cannot_reach_the_level_in_a_signed_rank_test_and_six_can() -> None:

@@ -35,8 +35,8 @@ def test_students_own_data() -> None:
 
 @settings(deadline=None)
 @given(seed=st.integers(0, 10_000), seeds=st.integers(2, 9))
-def test_a_single_row_gives_the_t_test_over_the_seeds(seed: int, seeds: int) -> None:
-    values = np.random.default_rng(seed).normal(0.4, 1, (seeds, 1))
+def test_rows_that_say_the_same_give_the_t_test_over_the_seeds(seed: int, seeds: int) -> None:
+    values = np.repeat(np.random.default_rng(seed).normal(0.4, 1, (seeds, 1)), 3, axis=1)
     mean, independent = mean_of(values), ttest_1samp(values[:, 0], 0.0)
     interval = independent.confidence_interval(0.95)
     estimate = mean.estimate("t")
@@ -102,6 +102,7 @@ def test_banerjees_interval_written_out() -> None:
 
 def test_one_seed_and_no_variance_give_no_number() -> None:
     assert seed_mean(np.ones((1, 5))) == NotEstimable(Reason.ONE_SEED)
+    assert seed_mean(np.array([[1.0], [0.0]])) == NotEstimable(Reason.ONE_ROW)
     same = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]])
     assert seed_mean(same) == NotEstimable(Reason.ZERO_VARIANCE)
 
