@@ -320,9 +320,9 @@ PREAMBLE = """# How often a verdict is false
 
 Every sentence of a report's comparisons that calls one variant better or worse than another, or two
 equivalent, rests on the verdict of a test. This page is the proof of these verdicts:
-{experiments:,} simulated experiments a row, each analysed and worded by the code that builds reports,
-its verdicts read back from the sentences and held to the truth that it was drawn from. The command that
-writes this page:
+{experiments:,} simulated experiments a row, each analysed and worded by the code that builds
+reports, its verdicts read back from the sentences and held to the truth that it was drawn from. The
+command that writes this page:
 
     python benchmarks/claims.py
 
