@@ -11,7 +11,6 @@ import msgspec
 from report.config import Settings
 from report.data.dataset import Dataset
 from report.data.sources import obtain_dataset, read_dataset
-from report.errors import OutputError
 from report.findings.results import Results, mask_measured
 from report.lab import Experiment, Lab
 from report.lab.loading import lab_package_name, load_lab
@@ -19,8 +18,10 @@ from report.lab.reference import ReferenceFigure, read_reference
 from report.lab.source import declaration_source
 from report.outputs import check_writable, put_in_place
 from report.resources import TEMPLATES
+from report.runs.cleaning import Leftover
 from report.runs.events import OnEvent
 from report.runs.executor import execute
+from report.runs.explain import Explanation
 from report.runs.plan import PlannedRun, plan_runs, selected_experiments
 from report.runs.results import Failed, RunOutcome
 from report.runs.store import RunStore
@@ -85,6 +86,23 @@ def build(
     return Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=obstacle)
 
 
+def explain(settings: Settings, tell: Tell) -> list[Explanation]:
+    """What a build would do with each run, and why; nothing is run or written."""
+    from report.runs.explain import explain as explain_runs
+
+    planned = plan(settings, tell)
+    return explain_runs(planned.runs, RunStore(settings.output / "runs"), fresh=settings.fresh)
+
+
+def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
+    """The store, and what in it no run of a build with these settings asks for."""
+    from report.runs.cleaning import leftovers
+
+    planned = plan(settings, tell)
+    store = RunStore(settings.output / "runs")
+    return store, leftovers(store, planned.runs)
+
+
 def plan(settings: Settings, tell: Tell) -> Planned:
     """The lab, the data that it needs, and the runs, without running anything."""
     lab = load_lab(settings.lab)
@@ -123,13 +141,7 @@ def _run(
     planned: Planned, settings: Settings, store: RunStore, on_event: OnEvent
 ) -> dict[str, RunOutcome]:
     if planned.dataset:
-        try:
-            store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
-        except OSError as error:
-            raise OutputError(
-                f"The data cannot be stored in {store.folder} ({error.strerror}); make room there, "
-                "or choose another folder with --output."
-            ) from error
+        store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
     return execute(
         planned.runs,
         store=store,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from filelock import FileLock
 
 from report.errors import OutputError
 
 _WRITTEN = ".written.json"
 """Notes, in the output folder, what the last build wrote."""
+
+_ASIDE = ".writing-"
+"""What the name of a folder begins with in which files are written before they are moved."""
+
+_LOCK = ".placing.lock"
+"""Held while files are moved, so that two builds in one folder do not mix theirs."""
 
 
 def check_writable(folder: Path) -> None:
@@ -40,24 +49,31 @@ def put_in_place(files: Mapping[str, bytes], output: Path) -> tuple[Path, ...]:
     """
     contents = {**files, _WRITTEN: json.dumps(sorted(files), indent=2).encode()}
     try:
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=output) as name:
-            aside = Path(name)
-            for file, content in contents.items():
-                (aside / file).parent.mkdir(parents=True, exist_ok=True)
-                (aside / file).write_bytes(content)
-            earlier = _written_earlier(output)
-            for file in contents:
-                (output / file).parent.mkdir(parents=True, exist_ok=True)
-            for file in contents:
-                (aside / file).replace(output / file)
-            for file in earlier - contents.keys():
-                (output / file).unlink(missing_ok=True)
+        with FileLock(output / _LOCK):
+            for abandoned in output.glob(f"{_ASIDE}*"):  # nobody else holds the lock
+                shutil.rmtree(abandoned, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=output) as aside:
+                _move_in(contents, Path(aside), output)
     except OSError as error:
         raise OutputError(
             f"The report cannot be written to {output} ({error.strerror}); the runs are kept, so "
             "build again when there is room."
         ) from error
     return tuple(output / file for file in files)
+
+
+def _move_in(contents: Mapping[str, bytes], aside: Path, output: Path) -> None:
+    """Write `contents` into `aside`, move them to `output`, and remove what they replace."""
+    for file, content in contents.items():
+        (aside / file).parent.mkdir(parents=True, exist_ok=True)
+        (aside / file).write_bytes(content)
+    earlier = _written_earlier(output)
+    for file in contents:
+        (output / file).parent.mkdir(parents=True, exist_ok=True)
+    for file in contents:
+        (aside / file).replace(output / file)
+    for file in earlier - contents.keys():
+        (output / file).unlink(missing_ok=True)
 
 
 def _written_earlier(output: Path) -> set[str]:

@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_build(subparsers)
     _add_list(subparsers)
+    _add_clean(subparsers)
     _add_show(subparsers)
     _add_doctor(subparsers)
     return top
@@ -45,6 +46,19 @@ def _add_build(subparsers: Subparsers) -> None:
         "to stdout.",
     )
     build.set_defaults(command=commands.build)
+    _add_settings(build)
+    build.add_argument(
+        "--explain",
+        action="store_true",
+        help="say for each run whether it would be reused, or why it would be made; do nothing",
+    )
+    build.add_argument("--json", action="store_true", help="the answer as one JSON document")
+    build.add_argument("--quiet", action="store_true", help="no progress")
+    _add_debug(build)
+
+
+def _add_settings(build: argparse.ArgumentParser) -> None:
+    """What says which runs there are, and where their results go."""
     _add_lab(build)
     data = build.add_argument_group("data").add_mutually_exclusive_group()
     data.add_argument(
@@ -81,9 +95,6 @@ def _add_build(subparsers: Subparsers) -> None:
         help="show measured times as 0 and the date as 1970-01-01, so that two builds can be "
         "compared byte for byte",
     )
-    output.add_argument("--json", action="store_true", help="the answer as one JSON document")
-    output.add_argument("--quiet", action="store_true", help="no progress")
-    _add_debug(build)
 
 
 def _add_list(subparsers: Subparsers) -> None:
@@ -92,8 +103,25 @@ def _add_list(subparsers: Subparsers) -> None:
     )
     listing.set_defaults(command=commands.list_experiments)
     _add_lab(listing)
+    listing.add_argument(
+        "--output", metavar="DIR", default="output", help="where the runs are stored"
+    )
     listing.add_argument("--json", action="store_true", help="as one JSON document")
     _add_debug(listing)
+
+
+def _add_clean(subparsers: Subparsers) -> None:
+    clean = subparsers.add_parser(
+        "clean",
+        help="delete stored runs that no build with these options asks for",
+        description="Show what is stored in the output folder and that no run of a build with the "
+        "same options asks for, with its size, and delete it when you say so.",
+    )
+    clean.set_defaults(command=commands.clean)
+    _add_settings(clean)
+    clean.add_argument("--yes", action="store_true", help="delete without asking")
+    clean.add_argument("--json", action="store_true", help="the answer as one JSON document")
+    _add_debug(clean)
 
 
 def _add_show(subparsers: Subparsers) -> None:

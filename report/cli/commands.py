@@ -29,6 +29,8 @@ def build(arguments: argparse.Namespace) -> int:
     from report.cli import progress
 
     settings = _settings(arguments)
+    if arguments.explain:
+        return _explain(settings, as_json=arguments.json)
     with progress.reporter(quiet=arguments.quiet) as reporter:
         built = build_report(
             settings, tell=reporter.tell, on_plan=reporter.plan, on_event=reporter.event
@@ -56,11 +58,41 @@ def build(arguments: argparse.Namespace) -> int:
     return RUN_FAILED if built.failures else DONE
 
 
+def _explain(settings: Settings, *, as_json: bool) -> int:
+    """``build --explain``: what would be run, and why."""
+    from report.build import explain
+    from report.cli.states import explanation_line
+
+    explanations = explain(settings, lambda line: print(line, file=sys.stderr))
+    if as_json:
+        answer = [
+            {
+                "run": each.run.label,
+                "key": each.run.key,
+                "action": each.action,
+                "reason": each.reason,
+                "detail": each.detail,
+                "changes": [
+                    dict(zip(("what", "from", "to"), c, strict=True)) for c in each.changes
+                ],
+                "epochs_done": each.epochs_done,
+            }
+            for each in explanations
+        ]
+        print(json.dumps(answer, indent=2))
+    else:
+        for each in explanations:
+            print(explanation_line(each))
+    return DONE
+
+
 def list_experiments(arguments: argparse.Namespace) -> int:
-    """``list``: the lab's experiments and variants."""
+    """``list``: the lab's experiments and variants, and what is stored of each."""
+    from report.cli.states import begun_states, stored_states
     from report.lab.loading import load_lab
 
     lab = load_lab(find_lab(arguments.lab))
+    states = stored_states(lab, Path(arguments.output) / "runs")
     if arguments.json:
         answer = [
             {
@@ -71,6 +103,7 @@ def list_experiments(arguments: argparse.Namespace) -> int:
                         "name": variant.name,
                         "title": variant.title,
                         "trained": experiment.training_of(variant) is not None,
+                        "stored": states[experiment.name, variant.name],
                     }
                     for variant in experiment.variants
                 ],
@@ -88,7 +121,41 @@ def list_experiments(arguments: argparse.Namespace) -> int:
             if training:
                 how = f"{training.optimizer}, {training.loss}, {training.metric}"
             print(f"    {variant.name:<{width}}  {how}")
+            for state in states[experiment.name, variant.name] or ["not stored"]:
+                print(f"    {'':<{width}}    {state}")
+    for line in begun_states(Path(arguments.output) / "runs"):
+        print(line)
     return DONE
+
+
+def clean(arguments: argparse.Namespace) -> int:
+    """``clean``: delete what no run asks for, after asking."""
+    from report.build import unneeded
+    from report.formatting import size
+    from report.runs.cleaning import clean as delete
+
+    store, found = unneeded(_settings(arguments), lambda line: print(line, file=sys.stderr))
+    total = sum(each.size for each in found)
+    listed = [{"path": str(each.folder), "what": each.what, "bytes": each.size} for each in found]
+    if not arguments.json:
+        for each in found:
+            print(f"{size(each.size):>12}  {each.folder}: {each.what}")
+        print(f"{size(total):>12}  in all" if found else "There is nothing to delete.")
+    sure = bool(found) and (arguments.yes or _agreed(f"Delete these {len(found)} folders?"))
+    freed = delete(store, found) if sure else 0
+    if arguments.json:
+        print(json.dumps({"unneeded": listed, "bytes": total, "freed": freed}, indent=2))
+    elif sure:
+        print(f"{size(freed)} freed.")
+    return DONE
+
+
+def _agreed(question: str) -> bool:
+    """Whether the person at the terminal says yes; where there is none, nobody does."""
+    if not sys.stdin.isatty():
+        print(f"report: {question} Say so with --yes.", file=sys.stderr)
+        return False
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def show(arguments: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from report.formatting import decimal, duration
-from report.runs.events import RunEnded, RunEvent, RunProgressed, RunStarted
+from report.runs.events import RunDamaged, RunEnded, RunEvent, RunProgressed, RunStarted
 from report.runs.plan import PlannedRun
 from report.runs.results import Computed, Failed, Reused
 
@@ -77,6 +77,8 @@ class _Lines:
                     f"{run.label}: epoch {event.epoch} of {_epochs(run)}, loss "
                     f"{decimal(event.loss)}{clock.left(event)}"
                 )
+        elif isinstance(event, RunDamaged):
+            self.tell(_damage(self._runs[event.key], event))
         else:
             self._ended += 1
             key = event.outcome.key
@@ -115,6 +117,8 @@ class _Bars:
                 f"{clock.left(event)}",
             )
             self._show_whole()
+        elif isinstance(event, RunDamaged):
+            self.tell(_damage(self._runs[event.key], event))
         else:
             key = event.outcome.key
             if key in self._tasks:
@@ -148,6 +152,13 @@ class _Clock:
 
 def _epochs(run: PlannedRun) -> int:
     return run.spec.training.epochs if run.spec.training else 1
+
+
+def _damage(run: PlannedRun, event: RunDamaged) -> str:
+    return (
+        f"{run.label}: the stored run is damaged ({event.reason}); it was set aside as "
+        f"{event.place} and is made again."
+    )
 
 
 def _said(event: RunEnded) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from report import __version__
 from report.config import TitlePage
 from report.data.dataset import Dataset
+from report.errors import DataError
 from report.findings.architecture import describe_setting
 from report.findings.claims.assembly import claims_of
 from report.findings.claims.comparisons import Answers
@@ -32,6 +33,7 @@ from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
 from report.lab import Experiment, Lab, Variant
 from report.lab.reference import ReferenceFigure
 from report.lab.source import defining_source, source_file
+from report.runs.folders import DamagedError
 from report.runs.plan import PlannedRun
 from report.runs.results import Failed, RunOutcome, RunResult
 from report.runs.spec import TrainingSpec
@@ -54,7 +56,7 @@ def analyse(
 ) -> Results:
     """All that the report shows, from what the store holds."""
     stored = {
-        planned.key: store.load(planned.key)
+        planned.key: _load(store, planned)
         for planned in plan  # in its order, not that in which runs ended
         if not isinstance(outcomes[planned.key], Failed)
     }
@@ -101,6 +103,16 @@ def analyse(
         ),
         references=lab.references,
     )
+
+
+def _load(store: RunStore, planned: PlannedRun) -> RunResult:
+    try:
+        return store.load(planned.key)
+    except (KeyError, DamagedError) as error:
+        raise DataError(
+            f"The stored run of {planned.label} in {store.folder} was lost or damaged since the "
+            f"build began ({error}); build again."
+        ) from error
 
 
 def _experiment(

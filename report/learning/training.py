@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from report.lab import Training
+from report.learning.checkpoint import Keeper
+from report.learning.fit import Fit, OnProgress
 from report.learning.records import Timing, Trained, TrainingRecord
+from report.learning.rows import epoch_order, model_input, shuffled_batches
 
 if TYPE_CHECKING:
     import keras
@@ -20,9 +23,6 @@ STEPS_PER_EXECUTION = 50
 """Steps that TensorFlow runs between two looks at Python; it changes no figure, only the time."""
 
 _PREDICTION_BATCH = 1000
-
-OnProgress = Callable[[int, float, float], None]
-"""Called with the epoch (from 1), the share of it that is done (0 to 1) and the loss so far."""
 
 
 def set_up_process(threads: int) -> None:
@@ -53,8 +53,11 @@ def train_and_test(
     model: keras.Model,
     training: Training,
     arrays: Mapping[str, NDArray[Any]],
+    *,
     classes: int,
+    seed: int,
     on_progress: OnProgress,
+    keeper: Keeper | None = None,
 ) -> Trained:
     """Compile `model`, fit it on the training rows and test it on the test rows.
 
@@ -63,7 +66,10 @@ def train_and_test(
         training: how to compile and fit.
         arrays: as `report.data.Dataset.arrays` gives them.
         classes: how many outputs the labels are one-hot over.
+        seed: of the order in which the rows are taken.
         on_progress: told how far it is.
+        keeper: gets the state after each epoch; what it kept of an interrupted fit is gone on from,
+            with the figures that an uninterrupted one would give.
 
     Raises:
         ValueError: if the model's input or output does not fit the data, in Keras' words or ours.
@@ -71,7 +77,7 @@ def train_and_test(
     """
     import keras
 
-    x_train, x_test = (_model_input(model, arrays[name]) for name in ("x_train", "x_test"))
+    x_train, x_test = (model_input(model, arrays[name]) for name in ("x_train", "x_test"))
     y_train, y_test = (
         keras.utils.to_categorical(arrays[name], classes).astype(np.float32)
         for name in ("y_train", "y_test")
@@ -91,17 +97,25 @@ def train_and_test(
         steps_per_execution=min(STEPS_PER_EXECUTION, steps),
         jit_compile=False,
     )
-    watcher = _watcher(steps, on_progress)
-    history = model.fit(
-        x_train[:fit_rows],
-        y_train[:fit_rows],
-        validation_data=(x_train[fit_rows:], y_train[fit_rows:]),
-        epochs=training.epochs,
-        batch_size=training.batch_size,
-        callbacks=[watcher],
-        verbose=0,
-    )
-    _check_finite(history.history)
+    fit = Fit(steps=steps, on_progress=on_progress, keeper=keeper)
+    fit.resume(model)
+    if fit.epochs < training.epochs:
+        model.fit(
+            shuffled_batches(
+                x_train[:fit_rows],
+                y_train[:fit_rows],
+                batch_size=training.batch_size,
+                order=lambda: epoch_order(seed, fit.epochs, fit_rows),
+            ),
+            validation_data=(x_train[fit_rows:], y_train[fit_rows:]),
+            validation_batch_size=training.batch_size,
+            initial_epoch=fit.epochs,
+            epochs=training.epochs,
+            callbacks=[fit.callback()],
+            shuffle=False,  # the batches are
+            verbose=0,
+        )
+    _check_finite(fit.history)
     started = time.perf_counter()
     scores = model.evaluate(
         x_test, y_test, batch_size=training.batch_size, verbose=0, return_dict=True
@@ -114,12 +128,12 @@ def train_and_test(
     _check_probabilities(probabilities, len(x_test), classes)
     return Trained(
         record=TrainingRecord(
-            history={name: tuple(map(float, each)) for name, each in history.history.items()},
+            history={name: tuple(values) for name, values in fit.history.items()},
             test_scores={name: float(value) for name, value in scores.items()},
             fit_rows=fit_rows,
             validation_rows=len(x_train) - fit_rows,
             test_rows=len(x_test),
-            timing=Timing(epochs=tuple(watcher.epoch_seconds), test=test_seconds),
+            timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
         probabilities=np.asarray(probabilities, dtype=np.float32),
     )
@@ -127,19 +141,6 @@ def train_and_test(
 
 def _identifier(optimizer: str | Mapping[str, Any]) -> str | dict[str, Any]:
     return optimizer if isinstance(optimizer, str) else dict(optimizer)
-
-
-def _model_input(model: keras.Model, images: NDArray[Any]) -> NDArray[np.float32]:
-    """`images` as float32 in 0 to 1, in the shape that `model` takes."""
-    wanted = tuple(model.input_shape[1:])
-    size = int(np.prod(images.shape[1:]))
-    if int(np.prod(wanted)) != size:
-        raise ValueError(
-            f"the model's input holds {int(np.prod(wanted))} values, an image {size}; give the "
-            f"model an Input of shape {(size,)} or {tuple(images.shape[1:])}"
-        )
-    scale = np.float32(255 if images.dtype == np.uint8 else 1)
-    return (images.astype(np.float32) / scale).reshape(len(images), *wanted)
 
 
 def _check_finite(history: Mapping[str, Sequence[float]]) -> None:
@@ -166,31 +167,3 @@ def _check_probabilities(outputs: NDArray[Any], rows: int, classes: int) -> None
             "the model's outputs are not probabilities: not all lie within 0 to 1 and add up to 1; "
             "end the model with softmax"
         )
-
-
-def _watcher(steps: int, on_progress: OnProgress) -> Any:
-    """A Keras callback that times the epochs and tells how far the fit is."""
-    import keras
-
-    class Watcher(keras.callbacks.Callback):  # type: ignore[misc] # Keras ships no types
-        def __init__(self) -> None:
-            super().__init__()
-            self.epoch_seconds: list[float] = []
-            self._epoch = 0
-            self._started = 0.0
-
-        def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-            self._epoch, self._started = epoch + 1, time.perf_counter()
-
-        def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-            on_progress(self._epoch, min(1.0, (batch + 1) / steps), _loss(logs))
-
-        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-            self.epoch_seconds.append(time.perf_counter() - self._started)
-            on_progress(self._epoch, 1.0, _loss(logs))
-
-    return Watcher()
-
-
-def _loss(logs: Mapping[str, float] | None) -> float:
-    return float((logs or {}).get("loss", float("nan")))

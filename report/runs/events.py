@@ -36,5 +36,18 @@ class RunEnded(msgspec.Struct, frozen=True, kw_only=True):
     outcome: RunOutcome
 
 
-RunEvent = RunStarted | RunProgressed | RunEnded
+class RunDamaged(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored run was found damaged, set aside, and is made again.
+
+    Attributes:
+        reason: what was wrong with it.
+        place: where it lies now.
+    """
+
+    key: str
+    reason: str
+    place: str
+
+
+RunEvent = RunStarted | RunProgressed | RunEnded | RunDamaged
 OnEvent = Callable[[RunEvent], None]

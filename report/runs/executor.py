@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
+from report.errors import OutputError
 from report.runs import worker
-from report.runs.events import OnEvent, RunEnded, RunEvent, RunStarted
+from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent, RunStarted
+from report.runs.folders import DamagedError
 from report.runs.plan import THREADS, PlannedRun
-from report.runs.results import Failed, Reused, RunOutcome
+from report.runs.results import Busy, Failed, Reused, RunOutcome, Unstorable
 from report.runs.store import RunStore
 
 LOG_NAME = "workers.log"
 _POLL_SECONDS = 0.1
+_BUSY_SECONDS = 0.5
+"""How long a run that another build is making is left alone before it is asked for again."""
 
 
 def execute(
@@ -41,31 +47,54 @@ def execute(
         on_event: told of every step, in the calling process.
 
     Raises:
+        OutputError: if the store cannot be written.
         KeyboardInterrupt: after the workers have ended; what is stored stays.
     """
     outcomes: dict[str, RunOutcome] = {}
     pending: dict[str, PlannedRun] = {}
-    for planned in plan:
-        key = planned.key
-        if key in store and not fresh:
-            outcomes[key] = Reused(key=key)
+    for planned in {each.key: each for each in reversed(plan)}.values():
+        if not fresh and _is_whole(store, planned.key, on_event):
+            outcomes[planned.key] = Reused(key=planned.key)
         else:
-            pending.setdefault(key, planned)
+            pending[planned.key] = planned
     for reused in outcomes.values():
         on_event(RunEnded(outcome=reused))
-    for outcome in _run_all(list(pending.values()), store, lab_folder, jobs, on_event):
+    how = _How(store=store, lab_folder=lab_folder, jobs=jobs, fresh=fresh)
+    in_order = [pending[key] for key in dict.fromkeys(each.key for each in plan) if key in pending]
+    for outcome in _run_all(in_order, how, on_event):
         outcomes[outcome.key] = outcome
         on_event(RunEnded(outcome=outcome))
     return outcomes
 
 
-def _run_all(
-    pending: Sequence[PlannedRun],
-    store: RunStore,
-    lab_folder: Path,
-    jobs: int,
-    on_event: OnEvent,
-) -> Iterator[RunOutcome]:
+def _is_whole(store: RunStore, key: str, on_event: OnEvent) -> bool:
+    """Whether the store holds the run; what it holds of it damaged is set aside."""
+    try:
+        store.load(key)
+    except KeyError:
+        return False
+    except DamagedError as error:
+        place = store.set_aside(key, str(error))
+        on_event(RunDamaged(key=key, reason=str(error), place=str(place)))
+        return False
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    """What all pools of one execution share."""
+
+    store: RunStore
+    lab_folder: Path
+    jobs: int
+    fresh: bool
+
+    @property
+    def log(self) -> Path:
+        return self.store.folder / LOG_NAME
+
+
+def _run_all(pending: Sequence[PlannedRun], how: _How, on_event: OnEvent) -> Iterator[RunOutcome]:
     """Outcomes as they come.
 
     When a worker dies, so does its pool.  The runs that were under way then are tried once more,
@@ -80,7 +109,7 @@ def _run_all(
             on_event(event)
 
         lost = []
-        for planned, outcome in _run_in_pool(pending, store, lab_folder, jobs, note):
+        for planned, outcome in _run_in_pool(pending, how, how.jobs, note):
             if outcome is None:
                 lost.append(planned)
             else:
@@ -88,19 +117,21 @@ def _run_all(
         # A pool that died before any run began has no run to blame: each is tried alone.
         suspects = [each for each in lost if each.key in begun] or lost
         for suspect in suspects:
-            for planned, outcome in _run_in_pool([suspect], store, lab_folder, 1, on_event):
-                yield outcome or _died(planned, store.folder / LOG_NAME)
+            for planned, outcome in _run_in_pool([suspect], how, 1, on_event):
+                yield outcome or _died(planned, how.log)
         pending = [each for each in lost if each not in suspects]
 
 
 def _run_in_pool(
-    pending: Sequence[PlannedRun],
-    store: RunStore,
-    lab_folder: Path,
-    jobs: int,
-    on_event: OnEvent,
+    pending: Sequence[PlannedRun], how: _How, jobs: int, on_event: OnEvent
 ) -> Iterator[tuple[PlannedRun, RunOutcome | None]]:
-    """Each run with its outcome, or with None if the pool broke before it had one."""
+    """Each run with its outcome, or with None if the pool broke before it had one.
+
+    A run that another build is making is asked for again when that may have ended.
+
+    Raises:
+        OutputError: if the store cannot be written.
+    """
     context = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
     # A simple queue, because what a worker puts in is there at once, even if the worker dies then.
     events: SimpleQueue[RunEvent] = context.SimpleQueue()
@@ -108,16 +139,34 @@ def _run_in_pool(
         max_workers=min(jobs, len(pending)),
         mp_context=context,
         initializer=worker.start,
-        initargs=(lab_folder, store.folder, THREADS, store.folder / LOG_NAME, events),
+        initargs=(how.lab_folder, how.store.folder, THREADS, how.log, events, how.fresh),
     )
     try:
         with _interrupts_ignored():  # so that workers, born now, never see one
             futures = {pool.submit(worker.run, planned): planned for planned in pending}
-        while futures:
+        busy: list[PlannedRun] = []
+        asked = time.monotonic()
+        while futures or busy:
             done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             _drain(events, on_event)  # before the outcomes: a run starts before it ends
             for future in done:
-                yield futures.pop(future), _outcome(future)
+                planned, outcome = futures.pop(future), _outcome(future)
+                if isinstance(outcome, Unstorable):
+                    raise OutputError(outcome.error)
+                if isinstance(outcome, Busy):
+                    busy.append(planned)
+                else:
+                    yield planned, outcome
+            if busy and time.monotonic() - asked > _BUSY_SECONDS:
+                asked = time.monotonic()
+                again, busy = busy, []
+                for planned in again:
+                    try:
+                        futures[pool.submit(worker.run, planned)] = planned
+                    except BrokenProcessPool:
+                        yield planned, None
+            elif not futures:
+                time.sleep(_POLL_SECONDS)
     except BaseException:
         # Interrupted, or closed by the caller: a run that is under way is not waited for.
         for process in multiprocessing.active_children():
@@ -138,7 +187,9 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, earlier)
 
 
-def _outcome(future: Future[RunOutcome]) -> RunOutcome | None:
+def _outcome(
+    future: Future[RunOutcome | Busy | Unstorable],
+) -> RunOutcome | Busy | Unstorable | None:
     try:
         return future.result()
     except BrokenProcessPool:

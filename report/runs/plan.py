@@ -9,7 +9,7 @@ from report.errors import ConfigError
 from report.formatting import suggestion
 from report.lab import Experiment, Lab, Training, Variant
 from report.lab.source import code_fingerprint
-from report.runs.spec import RunSpec, TrainingSpec, library_versions
+from report.runs.spec import RunSpec, TrainingSpec, engine_fingerprint, library_versions
 
 THREADS = 1
 """TensorFlow's threads in a run: with one, figures do not depend on how many run at once."""
@@ -75,7 +75,9 @@ def plan_runs(
             experiment=experiment.name,
             variant=variant.name,
             variant_title=variant.title,
-            spec=RunSpec(code=code, training=training, versions=versions),
+            spec=RunSpec(
+                code=code, engine=engine_fingerprint(), training=training, versions=versions
+            ),
         )
         for experiment in experiments
         for variant in experiment.variants

@@ -51,4 +51,21 @@ class Failed(msgspec.Struct, frozen=True, kw_only=True, tag="failed"):
     details: str
 
 
+class Busy(msgspec.Struct, frozen=True, kw_only=True, tag="busy"):
+    """Another build is making the run: it is asked for again later."""
+
+    key: str
+
+
+class Unstorable(msgspec.Struct, frozen=True, kw_only=True, tag="unstorable"):
+    """The store could not be written: no run can end well.
+
+    Attributes:
+        error: one sentence that says why, and what to do.
+    """
+
+    key: str
+    error: str
+
+
 RunOutcome = Computed | Reused | Failed

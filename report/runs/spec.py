@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from report.lab import Training
+from report.lab.source import normalized
 
-STORE_FORMAT = 1
+STORE_FORMAT = 2
 """To be raised when what is stored for a run changes its meaning."""
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")
@@ -57,12 +61,14 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         code: the model function's fingerprint (`report.lab.source.code_fingerprint`).
+        engine: the fingerprint of the code that fits and tests (`engine_fingerprint`).
         training: None for a model that is only defined and summarized.
         versions: of the libraries that compute.
         store_format: `STORE_FORMAT`.
     """
 
     code: str
+    engine: str
     training: TrainingSpec | None
     versions: dict[str, str]
     store_format: int = STORE_FORMAT
@@ -71,6 +77,17 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """A SHA-256 of the canonical form: JSON with sorted keys."""
         return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+
+
+@cache
+def engine_fingerprint() -> str:
+    """A SHA-256 over the code of `report.learning`: what fits, tests and sums up.
+
+    Without comments, docstrings, annotations and layout, which change no figure.
+    """
+    folder = Path(__file__).parent.parent / "learning"
+    code = [normalized(ast.parse(each.read_text("utf-8"))) for each in sorted(folder.glob("*.py"))]
+    return hashlib.sha256("\n".join(code).encode()).hexdigest()
 
 
 def library_versions() -> dict[str, str]:

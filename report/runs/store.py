@@ -2,16 +2,22 @@
 
 ::
 
-    runs/<key>/result.json          the `RunResult` without its array
+    runs/<key>/result.json          the `RunResult` without its array, and whose run it first was
     runs/<key>/probabilities.npy    float32 (test rows, classes)
     runs/data/<fingerprint>/*.npy   the four arrays of a data set
+    runs/begun/<key>/               the last checkpoint of a run that is not done
+    runs/damaged/                   what was found damaged, set aside
+    runs/locks/                     a lock for each run, held while it is made
+
+Each folder holds the checksums of its files, which every read verifies (`report.runs.folders`).
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
-import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,19 +25,28 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from report.data.dataset import ARRAY_NAMES
-from report.errors import DataError
+from report.errors import DataError, OutputError
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
+from report.runs.folders import DamagedError, read_folder, write_folder
 from report.runs.results import RunResult
 from report.runs.spec import RunSpec
 
 _RESULT, _PROBABILITIES = "result.json", "probabilities.npy"
 
 
-class _StoredResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StoredRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``result.json`` holds.
+
+    Attributes:
+        label: whose run it was first, for those who ask why another one is not reused.
+    """
+
+    label: str
     spec: RunSpec
     summary: ModelSummary
     environment: Environment
@@ -39,33 +54,38 @@ class _StoredResult(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class RunStore:
-    """The runs under one folder; an entry is renamed into place when it is whole."""
+    """The runs under one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def __contains__(self, key: str) -> bool:
-        return (self._entry(key) / _RESULT).is_file()
+        return self._entry(key).is_dir()
+
+    def stored_keys(self) -> Iterator[str]:
+        """Those of the entries, whole or not, in no order."""
+        if self.folder.is_dir():
+            for each in self.folder.iterdir():
+                if each.is_dir() and len(each.name) == 64:
+                    yield each.name
+
+    def age_seconds(self, key: str) -> float:
+        """How long ago the entry was stored."""
+        return max(0.0, time.time() - self._entry(key).stat().st_mtime)
 
     def load(self, key: str) -> RunResult:
         """The stored result.
 
         Raises:
             KeyError: if there is none.
-            DataError: if it cannot be read.
+            DamagedError: if it is not what was stored.
         """
-        if key not in self:
-            raise KeyError(key)
-        entry = self._entry(key)
-        try:
-            stored = msgspec.json.decode((entry / _RESULT).read_bytes(), type=_StoredResult)
-            probabilities = (
-                np.load(entry / _PROBABILITIES, allow_pickle=False) if stored.training else None
-            )
-        except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
-            raise DataError(
-                f"The stored run {entry} is damaged ({error}); delete it and build again."
-            ) from error
+        files = self._read(key)
+        stored = _decoded(files, key)
+        probabilities = None
+        if stored.training:
+            with _damage_told():
+                probabilities = np.load(io.BytesIO(files[_PROBABILITIES]), allow_pickle=False)
         return RunResult(
             spec=stored.spec,
             summary=stored.summary,
@@ -74,35 +94,135 @@ class RunStore:
             probabilities=probabilities,
         )
 
-    def save(self, result: RunResult) -> None:
-        """Store `result` under its spec's key, in place of an earlier one."""
-        stored = _StoredResult(
+    def describe(self, key: str) -> StoredRun:
+        """The stored result without its array.
+
+        Raises:
+            KeyError: if there is none.
+            DamagedError: if it is not what was stored.
+        """
+        return _decoded(self._read(key), key)
+
+    def save(self, result: RunResult, *, label: str) -> None:
+        """Store `result` under its spec's key, in place of an earlier one.
+
+        Raises:
+            OutputError: if it cannot be written; nothing is stored then.
+        """
+        stored = StoredRun(
+            label=label,
             spec=result.spec,
             summary=result.summary,
             environment=result.environment,
             training=result.training,
         )
-        with _whole_folder(self._entry(result.spec.key)) as aside:
-            (aside / _RESULT).write_bytes(msgspec.json.format(msgspec.json.encode(stored)))
-            if result.probabilities is not None:
-                np.save(aside / _PROBABILITIES, result.probabilities, allow_pickle=False)
+        files = {_RESULT: msgspec.json.format(msgspec.json.encode(stored))}
+        if result.probabilities is not None:
+            files[_PROBABILITIES] = npy_bytes(result.probabilities)
+        self.write(self._entry(result.spec.key), files)
+
+    def write(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        """Write a folder of the store.
+
+        Raises:
+            OutputError: if it cannot be written; then it is as it was.
+        """
+        try:
+            write_folder(folder, files)
+        except OSError as error:
+            raise OutputError(
+                f"Nothing more can be stored in {self.folder} ({error.strerror}); the runs that "
+                "ended before are kept: make room there, or make it writable, and build again."
+            ) from error
+
+    def set_aside(self, key: str, reason: str) -> Path:
+        """Move a damaged entry to where it does no harm and can be looked at; where that is."""
+        return self._set_aside(self._entry(key), reason)
 
     def save_data(self, fingerprint: str, arrays: Mapping[str, NDArray[Any]]) -> None:
-        """Keep a data set's arrays, for the workers and for later reports."""
+        """Keep a data set's arrays, for the workers and for later reports.
+
+        Raises:
+            OutputError: if they cannot be written.
+        """
         folder = self._data(fingerprint)
-        if folder.is_dir():
-            return
-        with _whole_folder(folder) as aside:
-            for name, array in arrays.items():
-                np.save(aside / f"{name}.npy", array, allow_pickle=False)
+        with self.lock(f"data-{fingerprint}"):
+            try:
+                read_folder(folder)
+            except FileNotFoundError:
+                pass
+            except DamagedError as error:
+                self._set_aside(folder, str(error))
+            else:
+                return
+            self.write(folder, {f"{name}.npy": npy_bytes(each) for name, each in arrays.items()})
 
     def load_data(self, fingerprint: str) -> dict[str, NDArray[Any]]:
-        """A data set's arrays, mapped from disk so that all workers share one copy."""
+        """A data set's arrays, mapped from disk so that all workers share one copy.
+
+        Raises:
+            DataError: if they are not what was stored.
+        """
         folder = self._data(fingerprint)
+        try:
+            read_folder(folder)
+        except (OSError, DamagedError) as error:
+            raise DataError(
+                f"The stored data in {folder} cannot be used ({error}); build again, which stores "
+                "them anew."
+            ) from error
         return {
             name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             for name in ARRAY_NAMES
         }
+
+    def begun(self, key: str) -> Path:
+        """Where the checkpoint of a run is kept until the run is stored."""
+        return self.folder / "begun" / key
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Wait for, and hold, the lock called `name`; a holder that died does not block."""
+        with self._lock(name):
+            yield
+
+    @contextmanager
+    def lock_if_free(self, name: str) -> Iterator[bool]:
+        """Hold the lock called `name`, if nothing else does; whether it is held."""
+        lock = self._lock(name)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def _lock(self, name: str) -> FileLock:
+        folder = self.folder / "locks"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"Nothing can be stored in {self.folder} ({error.strerror}); make it writable, or "
+                "choose another folder with --output."
+            ) from error
+        return FileLock(folder / f"{name}.lock", thread_local=False)
+
+    def _read(self, key: str) -> dict[str, bytes]:
+        try:
+            return read_folder(self._entry(key))
+        except FileNotFoundError as error:
+            raise KeyError(key) from error
+
+    def _set_aside(self, folder: Path, reason: str) -> Path:
+        place = self.folder / "damaged" / f"{folder.name[:16]}-{time.time_ns()}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(folder, place)
+        (place.parent / f"{place.name}.txt").write_text(f"{folder}: {reason}\n", "utf-8")
+        return place
 
     def _entry(self, key: str) -> Path:
         return self.folder / key
@@ -111,15 +231,37 @@ class RunStore:
         return self.folder / "data" / fingerprint
 
 
+def npy_bytes(array: NDArray[Any]) -> bytes:
+    """`array` as a .npy file."""
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def folder_bytes(folder: Path) -> int:
+    """What a folder takes on the disk."""
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _decoded(files: Mapping[str, bytes], key: str) -> StoredRun:
+    with _damage_told():
+        stored = msgspec.json.decode(files[_RESULT], type=StoredRun)
+    if stored.spec.key != key:
+        raise DamagedError("it is another run's")
+    return stored
+
+
 @contextmanager
-def _whole_folder(target: Path) -> Iterator[Path]:
-    """A folder to write into that becomes `target` when all of it is written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
+def _damage_told() -> Iterator[None]:
+    """What is whole may still be of another make: an older program's, or another one's."""
     try:
-        yield aside
-        if target.exists():
-            shutil.rmtree(target)
-        os.replace(aside, target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        yield
+    except KeyError as error:
+        raise DamagedError(f"{error.args[0]} is missing") from error
+    except (ValueError, EOFError, msgspec.DecodeError) as error:
+        raise DamagedError(f"it cannot be read: {error}") from error

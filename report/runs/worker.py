@@ -13,11 +13,21 @@ import traceback
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
+from report.errors import OutputError
 from report.lab import Lab, Variant
 from report.lab.loading import load_lab
+from report.runs.checkpoints import Checkpoints
 from report.runs.events import RunEvent, RunProgressed, RunStarted
 from report.runs.plan import PlannedRun
-from report.runs.results import Computed, Failed, RunOutcome, RunResult
+from report.runs.results import (
+    Busy,
+    Computed,
+    Failed,
+    Reused,
+    RunOutcome,
+    RunResult,
+    Unstorable,
+)
 
 _state: _Worker | None = None
 
@@ -25,17 +35,30 @@ _state: _Worker | None = None
 class _Worker:
     """What one process keeps between its runs."""
 
-    def __init__(self, lab_folder: Path, store_folder: Path, events: SimpleQueue[RunEvent]) -> None:
+    def __init__(
+        self,
+        lab_folder: Path,
+        store_folder: Path,
+        events: SimpleQueue[RunEvent],
+        *,
+        fresh: bool,
+    ) -> None:
         from report.runs.store import RunStore
 
         self.lab_folder = lab_folder
         self.lab: Lab = load_lab(lab_folder)
         self.store = RunStore(store_folder)
         self.events = events
+        self.fresh = fresh
 
 
 def start(
-    lab_folder: Path, store_folder: Path, threads: int, log: Path, events: SimpleQueue[RunEvent]
+    lab_folder: Path,
+    store_folder: Path,
+    threads: int,
+    log: Path,
+    events: SimpleQueue[RunEvent],
+    fresh: bool,
 ) -> None:
     """Prepare this process: its threads, its log, TensorFlow and the lab."""
     global _state  # noqa: PLW0603 - a pool's initializer has no other place to keep things
@@ -51,25 +74,47 @@ def start(
     from report.learning.training import set_up_process
 
     set_up_process(threads)
-    _state = _Worker(lab_folder, store_folder, events)
+    _state = _Worker(lab_folder, store_folder, events, fresh=fresh)
 
 
-def run(planned: PlannedRun) -> RunOutcome:
-    """Make the run and store it; whatever it raises becomes a `Failed`."""
+def run(planned: PlannedRun) -> RunOutcome | Busy | Unstorable:
+    """Make the run and store it, unless another build does or did; whatever it raises is `Failed`.
+
+    The run's lock is held meanwhile; it falls free with the process that holds it.
+    """
     assert _state is not None, "start() prepares the process"
-    _state.events.put(RunStarted(key=planned.key))
+    store = _state.store
     try:
-        _state.store.save(_result(_state, planned))
+        with store.lock_if_free(planned.key) as held:
+            if not held:
+                return Busy(key=planned.key)
+            if planned.key in store and not _state.fresh:
+                return Reused(key=planned.key)  # since the plan was made
+            return _run(_state, planned)
+    except OutputError as error:
+        return Unstorable(key=planned.key, error=str(error))
+
+
+def _run(worker: _Worker, planned: PlannedRun) -> RunOutcome:
+    worker.events.put(RunStarted(key=planned.key))
+    checkpoints = Checkpoints(worker.store, planned.key, planned.label)
+    if worker.fresh:
+        checkpoints.forget()
+    try:
+        worker.store.save(_result(worker, planned, checkpoints), label=planned.label)
+    except OutputError:
+        raise
     except BaseException as error:  # an experiment is any code, and may even call sys.exit()
         return Failed(
             key=planned.key,
             error=" ".join(f"{type(error).__name__}: {error}".split()),
             details="".join(traceback.format_exception(error)),
         )
+    checkpoints.forget()
     return Computed(key=planned.key)
 
 
-def _result(worker: _Worker, planned: PlannedRun) -> RunResult:
+def _result(worker: _Worker, planned: PlannedRun, checkpoints: Checkpoints) -> RunResult:
     from report.learning.summary import summarize
     from report.learning.training import seed_everything, train_and_test
     from report.runs.environment import describe_environment
@@ -84,10 +129,12 @@ def _result(worker: _Worker, planned: PlannedRun) -> RunResult:
             model,
             spec.training.training,
             worker.store.load_data(spec.training.data),
-            spec.training.classes,
-            lambda epoch, share, loss: worker.events.put(
+            classes=spec.training.classes,
+            seed=spec.training.seed,
+            on_progress=lambda epoch, share, loss: worker.events.put(
                 RunProgressed(key=planned.key, epoch=epoch, share=share, loss=loss)
             ),
+            keeper=checkpoints,
         )
     return RunResult(
         spec=spec,

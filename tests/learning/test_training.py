@@ -11,7 +11,9 @@ from tiny import tiny_arrays
 
 from report.findings.measures import measure
 from report.lab import Training
+from report.learning.checkpoint import Keeper
 from report.learning.records import Trained
+from report.learning.rows import epoch_order
 from report.learning.training import seed_everything, train_and_test
 
 
@@ -32,15 +34,19 @@ TRAINING = Training(
 )
 
 
-def train(seed: int = 1, training: Training = TRAINING, **how: Any) -> Trained:
+def train(
+    seed: int = 1, training: Training = TRAINING, keeper: Keeper | None = None, **how: Any
+) -> Trained:
     seed_everything(seed)
     progress: list[tuple[int, float, float]] = how.pop("progress", [])
     return train_and_test(
         a_model(**how),
         training,
         tiny_arrays(),
-        3,
-        lambda epoch, share, loss: progress.append((epoch, share, loss)),
+        classes=3,
+        seed=seed,
+        on_progress=lambda epoch, share, loss: progress.append((epoch, share, loss)),
+        keeper=keeper,
     )
 
 
@@ -66,23 +72,61 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not() -> None:
     assert first.record.history != other.record.history
 
 
-def test_keras_own_validation_split_gives_the_same_fit() -> None:
-    """The split is cut here, so that it must be Keras' own."""
+def test_a_fit_is_keras_own_on_the_same_rows_in_the_same_order() -> None:
+    """Plain `fit`, an epoch a call, on rows that were put in order beforehand: bit for bit."""
     ours = train().record.history
     seed_everything(1)
     arrays = tiny_arrays()
     model = a_model()
     model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    x = (arrays["x_train"].astype("float32") / np.float32(255)).reshape(-1, 16)
+    y = keras.utils.to_categorical(arrays["y_train"], 3)
+    theirs: dict[str, list[float]] = {}
+    for epoch in range(3):
+        order = epoch_order(1, epoch, 96)
+        history = model.fit(
+            x[:96][order],
+            y[:96][order],
+            validation_data=(x[96:], y[96:]),
+            batch_size=8,
+            shuffle=False,
+            verbose=0,
+        ).history
+        for name, values in history.items():
+            theirs.setdefault(name, []).extend(values)
+    assert {name: list(values) for name, values in ours.items()} == theirs
+
+
+def test_the_validation_rows_are_those_of_keras_own_split() -> None:
+    """The split is cut here, so that it must be Keras' own: with one epoch and no learning."""
+    training = Training(
+        optimizer={"class_name": "SGD", "config": {"learning_rate": 1e-30}},
+        loss="categorical_crossentropy",
+        metric="accuracy",
+        epochs=1,
+        batch_size=8,
+    )
+    ours = train(training=training).record.history
+    seed_everything(1)
+    arrays = tiny_arrays()
+    model = a_model()
+    model.compile(optimizer="sgd", loss="categorical_crossentropy", metrics=["accuracy"])
+    model.optimizer.learning_rate = 1e-30
     theirs = model.fit(
         (arrays["x_train"].astype("float32") / 255).reshape(-1, 16),
         keras.utils.to_categorical(arrays["y_train"], 3),
-        epochs=3,
         batch_size=8,
         validation_split=0.2,
         verbose=0,
     ).history
-    for name, values in ours.items():
-        np.testing.assert_allclose(values, theirs[name], rtol=1e-5, err_msg=name)
+    for name in ("val_loss", "val_accuracy"):
+        np.testing.assert_allclose(ours[name], theirs[name], rtol=1e-5)
+
+
+def test_every_epoch_takes_every_row_once_in_an_order_of_its_own() -> None:
+    orders = [epoch_order(seed, epoch, 50) for seed in (1, 2) for epoch in (0, 1, 2)]
+    assert all(sorted(order) == list(range(50)) for order in orders)
+    assert len({tuple(order) for order in orders}) == 6
 
 
 def test_common_measures_agree_with_what_keras_compiled() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from tiny import ROOT
 
 from report.errors import ConfigError
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
 from report.runs.plan import plan_runs, selected_experiments
-from report.runs.spec import RunSpec, TrainingSpec
+from report.runs.spec import STORE_FORMAT, RunSpec, TrainingSpec
 
 TRAINING = TrainingSpec(
     optimizer="adam",
@@ -25,7 +31,7 @@ TRAINING = TrainingSpec(
     classes=10,
     threads=1,
 )
-SPEC = RunSpec(code="c", training=TRAINING, versions={"keras": "3", "numpy": "2"})
+SPEC = RunSpec(code="c", engine="e", training=TRAINING, versions={"keras": "3", "numpy": "2"})
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,14 @@ def test_each_part_of_the_training_changes_the_key(change: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
-    "change", [{"code": "d"}, {"versions": {"keras": "4"}}, {"store_format": 2}, {"training": None}]
+    "change",
+    [
+        {"code": "d"},
+        {"engine": "f"},
+        {"versions": {"keras": "4"}},
+        {"store_format": STORE_FORMAT + 1},
+        {"training": None},
+    ],
 )
 def test_each_other_part_changes_the_key(change: dict[str, Any]) -> None:
     assert msgspec.structs.replace(SPEC, **change).key != SPEC.key
@@ -63,6 +76,29 @@ def test_the_order_of_names_does_not() -> None:
 
 def test_a_spec_survives_storing() -> None:
     assert msgspec.json.decode(msgspec.json.encode(SPEC), type=RunSpec) == SPEC
+
+
+def test_the_engine_s_own_code_is_in_the_key_and_its_comments_are_not(tmp_path: Path) -> None:
+    """A copy of the program, changed in a comment and then in what it does."""
+    copy = tmp_path / "report"
+    shutil.copytree(ROOT / "report", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    file = copy / "learning" / "training.py"
+    code = file.read_text("utf-8")
+
+    def fingerprint() -> str:
+        program = "from report.runs.spec import engine_fingerprint as f; print(f())"
+        answer = subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        )  # fmt: skip
+        return answer.stdout
+
+    as_it_is = fingerprint()
+    file.write_text(code.replace("import math", "# a comment\nimport math"), "utf-8")
+    assert fingerprint() == as_it_is
+    file.write_text(code.replace("_PREDICTION_BATCH = 1000", "_PREDICTION_BATCH = 999"), "utf-8")
+    assert fingerprint() != as_it_is
 
 
 def plan(**changes: Any) -> Any:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from made import made_dataset, made_result
 
-from report.errors import DataError
+from report.errors import DataError, OutputError
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
+from report.runs.folders import CHECKSUMS, WRITING, DamagedError
 from report.runs.plan import plan_runs
 from report.runs.results import RunResult
 from report.runs.store import RunStore
@@ -27,13 +31,23 @@ def some_results() -> list[RunResult]:
     ]
 
 
+@pytest.fixture
+def stored(tmp_path: Path) -> tuple[RunStore, RunResult]:
+    """A store with a trained run."""
+    store, result = RunStore(tmp_path), some_results()[1]
+    store.save(result, label="a run")
+    return store, result
+
+
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_result_comes_out_as_it_went_in(tmp_path: Path, which: int) -> None:
     result, store = some_results()[which], RunStore(tmp_path)
     key = result.spec.key
     assert key not in store
-    store.save(result)
+    store.save(result, label="a run")
     assert key in store
+    assert list(store.stored_keys()) == [key]
+    assert store.describe(key).label == "a run"
     loaded = store.load(key)
     assert (loaded.spec, loaded.summary, loaded.environment, loaded.training) == (
         result.spec,
@@ -53,24 +67,83 @@ def test_an_unknown_key_is_no_result(tmp_path: Path) -> None:
         RunStore(tmp_path).load("none")
 
 
-def test_saving_again_replaces(tmp_path: Path) -> None:
-    result, store = some_results()[1], RunStore(tmp_path)
-    store.save(result)
-    store.save(result)
-    assert [each.name for each in tmp_path.iterdir()] == [result.spec.key]
+def test_saving_again_replaces(stored: tuple[RunStore, RunResult]) -> None:
+    store, result = stored
+    store.save(result, label="another")
+    assert [each.name for each in store.folder.iterdir()] == [result.spec.key]
+    assert store.describe(result.spec.key).label == "another"
 
 
-def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    result, store = some_results()[1], RunStore(tmp_path)
+def full(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
 
-    def no_room(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "save", no_room)
-    with pytest.raises(OSError, match="No space"):
-        store.save(result)
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_failed_write_leaves_what_was_there(
+    stored: tuple[RunStore, RunResult], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """However far it came: the disk is full at the first sync, or at the renaming."""
+    store, result = stored
+    monkeypatch.setattr(os, step, full)
+    with pytest.raises(OutputError, match=r"No space left on device.*make room there"):
+        store.save(result, label="another")
+    monkeypatch.undo()
+    assert store.describe(result.spec.key).label == "a run"
+    assert [each.name for each in store.folder.iterdir()] == [result.spec.key]
+
+
+def parts() -> list[str]:
+    return ["result.json", "probabilities.npy", CHECKSUMS]
+
+
+@pytest.mark.parametrize("part", parts())
+@pytest.mark.parametrize("harm", ["empty", "cut", "flip", "gone", "folder"])
+def test_harm_to_any_part_is_told(stored: tuple[RunStore, RunResult], part: str, harm: str) -> None:
+    store, result = stored
+    file = store.folder / result.spec.key / part
+    content = file.read_bytes()
+    file.unlink()
+    if harm == "folder":
+        file.mkdir()
+    elif harm != "gone":
+        flipped = bytearray(content)
+        flipped[len(flipped) // 2] ^= 1
+        file.write_bytes({"empty": b"", "cut": content[:-1], "flip": bytes(flipped)}[harm])
+    with pytest.raises(DamagedError, match=r"cannot be read|is not what was written|is missing"):
+        store.load(result.spec.key)
+
+
+def test_an_entry_under_another_runs_key_is_told(stored: tuple[RunStore, RunResult]) -> None:
+    """Whole, but not what its name says: copied by hand, or forged."""
+    store, result = stored
+    other = "0" * 64
+    (store.folder / result.spec.key).rename(store.folder / other)
+    with pytest.raises(DamagedError, match="it is another run's"):
+        store.load(other)
+
+
+def test_every_flipped_byte_is_seen(stored: tuple[RunStore, RunResult]) -> None:
+    """A sample of all bytes of all files; the sums' own file may only fail, never deceive."""
+    store, result = stored
+    for part in parts():
+        file = store.folder / result.spec.key / part
+        content = file.read_bytes()
+        for place in range(0, len(content), max(1, len(content) // 25)):
+            flipped = bytearray(content)
+            flipped[place] ^= 0x10
+            file.write_bytes(bytes(flipped))
+            with pytest.raises(DamagedError):
+                store.load(result.spec.key)
+        file.write_bytes(content)
+    store.load(result.spec.key)
+
+
+def test_a_damaged_entry_is_set_aside_with_its_reason(stored: tuple[RunStore, RunResult]) -> None:
+    store, result = stored
+    place = store.set_aside(result.spec.key, "it smells")
     assert result.spec.key not in store
-    assert list(tmp_path.iterdir()) == []
+    assert (place / "result.json").is_file()
+    assert "it smells" in place.with_name(f"{place.name}.txt").read_text("utf-8")
 
 
 def test_data_comes_out_as_it_went_in(tmp_path: Path) -> None:
@@ -81,12 +154,48 @@ def test_data_comes_out_as_it_went_in(tmp_path: Path) -> None:
     assert all(np.array_equal(loaded[name], each) for name, each in dataset.arrays.items())
 
 
-@pytest.mark.parametrize("part", ["result.json", "probabilities.npy"])
-@pytest.mark.parametrize("kept", [0, 40])
-def test_a_damaged_entry_is_told(tmp_path: Path, part: str, kept: int) -> None:
-    result, store = some_results()[1], RunStore(tmp_path)
-    store.save(result)
-    file = tmp_path / result.spec.key / part
-    file.write_bytes(file.read_bytes()[:kept])
-    with pytest.raises(DataError, match="is damaged"):
-        store.load(result.spec.key)
+def test_damaged_data_are_told_and_stored_anew(tmp_path: Path) -> None:
+    dataset, store = made_dataset(), RunStore(tmp_path)
+    store.save_data(dataset.fingerprint, dataset.arrays)
+    file = tmp_path / "data" / dataset.fingerprint / "x_train.npy"
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DataError, match=r"is not what was written.*build again"):
+        store.load_data(dataset.fingerprint)
+    store.save_data(dataset.fingerprint, dataset.arrays)
+    loaded = store.load_data(dataset.fingerprint)
+    assert np.array_equal(loaded["x_train"], dataset.arrays["x_train"])
+    assert len(list((tmp_path / "damaged").glob("*.txt"))) == 1
+
+
+def test_a_lock_is_held_once_and_falls_free(tmp_path: Path) -> None:
+    store, other = RunStore(tmp_path), RunStore(tmp_path)
+    with store.lock_if_free("k") as held:
+        assert held
+        with other.lock_if_free("k") as second:
+            assert not second
+        with other.lock_if_free("another") as free:
+            assert free
+    with other.lock_if_free("k") as again:
+        assert again
+
+
+def test_data_stored_by_many_at_once_are_stored_whole(tmp_path: Path) -> None:
+    dataset = made_dataset()
+    troubles: list[BaseException] = []
+
+    def save() -> None:
+        try:
+            RunStore(tmp_path).save_data(dataset.fingerprint, dataset.arrays)
+        except BaseException as error:
+            troubles.append(error)
+
+    threads: list[Any] = [threading.Thread(target=save) for _ in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert troubles == []
+    RunStore(tmp_path).load_data(dataset.fingerprint)
+    assert not list(tmp_path.rglob(f"{WRITING}*"))

@@ -196,7 +196,7 @@ def made_sources(
                 key=planned.key, error="ValueError: <script>no</script>", details=""
             )
         elif planned.key not in outcomes:
-            store.save(made_result(planned, dataset.arrays["y_test"]))
+            store.save(made_result(planned, dataset.arrays["y_test"]), label=planned.label)
             outcomes[planned.key] = Computed(key=planned.key)
     if turned:
         outcomes = dict(reversed(outcomes.items()))

@@ -1,0 +1,102 @@
+"""Runs in words: why one would be made, and what is stored of a lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from report.formatting import duration
+from report.lab import Lab
+from report.lab.source import code_fingerprint
+from report.runs.checkpoints import begun_runs
+from report.runs.explain import Explanation
+from report.runs.folders import DamagedError
+from report.runs.spec import RunSpec, engine_fingerprint, library_versions
+from report.runs.store import RunStore
+
+_REASONS = {
+    "": "",
+    "new": "nothing like it is stored",
+    "fresh": "--fresh asks for it",
+    "damaged": "what is stored is damaged",
+}
+
+
+def explanation_line(explanation: Explanation) -> str:
+    """One line: the run, what would be done with it, and why."""
+    label = explanation.run.label
+    if explanation.action == "reuse":
+        return f"{label}: reuse, stored {duration(explanation.age_seconds)} ago"
+    reason = _REASONS.get(explanation.reason, "")
+    if explanation.reason == "damaged":
+        reason = f"{reason} ({explanation.detail})"
+    if explanation.reason == "changed":
+        changes = "; ".join(f"{what}: {old} → {new}" for what, old, new in explanation.changes)
+        against = "" if explanation.nearest == label else f" (against {explanation.nearest})"
+        reason = f"{changes}{against}"
+    begun = ""
+    if explanation.action == "resume":
+        begun = f", going on after epoch {explanation.epochs_done}"
+    return f"{label}: run{begun}, because {reason}" if reason else f"{label}: run{begun}"
+
+
+def stored_states(lab: Lab, runs: Path) -> dict[tuple[str, str], list[str]]:
+    """What is stored of each variant, as lines; on whatever data, and under whatever seed.
+
+    Args:
+        lab: its experiments' variants are looked for.
+        runs: the store's folder.
+    """
+    store = RunStore(runs)
+    found: dict[tuple[str, str], list[str]] = {
+        (experiment.name, variant.name): []
+        for experiment in lab.experiments
+        for variant in experiment.variants
+    }
+    specs = []
+    for key in store.stored_keys():
+        try:
+            specs.append((store.describe(key).spec, store.age_seconds(key)))
+        except (KeyError, DamagedError):
+            continue
+    current = (engine_fingerprint(), library_versions())
+    for experiment in lab.experiments:
+        for variant in experiment.variants:
+            wanted = (code_fingerprint(variant.model), experiment.training_of(variant))
+            lines = [
+                (_seed(spec), f"{_what(spec)}stored {duration(age)} ago")
+                for spec, age in specs
+                if (spec.engine, spec.versions) == current and _is_of(spec, wanted)
+            ]
+            found[experiment.name, variant.name] = [line for _, line in sorted(lines)]
+    return found
+
+
+def begun_states(runs: Path) -> list[str]:
+    """The runs that were begun and are not done, as lines."""
+    return sorted(
+        f"begun: {each.label}, {each.epochs} epochs kept, {duration(each.age_seconds)} ago"
+        for each in begun_runs(RunStore(runs))
+    )
+
+
+def _is_of(spec: RunSpec, wanted: tuple[str, object]) -> bool:
+    """Whether a stored run has this code and these settings, whatever its data, seed and epochs."""
+    code, training = wanted
+    if spec.code != code or (spec.training is None) != (training is None):
+        return False
+    if spec.training is None:
+        return True
+    stored = spec.training.training
+    names = ("optimizer", "loss", "metric", "batch_size", "validation_split")
+    return all(getattr(stored, name) == getattr(training, name) for name in names)
+
+
+def _seed(spec: RunSpec) -> int:
+    return spec.training.seed if spec.training else 0
+
+
+def _what(spec: RunSpec) -> str:
+    if spec.training is None:
+        return ""
+    training = spec.training
+    return f"seed {training.seed}, {training.epochs} epochs, data {training.data[:8]}: "

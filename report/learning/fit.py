@@ -1,0 +1,81 @@
+"""A fit as it goes on: its history, its clock, and what is kept after each epoch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from report.learning.checkpoint import Keeper, capture, restore
+
+if TYPE_CHECKING:
+    import keras
+
+OnProgress = Callable[[int, float, float], None]
+"""Called with the epoch (from 1), the share of it that is done (0 to 1) and the loss so far."""
+
+
+class Fit:
+    """What a fit has given so far, in this process and in those before it.
+
+    Args:
+        steps: in an epoch.
+        on_progress: told how far it is.
+        keeper: keeps the state after each epoch.
+    """
+
+    def __init__(self, *, steps: int, on_progress: OnProgress, keeper: Keeper | None) -> None:
+        self.history: dict[str, list[float]] = {}
+        self.seconds: list[float] = []
+        self._steps = steps
+        self._on_progress = on_progress
+        self._keeper = keeper
+
+    @property
+    def epochs(self) -> int:
+        """How many whole epochs are done."""
+        return len(self.seconds)
+
+    def resume(self, model: keras.Model) -> None:
+        """Bring `model`, compiled, to where an interrupted fit stopped, if there was one."""
+        kept = self._keeper.load() if self._keeper else None
+        if kept is None:
+            return
+        restore(model, kept)
+        self.history = {name: list(values) for name, values in kept.history.items()}
+        self.seconds = list(kept.seconds)
+
+    def callback(self) -> Any:
+        """What Keras tells of its steps, to be given to ``model.fit``."""
+        import keras
+
+        fit = self
+
+        class Watcher(keras.callbacks.Callback):  # type: ignore[misc] # Keras ships no types
+            def __init__(self) -> None:
+                super().__init__()
+                self._started = 0.0
+
+            def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+                self._started = time.perf_counter()
+
+            def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+                fit.tell(fit.epochs + 1, min(1.0, (batch + 1) / fit._steps), logs)
+
+            def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+                fit.end_epoch(self.model, time.perf_counter() - self._started, logs or {})
+
+        return Watcher()
+
+    def tell(self, epoch: int, share: float, logs: Mapping[str, float] | None) -> None:
+        """Tell how far it is."""
+        self._on_progress(epoch, share, float((logs or {}).get("loss", float("nan"))))
+
+    def end_epoch(self, model: keras.Model, seconds: float, logs: Mapping[str, float]) -> None:
+        """Note an epoch, and keep the state that it ends with."""
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(float(value))
+        self.seconds.append(seconds)
+        if self._keeper:
+            self._keeper.keep(capture(model, self.history, self.seconds))
+        self.tell(self.epochs, 1.0, logs)

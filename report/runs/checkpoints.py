@@ -1,0 +1,119 @@
+"""The last checkpoint of each run that is not done, on disk."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from report.learning.checkpoint import Checkpoint
+from report.runs.folders import DamagedError, read_folder
+from report.runs.store import RunStore, remove
+
+_STATE, _ARRAYS = "state.json", "arrays.npz"
+
+
+class _State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    label: str
+    history: dict[str, tuple[float, ...]]
+    seconds: tuple[float, ...]
+    generators: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A run that was begun and is not done.
+
+    Args:
+        label: whose it is.
+        epochs: how many are kept.
+        age_seconds: of the last of them.
+    """
+
+    label: str
+    epochs: int
+    age_seconds: float
+
+
+def begun_runs(store: RunStore) -> Iterator[Begun]:
+    """Those whose last checkpoint is whole."""
+    folder = store.begun("")
+    for each in folder.iterdir() if folder.is_dir() else ():
+        epochs = [int(name.name) for name in each.iterdir() if name.name.isdigit()]
+        if epochs:
+            last = each / str(max(epochs))
+            try:
+                state = msgspec.json.decode(read_folder(last)[_STATE], type=_State)
+                age = time.time() - last.stat().st_mtime
+            except (DamagedError, OSError, KeyError, msgspec.DecodeError):
+                continue
+            yield Begun(label=state.label, epochs=max(epochs), age_seconds=max(0.0, age))
+
+
+class Checkpoints:
+    """Keeps one run's last checkpoint in a store, in a folder for each epoch.
+
+    The folder before is deleted when the next is in place: at every moment one is whole.
+    """
+
+    def __init__(self, store: RunStore, key: str, label: str = "") -> None:
+        self._store = store
+        self._label = label
+        self._folder = store.begun(key)
+
+    def load(self) -> Checkpoint | None:
+        """The last one that is whole; the run begins anew without any."""
+        for epoch in sorted(self._epochs(), reverse=True):
+            try:
+                files = read_folder(self._folder / str(epoch))
+                state = msgspec.json.decode(files[_STATE], type=_State)
+                with np.load(io.BytesIO(files[_ARRAYS]), allow_pickle=False) as stored:
+                    arrays = tuple(stored[f"arr_{place}"] for place in range(len(stored.files)))
+            except (DamagedError, OSError, KeyError, ValueError, msgspec.DecodeError):
+                continue  # of no use: the one before, or the beginning, gives the same figures
+            return Checkpoint(
+                history=state.history,
+                seconds=state.seconds,
+                generators=state.generators,
+                arrays=arrays,
+            )
+        return None
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Keep this one, and forget those before it.
+
+        Raises:
+            OutputError: if it cannot be written; the one before is still there then.
+        """
+        state = _State(
+            label=self._label,
+            history=checkpoint.history,
+            seconds=checkpoint.seconds,
+            generators=checkpoint.generators,
+        )
+        arrays = io.BytesIO()
+        np.savez(arrays, *checkpoint.arrays)
+        self._store.write(
+            self._folder / str(checkpoint.epochs),
+            {_STATE: msgspec.json.encode(state), _ARRAYS: arrays.getvalue()},
+        )
+        for epoch in self._epochs():
+            if epoch != checkpoint.epochs:
+                remove(self._folder / str(epoch))
+
+    def epochs_done(self) -> int:
+        """How many epochs the last one holds, without looking into it; 0 without any."""
+        return max(self._epochs(), default=0)
+
+    def forget(self) -> None:
+        """Remove them: the run is stored, or begins anew."""
+        remove(self._folder)
+
+    def _epochs(self) -> list[int]:
+        if not self._folder.is_dir():
+            return []
+        return [int(each.name) for each in self._folder.iterdir() if each.name.isdigit()]

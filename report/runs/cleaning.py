@@ -1,0 +1,73 @@
+"""What no current run needs, and what it takes on the disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from report.runs.folders import WRITING
+from report.runs.plan import PlannedRun
+from report.runs.store import RunStore, folder_bytes, remove
+
+_ABANDONED_SECONDS = 3600
+"""After this long, what is still being written belongs to a build that died."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leftover:
+    """A folder that may go.
+
+    Args:
+        what: in words.
+        size: in bytes.
+    """
+
+    folder: Path
+    what: str
+    size: int
+
+
+def leftovers(store: RunStore, plan: Sequence[PlannedRun]) -> list[Leftover]:
+    """What in `store` no run of `plan` needs, in the order of its names."""
+    return [
+        Leftover(folder=folder, what=what, size=folder_bytes(folder))
+        for folder, what in _unneeded(store, plan)
+    ]
+
+
+def _unneeded(store: RunStore, plan: Sequence[PlannedRun]) -> Iterator[tuple[Path, str]]:
+    keys = {each.key for each in plan}
+    data = {each.spec.training.data for each in plan if each.spec.training}
+    for key in sorted(store.stored_keys()):
+        if key not in keys:
+            yield store.folder / key, "a run that nothing asks for"
+    for folder in _folders(store.folder / "begun"):
+        if folder.name not in keys or folder.name in store:
+            yield folder, "a run that was begun and that nothing asks for"
+    for folder in _folders(store.folder / "data"):
+        if folder.name not in data and not folder.name.startswith(WRITING):
+            yield folder, "data that no run asks for"
+    if (store.folder / "damaged").is_dir():
+        yield store.folder / "damaged", "what was found damaged"
+    for parent in (store.folder, store.folder / "data"):
+        for folder in _folders(parent):
+            age = time.time() - folder.stat().st_mtime
+            if folder.name.startswith(WRITING) and age > _ABANDONED_SECONDS:
+                yield folder, "what a build that died was writing"
+
+
+def _folders(parent: Path) -> list[Path]:
+    return sorted(each for each in parent.iterdir() if each.is_dir()) if parent.is_dir() else []
+
+
+def clean(store: RunStore, unneeded: Sequence[Leftover]) -> int:
+    """Delete them, but for runs that a build is making now; how many bytes that freed."""
+    freed = 0
+    for each in unneeded:
+        with store.lock_if_free(each.folder.name) as held:
+            if held:
+                remove(each.folder)
+                freed += each.size
+    return freed

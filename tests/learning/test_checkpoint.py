@@ -1,0 +1,147 @@
+"""A fit that was stopped after any epoch ends as one that was not, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from tiny import tiny_arrays
+
+from report.lab import Training
+from report.learning.checkpoint import Checkpoint, capture, restore
+from report.learning.records import Trained
+from report.learning.training import seed_everything, train_and_test
+
+
+class StoppedError(Exception):
+    """The process ends here, as far as the fit is concerned."""
+
+
+class Memory:
+    """Keeps a checkpoint, and stops the fit after so many epochs."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.last: Checkpoint | None = None
+        self.kept = 0
+        self.stop_after = stop_after
+
+    def load(self) -> Checkpoint | None:
+        return self.last
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        self.last = checkpoint
+        self.kept += 1
+        if checkpoint.epochs == self.stop_after:
+            raise StoppedError
+
+
+def dropping() -> Any:
+    return keras.Sequential(
+        [
+            keras.Input(shape=(16,)),
+            keras.layers.Dense(8, activation="relu"),
+            keras.layers.Dropout(0.3),
+            keras.layers.BatchNormalization(),
+            keras.layers.GaussianNoise(0.1),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+class Jitter(keras.layers.Layer):  # type: ignore[misc] # Keras ships no types
+    """Draws from Keras' own generator, without one of its own."""
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if not training:
+            return inputs
+        return inputs + 0.1 * keras.random.normal(keras.ops.shape(inputs))
+
+
+def jittering() -> Any:
+    return keras.Sequential(
+        [keras.Input(shape=(16,)), Jitter(), keras.layers.Dense(3, activation="softmax")]
+    )
+
+
+OPTIMIZERS: list[Any] = [
+    "adam",
+    "rmsprop",
+    {"class_name": "SGD", "config": {"learning_rate": 0.1, "momentum": 0.9}},
+]
+
+
+def train(
+    model: Callable[[], Any], optimizer: Any, epochs: int = 4, keeper: Memory | None = None
+) -> Trained:
+    seed_everything(3)
+    return train_and_test(
+        model(),
+        Training(
+            optimizer=optimizer,
+            loss="categorical_crossentropy",
+            metric="accuracy",
+            epochs=epochs,
+            batch_size=8,
+        ),
+        tiny_arrays(),
+        classes=3,
+        seed=3,
+        on_progress=lambda *_: None,
+        keeper=keeper,
+    )
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=["adam", "rmsprop", "momentum"])
+@pytest.mark.parametrize("stop_after", [1, 3, 4])
+def test_a_stopped_fit_ends_as_one_that_was_not(optimizer: Any, stop_after: int) -> None:
+    whole = train(dropping, optimizer)
+    memory = Memory(stop_after)
+    with pytest.raises(StoppedError):
+        train(dropping, optimizer, keeper=memory)
+    memory.stop_after = None
+    resumed = train(dropping, optimizer, keeper=memory)
+    assert memory.kept == 4, "no epoch is trained twice"
+    assert resumed.record.history == whole.record.history
+    assert resumed.record.test_scores == whole.record.test_scores
+    assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
+    assert len(resumed.record.timing.epochs) == 4
+
+
+def test_keras_own_generator_goes_on_as_well() -> None:
+    whole, memory = train(jittering, "adam"), Memory(2)
+    with pytest.raises(StoppedError):
+        train(jittering, "adam", keeper=memory)
+    memory.stop_after = None
+    resumed = train(jittering, "adam", keeper=memory)
+    assert resumed.record.history == whole.record.history
+    assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
+
+
+def test_keeping_changes_no_figure() -> None:
+    with_keeper, without = train(dropping, "adam", keeper=Memory()), train(dropping, "adam")
+    assert with_keeper.record.history == without.record.history
+    assert with_keeper.probabilities.tobytes() == without.probabilities.tobytes()
+
+
+def test_pythons_and_numpys_generators_go_on() -> None:
+    import random
+
+    seed_everything(1)
+    model = dropping()
+    model.compile(optimizer="adam", loss="mse")
+    kept = capture(model, {"loss": [0.5]}, [1.0])
+    drawn = random.random(), np.random.random()  # noqa: NPY002 - the one that Keras seeds
+    restore(model, kept)
+    assert (random.random(), np.random.random()) == drawn  # noqa: NPY002
+
+
+def test_a_checkpoint_of_another_model_is_refused() -> None:
+    first, second = dropping(), jittering()
+    for model in (first, second):
+        model.compile(optimizer="adam", loss="mse")
+    kept = capture(first, {}, [])
+    with pytest.raises(ValueError, match="another model"):
+        restore(second, kept)

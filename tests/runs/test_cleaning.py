@@ -1,0 +1,70 @@
+"""What no run asks for goes; what one does stays."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from made import made_dataset, made_result
+
+from report.lab.loading import load_lab
+from report.resources import SHIPPED_LAB
+from report.runs.cleaning import clean, leftovers
+from report.runs.plan import PlannedRun, plan_runs
+from report.runs.store import RunStore
+
+DATASET = made_dataset()
+
+
+def a_plan(epochs: int | None = None) -> tuple[PlannedRun, ...]:
+    return plan_runs(
+        load_lab(SHIPPED_LAB).experiments,
+        data=DATASET.fingerprint,
+        classes=10,
+        seeds=[1],
+        epochs=epochs,
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    """A store with runs of two plans, data, damage and what was left behind."""
+    store = RunStore(tmp_path)
+    for plan in (a_plan(), a_plan(3)):
+        for planned in plan:
+            store.save(made_result(planned, DATASET.arrays["y_test"]), label=planned.label)
+    store.save_data(DATASET.fingerprint, DATASET.arrays)
+    store.save_data("e" * 64, DATASET.arrays)
+    for place in ("begun/" + "f" * 64 + "/2", "damaged/x", ".writing-new", ".writing-old"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "file").write_bytes(b"1234")
+    old = time.time() - 2 * 3600
+    os.utime(tmp_path / ".writing-old", (old, old))
+    return store
+
+
+def test_what_is_asked_for_stays(store: RunStore) -> None:
+    plan = a_plan()
+    found = leftovers(store, plan)
+    names = {each.folder.name for each in found}
+    assert names.isdisjoint({each.key for each in plan} | {DATASET.fingerprint})
+    others = {each.key for each in a_plan(3)} - {each.key for each in plan}
+    assert names == others | {"e" * 64, "f" * 64, "damaged", ".writing-old"}
+    assert all(each.size > 0 for each in found)
+    freed = clean(store, found)
+    assert freed == sum(each.size for each in found)
+    assert leftovers(store, plan) == []
+    for planned in plan:
+        store.load(planned.key)
+    store.load_data(DATASET.fingerprint)
+    assert (store.folder / ".writing-new").is_dir(), "a build may be writing it now"
+
+
+def test_a_run_that_is_being_made_is_left_alone(store: RunStore) -> None:
+    found = [each for each in leftovers(store, a_plan()) if each.folder.name == "f" * 64]
+    with RunStore(store.folder).lock("f" * 64):
+        assert clean(store, found) == 0
+    assert found[0].folder.is_dir()
+    assert clean(store, found) == found[0].size
