@@ -74,7 +74,7 @@ def stored_states(lab: Lab, runs: Path) -> dict[tuple[str, str], list[str]]:
 def begun_states(runs: Path) -> list[str]:
     """The runs that were begun and are not done, as lines."""
     return sorted(
-        f"begun: {each.label}, {each.epochs} epochs kept, {duration(each.age_seconds)} ago"
+        f"begun: {each.label}, epochs kept: {each.epochs}, {duration(each.age_seconds)} ago"
         for each in begun_runs(RunStore(runs))
     )
 
