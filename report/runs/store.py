@@ -19,7 +19,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,8 @@ class RunStore:
     def _set_aside(self, folder: Path, reason: str) -> Path:
         place = self.folder / "damaged" / f"{folder.name[:16]}-{time.time_ns()}"
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(folder, place)
+        with suppress(FileNotFoundError):  # another build that saw the damage was quicker
+            os.replace(folder, place)
         (place.parent / f"{place.name}.txt").write_text(f"{folder}: {reason}\n", "utf-8")
         return place
 

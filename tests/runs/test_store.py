@@ -146,6 +146,14 @@ def test_a_damaged_entry_is_set_aside_with_its_reason(stored: tuple[RunStore, Ru
     assert "it smells" in place.with_name(f"{place.name}.txt").read_text("utf-8")
 
 
+def test_two_builds_may_set_the_same_damage_aside(stored: tuple[RunStore, RunResult]) -> None:
+    store, result = stored
+    first = store.set_aside(result.spec.key, "seen by one")
+    RunStore(store.folder).set_aside(result.spec.key, "seen by the other")
+    assert (first / "result.json").is_file()
+    assert result.spec.key not in store
+
+
 def test_data_comes_out_as_it_went_in(tmp_path: Path) -> None:
     dataset, store = made_dataset(), RunStore(tmp_path)
     store.save_data(dataset.fingerprint, dataset.arrays)
