@@ -18,7 +18,7 @@ from report.runs import worker
 from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent, RunStarted
 from report.runs.folders import DamagedError
 from report.runs.plan import THREADS, PlannedRun
-from report.runs.results import Busy, Failed, Reused, RunOutcome, Unstorable
+from report.runs.results import Busy, Failed, Lost, Reused, RunOutcome, Unstorable
 from report.runs.store import RunStore
 
 LOG_NAME = "workers.log"
@@ -97,8 +97,8 @@ class _How:
 def _run_all(pending: Sequence[PlannedRun], how: _How, on_event: OnEvent) -> Iterator[RunOutcome]:
     """Outcomes as they come.
 
-    When a worker dies, so does its pool.  The runs that were under way then are tried once more,
-    each alone; those that had not begun go on in a new pool.
+    When a worker dies, so does its pool.  The runs that were under way then, and those that had
+    not memory enough, are tried once more, each alone; what had not begun goes on in a new pool.
     """
     while pending:
         begun: set[str] = set()
@@ -110,22 +110,22 @@ def _run_all(pending: Sequence[PlannedRun], how: _How, on_event: OnEvent) -> Ite
 
         lost = []
         for planned, outcome in _run_in_pool(pending, how, how.jobs, note):
-            if outcome is None:
+            if isinstance(outcome, Lost):
                 lost.append(planned)
             else:
                 yield outcome
         # A pool that died before any run began has no run to blame: each is tried alone.
         suspects = [each for each in lost if each.key in begun] or lost
         for suspect in suspects:
-            for planned, outcome in _run_in_pool([suspect], how, 1, on_event):
-                yield outcome or _died(planned, how.log)
+            for _, outcome in _run_in_pool([suspect], how, 1, on_event):
+                yield _given_up(outcome, how.log) if isinstance(outcome, Lost) else outcome
         pending = [each for each in lost if each not in suspects]
 
 
 def _run_in_pool(
     pending: Sequence[PlannedRun], how: _How, jobs: int, on_event: OnEvent
-) -> Iterator[tuple[PlannedRun, RunOutcome | None]]:
-    """Each run with its outcome, or with None if the pool broke before it had one.
+) -> Iterator[tuple[PlannedRun, RunOutcome | Lost]]:
+    """Each run with its outcome, or lost.
 
     A run that another build is making is asked for again when that may have ended.
 
@@ -150,7 +150,8 @@ def _run_in_pool(
             done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             _drain(events, on_event)  # before the outcomes: a run starts before it ends
             for future in done:
-                planned, outcome = futures.pop(future), _outcome(future)
+                planned = futures.pop(future)
+                outcome = _outcome(planned, future)
                 if isinstance(outcome, Unstorable):
                     raise OutputError(outcome.error)
                 if isinstance(outcome, Busy):
@@ -164,7 +165,7 @@ def _run_in_pool(
                     try:
                         futures[pool.submit(worker.run, planned)] = planned
                     except BrokenProcessPool:
-                        yield planned, None
+                        yield planned, _died(planned)
             elif not futures:
                 time.sleep(_POLL_SECONDS)
     except BaseException:
@@ -188,19 +189,27 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 def _outcome(
-    future: Future[RunOutcome | Busy | Unstorable],
-) -> RunOutcome | Busy | Unstorable | None:
+    planned: PlannedRun, future: Future[RunOutcome | Busy | Lost | Unstorable]
+) -> RunOutcome | Busy | Lost | Unstorable:
     try:
         return future.result()
     except BrokenProcessPool:
-        return None
+        return _died(planned)
 
 
-def _died(planned: PlannedRun, log: Path) -> Failed:
-    return Failed(
+def _died(planned: PlannedRun) -> Lost:
+    return Lost(
         key=planned.key,
-        error="the process that trained it ended without a result, twice: killed, out of memory or "
-        f"crashed; what it printed is at the end of {log.parent.name}/{log.name}",
+        error="the process that trained it ended without a result (killed, out of memory or "
+        "crashed)",
+    )
+
+
+def _given_up(lost: Lost, log: Path) -> Failed:
+    return Failed(
+        key=lost.key,
+        error=f"{lost.error}, twice, the second time with nothing beside it; what it printed is at "
+        f"the end of {log.parent.name}/{log.name}",
         details="",
     )
 

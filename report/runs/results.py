@@ -57,6 +57,17 @@ class Busy(msgspec.Struct, frozen=True, kw_only=True, tag="busy"):
     key: str
 
 
+class Lost(msgspec.Struct, frozen=True, kw_only=True, tag="lost"):
+    """Want of memory, or its process' end, took the run: it is tried once more, alone.
+
+    Attributes:
+        error: what happened, as the begin of a sentence.
+    """
+
+    key: str
+    error: str
+
+
 class Unstorable(msgspec.Struct, frozen=True, kw_only=True, tag="unstorable"):
     """The store could not be written: no run can end well.
 

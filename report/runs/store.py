@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from report.data.dataset import ARRAY_NAMES
-from report.errors import DataError, OutputError
+from report.errors import OutputError
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.folders import DamagedError, read_folder, write_folder
@@ -161,15 +161,16 @@ class RunStore:
         """A data set's arrays, mapped from disk so that all workers share one copy.
 
         Raises:
-            DataError: if they are not what was stored.
+            OutputError: if they are not what was stored, or gone: the build cannot go on.
         """
         folder = self._data(fingerprint)
         try:
             read_folder(folder)
         except (OSError, DamagedError) as error:
-            raise DataError(
-                f"The stored data in {folder} cannot be used ({error}); build again, which stores "
-                "them anew."
+            what = "it is gone" if isinstance(error, FileNotFoundError) else error
+            raise OutputError(
+                f"The data stored in {folder} was lost or damaged since the build began ({what}); "
+                "build again, which stores it anew."
             ) from error
         return {
             name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)

@@ -23,6 +23,7 @@ from report.runs.results import (
     Busy,
     Computed,
     Failed,
+    Lost,
     Reused,
     RunOutcome,
     RunResult,
@@ -77,8 +78,10 @@ def start(
     _state = _Worker(lab_folder, store_folder, events, fresh=fresh)
 
 
-def run(planned: PlannedRun) -> RunOutcome | Busy | Unstorable:
+def run(planned: PlannedRun) -> RunOutcome | Busy | Lost | Unstorable:
     """Make the run and store it, unless another build does or did; whatever it raises is `Failed`.
+
+    Only want of memory is `Lost`: it may be the neighbours' doing.
 
     The run's lock is held meanwhile; it falls free with the process that holds it.
     """
@@ -95,7 +98,7 @@ def run(planned: PlannedRun) -> RunOutcome | Busy | Unstorable:
         return Unstorable(key=planned.key, error=str(error))
 
 
-def _run(worker: _Worker, planned: PlannedRun) -> RunOutcome:
+def _run(worker: _Worker, planned: PlannedRun) -> RunOutcome | Lost:
     worker.events.put(RunStarted(key=planned.key))
     checkpoints = Checkpoints(worker.store, planned.key, planned.label)
     if worker.fresh:
@@ -105,6 +108,8 @@ def _run(worker: _Worker, planned: PlannedRun) -> RunOutcome:
     except OutputError:
         raise
     except BaseException as error:  # an experiment is any code, and may even call sys.exit()
+        if _is_want_of_memory(error):
+            return Lost(key=planned.key, error="there was not memory enough for it")
         return Failed(
             key=planned.key,
             error=" ".join(f"{type(error).__name__}: {error}".split()),
@@ -145,6 +150,12 @@ def _result(worker: _Worker, planned: PlannedRun, checkpoints: Checkpoints) -> R
         training=trained.record if trained else None,
         probabilities=trained.probabilities if trained else None,
     )
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    import tensorflow as tf
+
+    return isinstance(error, MemoryError | tf.errors.ResourceExhaustedError)
 
 
 def _variant(lab: Lab, planned: PlannedRun) -> Variant:

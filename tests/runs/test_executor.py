@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from tiny import LAB, tiny_arrays
 
 from report.data.dataset import fingerprint_of
+from report.errors import OutputError
 from report.lab.loading import load_lab
 from report.runs.events import RunEnded, RunEvent, RunProgressed, RunStarted
 from report.runs.executor import execute
@@ -34,6 +36,12 @@ def raising() -> keras.Model:
 def leaving() -> keras.Model:
     raise SystemExit(3)
 
+def greedy() -> keras.Model:
+    with open(__file__ + ".asked", "a") as file:
+        file.write("x")
+    keras.ops.zeros((1 << 45,))
+    raise AssertionError("so much memory is nowhere")
+
 def dying() -> keras.Model:
     os.kill(os.getpid(), 9)
 
@@ -44,6 +52,7 @@ LAB = Lab(aim="A", data=ImageData(shape=(4, 4), classes=3), experiments=(
             Variant(name="dying", title="Dying", model=dying),
             Variant(name="raising", title="Raising", model=raising),
             Variant(name="leaving", title="Leaving", model=leaving),
+            Variant(name="greedy", title="Greedy", model=greedy),
             Variant(name="good", title="Good", model=good),
         ),
         training=Training(optimizer="adam", loss="mse", metric="accuracy", epochs=1, batch_size=32),
@@ -63,16 +72,27 @@ class Ran:
     events: list[RunEvent]
 
 
-def run(lab: Path, folder: Path, *, only: str = "", jobs: int = 2, fresh: bool = False) -> Ran:
+def run(
+    lab: Path,
+    folder: Path,
+    *,
+    only: str = "",
+    jobs: int = 2,
+    fresh: bool = False,
+    on_event: Callable[[RunEvent], None] = lambda _: None,
+) -> Ran:
     store, arrays = RunStore(folder), tiny_arrays()
     data = fingerprint_of(dict(arrays))
     store.save_data(data, arrays)
     experiments = [each for each in load_lab(lab).experiments if not only or each.name == only]
     plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None)
     events: list[RunEvent] = []
-    outcomes = execute(
-        plan, store=store, lab_folder=lab, jobs=jobs, fresh=fresh, on_event=events.append
-    )
+
+    def note(event: RunEvent) -> None:
+        events.append(event)
+        on_event(event)
+
+    outcomes = execute(plan, store=store, lab_folder=lab, jobs=jobs, fresh=fresh, on_event=note)
     return Ran(lab, store, plan, outcomes, events)
 
 
@@ -122,12 +142,25 @@ def test_what_workers_print_goes_to_a_log(ran: Ran) -> None:
     assert "a model is built" in (ran.store.folder / "workers.log").read_text("utf-8")
 
 
+def test_a_store_that_vanishes_in_mid_build_ends_it_with_one_sentence(tmp_path: Path) -> None:
+    """Rather than with a report full of gaps: nothing is wrong with the runs."""
+    folder = tmp_path / "runs"
+
+    def vanish(event: RunEvent) -> None:
+        if isinstance(event, RunProgressed):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    with pytest.raises(OutputError, match=r"since the build began \(it is gone\); build again"):
+        run(LAB, folder, jobs=1, on_event=vanish)
+    assert kinds(run(LAB, folder, jobs=1)) <= {Computed, Reused}, "and the next build mends it"
+
+
 def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
     lab = tmp_path / "lab"
     lab.mkdir()
     (lab / "lab.py").write_text(FAULTY, "utf-8")
     ran = run(lab, tmp_path / "runs")
-    dying, raising, leaving, good = (ran.outcomes[planned.key] for planned in ran.plan)
+    dying, raising, leaving, greedy, good = (ran.outcomes[planned.key] for planned in ran.plan)
     assert isinstance(good, Computed)
     assert isinstance(raising, Failed)
     assert raising.error == "ValueError: no such layer"
@@ -135,7 +168,10 @@ def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
     assert isinstance(leaving, Failed)
     assert leaving.error == "SystemExit: 3"
     assert isinstance(dying, Failed)
-    assert "ended without a result, twice" in dying.error
+    assert "ended without a result (killed, out of memory or crashed), twice" in dying.error
     assert "runs/workers.log" in dying.error
+    assert isinstance(greedy, Failed)
+    assert greedy.error.startswith("there was not memory enough for it, twice")
+    assert len((lab / "lab.py.asked").read_text("utf-8")) >= 2, "tried again, alone"
     assert good.key in ran.store
     assert raising.key not in ran.store, "a failure is not kept"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from made import made_dataset, made_result
 
-from report.errors import DataError, OutputError
+from report.errors import OutputError
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
 from report.runs.folders import CHECKSUMS, WRITING, DamagedError
@@ -169,7 +169,7 @@ def test_damaged_data_are_told_and_stored_anew(tmp_path: Path) -> None:
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
     file.write_bytes(content)
-    with pytest.raises(DataError, match=r"is not what was written.*build again"):
+    with pytest.raises(OutputError, match=r"is not what was written.*build again"):
         store.load_data(dataset.fingerprint)
     store.save_data(dataset.fingerprint, dataset.arrays)
     loaded = store.load_data(dataset.fingerprint)
