@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from report.config import Settings
 from report.data.dataset import Dataset
@@ -16,15 +17,20 @@ from report.lab import Experiment, Lab
 from report.lab.loading import lab_package_name, load_lab
 from report.lab.reference import ReferenceFigure, read_reference
 from report.lab.source import declaration_source
+from report.manifest import forget, note
 from report.outputs import check_writable, put_in_place
-from report.resources import TEMPLATES
 from report.runs.cleaning import Leftover
-from report.runs.events import OnEvent
-from report.runs.executor import execute
+from report.runs.events import OnEvent, RunEnded, RunEvent
+from report.runs.executor import execute, prepare_workers
 from report.runs.explain import Explanation
 from report.runs.plan import PlannedRun, plan_runs, selected_experiments
-from report.runs.results import Failed, RunOutcome
+from report.runs.results import Failed, Reused, RunOutcome
 from report.runs.store import RunStore
+
+if TYPE_CHECKING:  # heavy, so that they are imported where they are needed
+    from report.document.assembly import Sources
+    from report.document.figures.kept import Pictures
+    from report.rendering import Rendered
 
 Tell = Callable[[str], None]
 """Called with a line for the person who waits."""
@@ -77,13 +83,19 @@ def build(
         KeyboardInterrupt: what was run until then stays stored.
     """
     check_writable(settings.output)
+    store = RunStore(settings.output / "runs")
+    if settings.fresh or not any(store.stored_keys()):
+        prepare_workers()  # which takes as long as planning
     planned = plan(settings, tell)
     on_plan(planned.runs)
-    store = RunStore(settings.output / "runs")
-    outcomes = _run(planned, settings, store, on_event)
-    results = _analyse(planned, settings, store, outcomes)
-    files, obstacle = _write(planned, results, settings, tell)
-    return Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=obstacle)
+    with _drawing(planned, settings, store) as draw:
+        outcomes = _run(planned, settings, store, _both(draw, on_event))
+    tell("Making the report.")
+    rendered = _render(planned, settings, store, outcomes)
+    files = put_in_place(rendered.files, settings.output)
+    built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
+    _note(built, planned, settings)
+    return built
 
 
 def explain(settings: Settings, tell: Tell) -> list[Explanation]:
@@ -115,6 +127,7 @@ def plan(settings: Settings, tell: Tell) -> Planned:
         classes=lab.data.classes if lab.data else 0,
         seeds=settings.seeds,
         epochs=settings.epochs,
+        threads=settings.threads,
     )
     return Planned(
         lab=lab, experiments=experiments, dataset=dataset, reference=reference, runs=runs
@@ -147,6 +160,7 @@ def _run(
         store=store,
         lab_folder=settings.lab,
         jobs=settings.jobs,
+        threads=settings.threads,
         fresh=settings.fresh,
         on_event=on_event,
     )
@@ -176,6 +190,86 @@ def _analyse(
     return mask_measured(results) if settings.mask_times else results
 
 
+def _sources(
+    planned: Planned, settings: Settings, store: RunStore, outcomes: Mapping[str, RunOutcome]
+) -> Sources:
+    """What the document is made from, of the experiments whose every run has an outcome."""
+    from report.document.assembly import Sources
+
+    package = lab_package_name(settings.lab)
+    ended = _ended(planned, outcomes)
+    return Sources(
+        results=_analyse(replace(planned, experiments=ended), settings, store, outcomes),
+        dataset=planned.dataset,
+        declarations={each.name: declaration_source(each, package) for each in ended},
+    )
+
+
+def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experiment, ...]:
+    """The experiments whose every run has an outcome."""
+    open_ = {each.experiment for each in planned.runs if each.key not in outcomes}
+    return tuple(each for each in planned.experiments if each.name not in open_)
+
+
+def _render(
+    planned: Planned, settings: Settings, store: RunStore, outcomes: Mapping[str, RunOutcome]
+) -> Rendered:
+    from report.rendering import render
+
+    sources = _sources(planned, settings, store, outcomes)
+    return render(sources, _pictures(store), settings.formats)
+
+
+def _pictures(store: RunStore) -> Pictures:
+    from report.document.figures.kept import Pictures
+
+    return Pictures(store.folder / "pictures")
+
+
+@contextmanager
+def _drawing(planned: Planned, settings: Settings, store: RunStore) -> Iterator[OnEvent]:
+    """Have figures drawn beside the runs: those of an experiment as soon as it has ended."""
+    outcomes: dict[str, RunOutcome] = {}
+    drawn: set[str] = set()
+
+    def draw(outcomes: Mapping[str, RunOutcome]) -> None:
+        from report.rendering import draw_all
+
+        # Whatever fails here fails again where the report is made, and is told there.
+        with suppress(Exception):
+            draw_all(_sources(planned, settings, store, outcomes), _pictures(store))
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def on_event(event: RunEvent) -> None:
+            if isinstance(event, RunEnded):
+                outcomes[event.outcome.key] = event.outcome
+            if isinstance(event, RunEnded) and not isinstance(event.outcome, Reused):
+                ended = {each.name for each in _ended(planned, outcomes)}
+                if not ended <= drawn and len(ended) < len(planned.experiments):
+                    drawn.update(ended)
+                    beside.submit(draw, dict(outcomes))
+
+        yield on_event
+
+
+def _both(one: OnEvent, other: OnEvent) -> OnEvent:
+    def on_event(event: RunEvent) -> None:
+        one(event)
+        other(event)
+
+    return on_event
+
+
+def _note(built: Built, planned: Planned, settings: Settings) -> None:
+    """Let the next build answer at once, if it would only do the same again."""
+    fell_back = bool(planned.dataset and planned.dataset.note)  # another one may not need to
+    if built.failures or built.obstacle or fell_back:
+        forget(settings.output)
+    else:
+        note(settings, built.files, tuple(built.outcomes))
+
+
 def _same_epochs(planned: Planned, settings: Settings) -> bool:
     """Whether every variant is trained for as many epochs as the lab declares."""
     declared = {
@@ -185,45 +279,3 @@ def _same_epochs(planned: Planned, settings: Settings) -> bool:
         if (training := experiment.training_of(variant))
     }
     return settings.epochs is None or declared <= {settings.epochs}
-
-
-def _write(
-    planned: Planned, results: Results, settings: Settings, tell: Tell
-) -> tuple[tuple[Path, ...], str]:
-    """Every output that can be made; and why one could not."""
-    from report.document.assembly import Sources, assemble
-    from report.document.figures.style import draw
-    from report.document.html import render_html
-    from report.document.model import Document, Figure, Table
-    from report.document.pdf import pdf_obstacle, render_pdf
-
-    tell("Making the report.")
-    package = lab_package_name(settings.lab)
-    document: Document = assemble(
-        Sources(
-            results=results,
-            dataset=planned.dataset,
-            declarations={
-                each.name: declaration_source(each, package) for each in planned.experiments
-            },
-        )
-    )
-    pictures = {each.key: draw(each) for each in document.items() if isinstance(each, Figure)}
-    files: dict[str, bytes] = {
-        "results.json": msgspec.json.format(msgspec.json.encode(results)) + b"\n"
-    }
-    obstacle = ""
-    if "html" in settings.formats:
-        page = render_html(document, results, pictures, templates=TEMPLATES, medium="screen")
-        files["report.html"] = page.encode()
-    if "pdf" in settings.formats:
-        obstacle = pdf_obstacle()
-        if not obstacle:
-            page = render_html(document, results, pictures, templates=TEMPLATES, medium="paged")
-            files["report.pdf"] = render_pdf(page, templates=TEMPLATES)
-    for key, picture in pictures.items():
-        files |= {f"figures/{key}.svg": picture.svg, f"figures/{key}.png": picture.png}
-    for item in document.items():
-        if isinstance(item, Table):
-            files[f"tables/{item.key}.csv"] = item.csv().encode()
-    return put_in_place(files, settings.output), obstacle

@@ -39,6 +39,7 @@ class _BuildTable(msgspec.Struct, frozen=True, kw_only=True):
     epochs: int | None = None
     seed: int = 1
     repeats: int = 1
+    threads: int = 1
     formats: tuple[str, ...] = FORMATS
 
 
@@ -74,6 +75,7 @@ class Settings:
         seed: the first run's; the others count up from it.
         repeats: runs of each trained variant.
         formats: of `FORMATS`.
+        threads: TensorFlow's in each run.
         jobs: how many runs at once.
         fresh: run again what the store holds.
         mask_times: show measured times as 0 and the date as 1970-01-01.
@@ -91,6 +93,7 @@ class Settings:
     seed: int
     repeats: int
     formats: tuple[str, ...]
+    threads: int
     jobs: int
     fresh: bool = False
     mask_times: bool = False
@@ -114,6 +117,8 @@ class Settings:
         words += ["--seed", str(self.seed)]
         if self.repeats > 1:
             words += ["--repeats", str(self.repeats)]
+        if self.threads > 1:
+            words += ["--threads", str(self.threads)]
         for name in self.only:
             words += ["--only", name]
         for key, text in self.title_given.items():
@@ -165,8 +170,8 @@ def load_settings(options: Options) -> Settings:
     file = _read(lab / FILE_NAME)
     report = _with_options(file.report, options.report)
     build = _with_options(file.build, options.build)
-    jobs = available_cores() if options.jobs is None else options.jobs
-    _check_build(build, jobs)
+    _check_build(build, options.jobs)
+    jobs = options.jobs or max(1, available_cores() // build.threads)
     return Settings(
         lab=lab,
         lab_given=options.lab or "",
@@ -188,6 +193,7 @@ def load_settings(options: Options) -> Settings:
         seed=build.seed,
         repeats=build.repeats,
         formats=tuple(dict.fromkeys(build.formats)),
+        threads=build.threads,
         jobs=jobs,
         fresh=options.fresh,
         mask_times=options.mask_times,
@@ -229,8 +235,11 @@ def _with_options(table: _Table, given: Mapping[str, Any]) -> _Table:
     return msgspec.structs.replace(table, **said)
 
 
-def _check_build(build: _BuildTable, jobs: int) -> None:
-    for name, value in (("epochs", build.epochs), ("repeats", build.repeats), ("jobs", jobs)):
+def _check_build(build: _BuildTable, jobs: int | None) -> None:
+    counts = {
+        "epochs": build.epochs, "repeats": build.repeats, "threads": build.threads, "jobs": jobs
+    }  # fmt: skip
+    for name, value in counts.items():
         if value is not None and value < 1:
             raise ConfigError(f"{name} is {value}; it must be at least 1.")
     if not 0 <= build.seed <= 2**32 - build.repeats:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sys
+from ctypes.util import find_library
+from pathlib import Path
 
 LIBRARIES = (
     "tensorflow",
@@ -24,3 +27,20 @@ def available_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+CPU, GPU = "cpu", "gpu"
+
+
+def device() -> str:
+    """`GPU` where TensorFlow will find one that its user has not hidden, else `CPU`.
+
+    TensorFlow itself is not asked, for it takes seconds to import: a driver's device and the cuDNN
+    library must both be there.
+    """
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in {"", "-1"}
+    if hidden or not any(Path("/dev").glob("nvidia[0-9]*")):
+        return CPU
+    packages = {each.name.lower() for each in importlib.metadata.distributions()}
+    has_library = any(name.startswith("nvidia-cudnn") for name in packages)
+    return GPU if has_library or find_library("cudnn") else CPU

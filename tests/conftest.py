@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,29 @@ from made import made_sources
 from tiny import LAB, ROOT, save_tiny
 
 from report.document.assembly import Sources
+from report.runs.programs import ELSEWHERE
 
+_PROGRAMS = pytest.StashKey[str]()
 MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-golden`` writes the golden files anew instead of comparing with them."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all tests of a session share what XLA compiled; with xdist, all its processes."""
+    if not hasattr(config, "workerinput"):
+        programs = Path(config.stash.setdefault(_PROGRAMS, tempfile.mkdtemp(prefix="programs-")))
+        os.environ[ELSEWHERE] = str(programs / "kept")
+        os.environ["TF_XLA_FLAGS"] = f'--tf_xla_persistent_cache_directory="{programs}"'
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what they shared."""
+    if _PROGRAMS in config.stash:
+        shutil.rmtree(config.stash[_PROGRAMS], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,19 @@ import pytest
 import report
 
 PACKAGE = Path(report.__file__).parent
-ROOMS = ["lab", "data", "learning", "runs", "findings", "document", "outputs", "build", "cli"]
+ROOMS = [
+    "lab",
+    "data",
+    "learning",
+    "runs",
+    "findings",
+    "document",
+    "rendering",
+    "manifest",
+    "outputs",
+    "build",
+    "cli",
+]
 """From left to right: a room imports only rooms to its left."""
 
 HALLS = {"errors", "formatting", "machine", "resources"}
@@ -22,6 +34,8 @@ ONLY_IN = {
     "matplotlib": {"document"},
     "pandas": {"document"},
     "weasyprint": {"document"},
+    "pikepdf": {"document"},
+    "PIL": {"document"},
     "jinja2": {"document"},
     "scipy": {"findings"},
     "statsmodels": {"findings"},

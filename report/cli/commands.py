@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from report.config import Options, Settings, find_lab, load_settings
+
+if TYPE_CHECKING:
+    from report.manifest import Unchanged
 
 DONE, RUN_FAILED, OUTPUT_MISSING = 0, 1, 4
 
@@ -20,17 +25,22 @@ _REPORT_KEYS = (
     "institution",
     "date",
 )
-_BUILD_KEYS = ("dataset", "epochs", "seed", "repeats")
+_BUILD_KEYS = ("dataset", "epochs", "seed", "repeats", "threads")
 
 
 def build(arguments: argparse.Namespace) -> int:
     """``build``: the report; 1 if a run failed, 4 if an output could not be made."""
-    from report.build import build as build_report
-    from report.cli import progress
+    from report.manifest import unchanged
 
     settings = _settings(arguments)
     if arguments.explain:
         return _explain(settings, as_json=arguments.json)
+    earlier = None if settings.fresh else unchanged(settings)
+    if earlier:
+        return _tell_unchanged(earlier, settings, arguments)
+    from report.build import build as build_report
+    from report.cli import progress
+
     with progress.reporter(quiet=arguments.quiet) as reporter:
         built = build_report(
             settings, tell=reporter.tell, on_plan=reporter.plan, on_event=reporter.event
@@ -44,9 +54,7 @@ def build(arguments: argparse.Namespace) -> int:
         }
         print(json.dumps(answer, indent=2))
     else:
-        for path in built.files:
-            if path.parent == settings.output:
-                print(path)
+        _list_files(built.files, settings.output)
     labels = {planned.key: planned.label for planned in reversed(built.plan)}
     for failure in built.failures:
         print(f"report: {labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
@@ -56,6 +64,30 @@ def build(arguments: argparse.Namespace) -> int:
         print(f"report: {built.obstacle}", file=sys.stderr)
         return OUTPUT_MISSING
     return RUN_FAILED if built.failures else DONE
+
+
+def _tell_unchanged(earlier: Unchanged, settings: Settings, arguments: argparse.Namespace) -> int:
+    """The answer of a build that would do nothing."""
+    if arguments.json:
+        answer = {
+            "files": [str(path) for path in earlier.files],
+            "runs": dict.fromkeys(earlier.keys, "reused"),
+            "failures": [],
+            "obstacle": "",
+        }
+        print(json.dumps(answer, indent=2))
+    else:
+        if not arguments.quiet:
+            print("Nothing has changed since the last build.", file=sys.stderr)
+        _list_files(earlier.files, settings.output)
+    return DONE
+
+
+def _list_files(files: Iterable[Path], output: Path) -> None:
+    """Those that lie in the output folder itself."""
+    for path in files:
+        if path.parent == output:
+            print(path)
 
 
 def _explain(settings: Settings, *, as_json: bool) -> int:

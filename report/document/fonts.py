@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-
-import matplotlib
 
 
 def font_folder() -> Path:
     """The folder with STIX and DejaVu as TrueType files."""
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    found = find_spec("matplotlib")  # importing it would take longer than all else here
+    assert found is not None, "matplotlib is installed with this program"
+    assert found.origin is not None, "as a package with files"
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -10,6 +10,7 @@ from typing import Literal
 from report.document.fonts import font_folder
 from report.document.model import Document, Figure, Listing, Picture, Table, Wording
 from report.document.numbering import number
+from report.document.placing import stand_ins
 from report.document.wording import Wordsmith
 from report.findings.results import Results
 
@@ -40,6 +41,7 @@ def render_html(
         medium: which styles it gets.
     """
     labels = number(document)
+    images = stand_ins(pictures) if medium == "paged" else _inline(pictures)
     wordsmith = Wordsmith(templates, labels, results)
     return wordsmith.render(
         "page.html.j2",
@@ -50,7 +52,7 @@ def render_html(
         styles=_styles(templates, medium),
         labels=labels,
         kind_of=_kind_of,
-        data_uri=lambda figure: _data_uri(pictures[figure.key].svg),
+        data_uri=lambda figure: images[figure.key],
     )
 
 
@@ -65,5 +67,9 @@ def _kind_of(block: object) -> str:
     return kinds[type(block)]
 
 
-def _data_uri(svg: bytes) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+def _inline(pictures: Mapping[str, Picture]) -> dict[str, str]:
+    """A data URI with each picture's SVG."""
+    return {
+        key: f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode('ascii')}"
+        for key, picture in pictures.items()
+    }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas
-from matplotlib.figure import Figure as Drawing
+from typing import TYPE_CHECKING, Any
 
 from report import formatting
 from report.formatting import NOT_AVAILABLE
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure as Drawing
 
 _RAW_UNITS: dict[Callable[[Any], str], str] = {
     formatting.percent_number: "fraction",
@@ -60,10 +61,18 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A drawn figure, as files."""
+    """A drawn figure, as files.
+
+    Args:
+        pdf: with one page, for the report's PDF.
+        width_points, height_points: its size, in 72nds of an inch.
+    """
 
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
+    pdf: bytes = field(repr=False)
+    width_points: float
+    height_points: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +126,8 @@ class Table:
 
     def frame(self) -> pandas.DataFrame:
         """The values themselves, unrounded, a column of objects each."""
+        import pandas
+
         titles = [column.raw_title for column in self.columns]
         return pandas.DataFrame(list(self.rows), columns=titles, dtype=object)
 

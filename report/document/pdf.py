@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from report.document.fonts import font_folder
+from report.document.model import Picture
+from report.document.placing import with_pictures
 from report.errors import OutputError
 
 VARIANT = "pdf/ua-1"
@@ -40,8 +45,8 @@ def pdf_obstacle() -> str:
     return ""
 
 
-def render_pdf(html: str, *, templates: Path) -> bytes:
-    """The PDF of a page rendered for print.
+def render_pdf(html: str, pictures: Mapping[str, Picture], *, templates: Path) -> bytes:
+    """The PDF of a page rendered for print, with `pictures` in the places of their stand-ins.
 
     Raises:
         OutputError: if Pango is missing, with how to install it.
@@ -54,8 +59,21 @@ def render_pdf(html: str, *, templates: Path) -> bytes:
     page = weasyprint.HTML(
         string=html, base_url=templates.as_uri(), url_fetcher=_only_fonts_and_data()
     )
-    pdf: bytes = page.write_pdf(pdf_variant=VARIANT)
-    return pdf
+    with _no_garbage_collected():
+        pdf: bytes = page.write_pdf(pdf_variant=VARIANT)
+    return with_pictures(pdf, pictures)
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """WeasyPrint makes millions of objects that all last; looking for garbage takes a fifth."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _only_fonts_and_data() -> Any:

@@ -35,7 +35,7 @@ from report.lab.reference import ReferenceFigure
 from report.lab.source import defining_source, source_file
 from report.runs.folders import DamagedError
 from report.runs.plan import PlannedRun
-from report.runs.results import Failed, RunOutcome, RunResult
+from report.runs.results import Computed, Failed, Reused, RunOutcome, RunResult
 from report.runs.spec import TrainingSpec
 from report.runs.store import RunStore
 
@@ -58,7 +58,7 @@ def analyse(
     stored = {
         planned.key: _load(store, planned)
         for planned in plan  # in its order, not that in which runs ended
-        if not isinstance(outcomes[planned.key], Failed)
+        if isinstance(outcomes.get(planned.key), Computed | Reused)
     }
     labels = dataset.arrays["y_test"] if dataset else np.empty(0, dtype=np.uint8)
     same_data = (
@@ -237,6 +237,7 @@ def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
         validation_rows=record.validation_rows,
         test_loss=record.test_scores["loss"],
         test_metric=record.test_scores[metric],
+        refusal=record.refusal,
         measures=measure(probabilities, np.asarray(labels, dtype=np.int64)),
         timing=record.timing,
         training_seconds=sum(record.timing.epochs),

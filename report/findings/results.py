@@ -69,6 +69,8 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
         history: Keras' history: metric name to one value an epoch.
         validation_rows: how many rows the validation figures rest on.
         test_loss, test_metric: the compiled loss and metric on the test rows.
+        refusal: why XLA did not compile the model, so that Keras' plain ``fit`` trained it; else
+            empty.
         training_seconds: all epochs together.
     """
 
@@ -79,6 +81,7 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int
     test_loss: float
     test_metric: float
+    refusal: str
     measures: CommonMeasures
     timing: Timing
     training_seconds: float

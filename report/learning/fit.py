@@ -19,15 +19,13 @@ class Fit:
     """What a fit has given so far, in this process and in those before it.
 
     Args:
-        steps: in an epoch.
         on_progress: told how far it is.
         keeper: keeps the state after each epoch.
     """
 
-    def __init__(self, *, steps: int, on_progress: OnProgress, keeper: Keeper | None) -> None:
+    def __init__(self, *, on_progress: OnProgress, keeper: Keeper | None) -> None:
         self.history: dict[str, list[float]] = {}
         self.seconds: list[float] = []
-        self._steps = steps
         self._on_progress = on_progress
         self._keeper = keeper
 
@@ -45,8 +43,8 @@ class Fit:
         self.history = {name: list(values) for name, values in kept.history.items()}
         self.seconds = list(kept.seconds)
 
-    def callback(self) -> Any:
-        """What Keras tells of its steps, to be given to ``model.fit``."""
+    def callback(self, steps: int) -> Any:
+        """What Keras tells of its steps, `steps` an epoch, to be given to ``model.fit``."""
         import keras
 
         fit = self
@@ -60,16 +58,16 @@ class Fit:
                 self._started = time.perf_counter()
 
             def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-                fit.tell(fit.epochs + 1, min(1.0, (batch + 1) / fit._steps), logs)
+                fit.tell(fit.epochs + 1, min(1.0, (batch + 1) / steps), _loss(logs))
 
             def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
                 fit.end_epoch(self.model, time.perf_counter() - self._started, logs or {})
 
         return Watcher()
 
-    def tell(self, epoch: int, share: float, logs: Mapping[str, float] | None) -> None:
+    def tell(self, epoch: int, share: float, loss: float) -> None:
         """Tell how far it is."""
-        self._on_progress(epoch, share, float((logs or {}).get("loss", float("nan"))))
+        self._on_progress(epoch, share, loss)
 
     def end_epoch(self, model: keras.Model, seconds: float, logs: Mapping[str, float]) -> None:
         """Note an epoch, and keep the state that it ends with."""
@@ -78,4 +76,8 @@ class Fit:
         self.seconds.append(seconds)
         if self._keeper:
             self._keeper.keep(capture(model, self.history, self.seconds))
-        self.tell(self.epochs, 1.0, logs)
+        self.tell(self.epochs, 1.0, _loss(logs))
+
+
+def _loss(logs: Mapping[str, float] | None) -> float:
+    return float((logs or {}).get("loss", float("nan")))

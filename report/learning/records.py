@@ -67,6 +67,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         history: Keras' history: metric name to one value an epoch.
         test_scores: compiled loss and metric on the test rows.
         fit_rows, validation_rows, test_rows: how many rows each part held.
+        refusal: why XLA did not compile it, so that Keras' own ``fit`` trained it; else empty.
         timing: measured time spans.
     """
 
@@ -75,6 +76,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     fit_rows: int
     validation_rows: int
     test_rows: int
+    refusal: str
     timing: Timing
 
 

@@ -1,8 +1,9 @@
-"""Rows as a model takes them, and the order in which an epoch takes them."""
+"""Rows as they are stored, the order in which an epoch takes them, and what a model is fed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,24 +11,61 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import keras
-    import tensorflow as tf
+
+Feed = Callable[[Any, Any], tuple[Any, Any]]
+"""A batch of images and labels to what a model takes: TensorFlow's operations, fit for a graph."""
 
 
-def model_input(model: keras.Model, images: NDArray[Any]) -> NDArray[np.float32]:
-    """`images` as float32 in 0 to 1, in the shape that `model` takes.
+@dataclass(frozen=True)
+class Rows:
+    """Images and their labels.
+
+    Args:
+        images: ``(rows, ...)``, uint8 in 0 to 255 or float32 in 0 to 1.
+        labels: ``(rows,)``, integers.
+    """
+
+    images: NDArray[Any]
+    labels: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def part(self, first: int, last: int) -> Rows:
+        """Those from `first` to before `last`, not copied."""
+        return Rows(self.images[first:last], self.labels[first:last])
+
+    def take(self, order: NDArray[np.int64]) -> Rows:
+        """Those at the places in `order`, in that order, copied."""
+        return Rows(self.images[order], self.labels[order])
+
+
+def feed_of(model: keras.Model, rows: Rows, classes: int) -> Feed:
+    """How `model` is fed: values in 0 to 1 in the shape that it takes, and one-hot labels.
+
+    Both are of Keras' own precision, float32 (`report.learning.process`).
 
     Raises:
         ValueError: if the model takes another number of values.
     """
-    wanted = tuple(model.input_shape[1:])
-    size = int(np.prod(images.shape[1:]))
-    if int(np.prod(wanted)) != size:
+    import keras
+    import tensorflow as tf
+
+    kind = keras.config.floatx()
+    shape = tuple(model.input_shape[1:])
+    size = int(np.prod(rows.images.shape[1:]))
+    if int(np.prod(shape)) != size:
         raise ValueError(
-            f"the model's input holds {int(np.prod(wanted))} values, an image {size}; give the "
-            f"model an Input of shape {(size,)} or {tuple(images.shape[1:])}"
+            f"the model's input holds {int(np.prod(shape))} values, an image {size}; give the "
+            f"model an Input of shape {(size,)} or {tuple(rows.images.shape[1:])}"
         )
-    scale = np.float32(255 if images.dtype == np.uint8 else 1)
-    return (images.astype(np.float32) / scale).reshape(len(images), *wanted)
+    scale = 255.0 if rows.images.dtype == np.uint8 else 1.0
+
+    def feed(images: Any, labels: Any) -> tuple[Any, Any]:
+        x = tf.reshape(tf.cast(images, kind) / scale, (-1, *shape))
+        return x, tf.one_hot(labels, classes, dtype=kind)
+
+    return feed
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> NDArray[np.int64]:
@@ -36,28 +74,3 @@ def epoch_order(seed: int, epoch: int, rows: int) -> NDArray[np.int64]:
     It follows from these numbers alone, so that a fit can begin with any epoch.
     """
     return np.random.default_rng([seed, epoch]).permutation(rows)
-
-
-def shuffled_batches(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
-    *,
-    batch_size: int,
-    order: Callable[[], NDArray[np.int64]],
-) -> tf.data.Dataset:
-    """Batches of the rows of `x` and `y`, in each pass in the order that `order` gives."""
-    import tensorflow as tf
-
-    rows, batches = len(x), -(-len(x) // batch_size)
-    inputs, targets = tf.constant(x), tf.constant(y)
-
-    def one_order() -> Iterator[NDArray[np.int64]]:
-        yield order()
-
-    return (
-        tf.data.Dataset.from_generator(one_order, output_signature=tf.TensorSpec((rows,), tf.int64))
-        .flat_map(lambda indices: tf.data.Dataset.from_tensor_slices(indices).batch(batch_size))
-        .map(lambda batch: (tf.gather(inputs, batch), tf.gather(targets, batch)))
-        .apply(tf.data.experimental.assert_cardinality(batches))
-        .prefetch(2)
-    )

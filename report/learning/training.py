@@ -12,41 +12,14 @@ from numpy.typing import NDArray
 
 from report.lab import Training
 from report.learning.checkpoint import Keeper
+from report.learning.compiled import CompiledSteps, RefusedError
 from report.learning.fit import Fit, OnProgress
+from report.learning.plain import PlainSteps
 from report.learning.records import Timing, Trained, TrainingRecord
-from report.learning.rows import epoch_order, model_input, shuffled_batches
+from report.learning.rows import Feed, Rows, feed_of
 
 if TYPE_CHECKING:
     import keras
-
-STEPS_PER_EXECUTION = 50
-"""Steps that TensorFlow runs between two looks at Python; it changes no figure, only the time."""
-
-_PREDICTION_BATCH = 1000
-
-
-def set_up_process(threads: int) -> None:
-    """Give this process' TensorFlow `threads` threads; to be called before anything uses it.
-
-    A user's ``keras.json`` is overruled: what it sets would change figures behind a run's key.
-    """
-    import keras
-    import tensorflow as tf
-
-    keras.config.set_floatx("float32")
-    keras.config.set_epsilon(1e-7)
-    keras.config.set_image_data_format("channels_last")
-
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(threads)
-
-
-def seed_everything(seed: int) -> None:
-    """Seed Python, NumPy and Keras, and forget what earlier models left behind."""
-    import keras
-
-    keras.utils.clear_session()
-    keras.utils.set_random_seed(seed)
 
 
 def train_and_test(
@@ -58,7 +31,8 @@ def train_and_test(
     seed: int,
     on_progress: OnProgress,
     keeper: Keeper | None = None,
-) -> Trained:
+    pause_after: int | None = None,
+) -> Trained | None:
     """Compile `model`, fit it on the training rows and test it on the test rows.
 
     Args:
@@ -70,6 +44,8 @@ def train_and_test(
         on_progress: told how far it is.
         keeper: gets the state after each epoch; what it kept of an interrupted fit is gone on from,
             with the figures that an uninterrupted one would give.
+        pause_after: stop after so many epochs, to go on another time from what `keeper` kept; then
+            there is nothing to return yet.
 
     Raises:
         ValueError: if the model's input or output does not fit the data, in Keras' words or ours.
@@ -77,66 +53,63 @@ def train_and_test(
     """
     import keras
 
-    x_train, x_test = (model_input(model, arrays[name]) for name in ("x_train", "x_test"))
-    y_train, y_test = (
-        keras.utils.to_categorical(arrays[name], classes).astype(np.float32)
-        for name in ("y_train", "y_test")
-    )
+    rows = Rows(arrays["x_train"], arrays["y_train"])
+    test = Rows(arrays["x_test"], arrays["y_test"])
     # Keras' own rule for validation_split: https://keras.io/api/models/model_training_apis/
-    fit_rows = int(len(x_train) * (1 - training.validation_split))
-    if not 0 < fit_rows < len(x_train):
+    fit_rows = int(len(rows) * (1 - training.validation_split))
+    if not 0 < fit_rows < len(rows):
         raise ValueError(
-            f"validation_split={training.validation_split} of {len(x_train)} training rows leaves "
+            f"validation_split={training.validation_split} of {len(rows)} training rows leaves "
             "a part empty"
         )
-    steps = -(-fit_rows // training.batch_size)
+    fitted, validation = rows.part(0, fit_rows), rows.part(fit_rows, len(rows))
+    feed = feed_of(model, rows, classes)
     model.compile(
         optimizer=keras.optimizers.get(_identifier(training.optimizer)),
         loss=training.loss,
         metrics=[training.metric],
-        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
         jit_compile=False,
     )
-    fit = Fit(steps=steps, on_progress=on_progress, keeper=keeper)
+    fit = Fit(on_progress=on_progress, keeper=keeper)
+    steps, refusal = _steps(model, feed, training.batch_size, [fitted, validation, test])
     fit.resume(model)
-    if fit.epochs < training.epochs:
-        model.fit(
-            shuffled_batches(
-                x_train[:fit_rows],
-                y_train[:fit_rows],
-                batch_size=training.batch_size,
-                order=lambda: epoch_order(seed, fit.epochs, fit_rows),
-            ),
-            validation_data=(x_train[fit_rows:], y_train[fit_rows:]),
-            validation_batch_size=training.batch_size,
-            initial_epoch=fit.epochs,
-            epochs=training.epochs,
-            callbacks=[fit.callback()],
-            shuffle=False,  # the batches are
-            verbose=0,
-        )
+    # Keras' own fit ends with what may come once only, so it is not paused.
+    until = training.epochs if pause_after is None or refusal else pause_after
+    if fit.epochs < until:
+        steps.fit(fitted, validation, seed=seed, until=until, fit=fit)
     _check_finite(fit.history)
+    if fit.epochs < training.epochs:
+        return None
     started = time.perf_counter()
-    scores = model.evaluate(
-        x_test, y_test, batch_size=training.batch_size, verbose=0, return_dict=True
-    )
+    scores = steps.evaluate(test)
     for name, value in scores.items():
         if not math.isfinite(value):
             raise FloatingPointError(f"the test {name} was {value}: the training diverged")
-    probabilities = model.predict(x_test, batch_size=_PREDICTION_BATCH, verbose=0)
+    probabilities = steps.predict(test)
     test_seconds = time.perf_counter() - started
-    _check_probabilities(probabilities, len(x_test), classes)
+    _check_probabilities(probabilities, len(test), classes)
     return Trained(
         record=TrainingRecord(
             history={name: tuple(values) for name, values in fit.history.items()},
             test_scores={name: float(value) for name, value in scores.items()},
             fit_rows=fit_rows,
-            validation_rows=len(x_train) - fit_rows,
-            test_rows=len(x_test),
+            validation_rows=len(validation),
+            test_rows=len(test),
+            refusal=refusal,
             timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
-        probabilities=np.asarray(probabilities, dtype=np.float32),
+        probabilities=probabilities,
     )
+
+
+def _steps(
+    model: keras.Model, feed: Feed, batch_size: int, parts: list[Rows]
+) -> tuple[CompiledSteps | PlainSteps, str]:
+    """How `model` is trained and tested; and if not by XLA, why."""
+    try:
+        return CompiledSteps(model, feed, batch_size, parts), ""
+    except RefusedError as error:
+        return PlainSteps(model, feed, batch_size), str(error)
 
 
 def _identifier(optimizer: str | Mapping[str, Any]) -> str | dict[str, Any]:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.queues import SimpleQueue
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.forkserver import ensure_running
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from report.errors import OutputError
 from report.runs import worker
-from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent, RunStarted
+from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent
 from report.runs.folders import DamagedError
-from report.runs.plan import THREADS, PlannedRun
-from report.runs.results import Busy, Failed, Lost, Reused, RunOutcome, Unstorable
+from report.runs.plan import PlannedRun
+from report.runs.programs import lent_programs
+from report.runs.results import Busy, Failed, Lost, Paused, Reused, RunOutcome, Unstorable
+from report.runs.schedule import Slice, schedule
 from report.runs.store import RunStore
+from report.runs.worker import Answer, Site
 
 LOG_NAME = "workers.log"
+
 _POLL_SECONDS = 0.1
-_BUSY_SECONDS = 0.5
-"""How long a run that another build is making is left alone before it is asked for again."""
 
 
 def execute(
@@ -33,6 +38,7 @@ def execute(
     store: RunStore,
     lab_folder: Path,
     jobs: int,
+    threads: int,
     fresh: bool,
     on_event: OnEvent,
 ) -> dict[str, RunOutcome]:
@@ -43,6 +49,7 @@ def execute(
         store: where results are found and kept.
         lab_folder: where workers load the lab from.
         jobs: how many runs at once.
+        threads: TensorFlow's in each run.
         fresh: run again what the store holds.
         on_event: told of every step, in the calling process.
 
@@ -59,11 +66,16 @@ def execute(
             pending[planned.key] = planned
     for reused in outcomes.values():
         on_event(RunEnded(outcome=reused))
-    how = _How(store=store, lab_folder=lab_folder, jobs=jobs, fresh=fresh)
     in_order = [pending[key] for key in dict.fromkeys(each.key for each in plan) if key in pending]
-    for outcome in _run_all(in_order, how, on_event):
-        outcomes[outcome.key] = outcome
-        on_event(RunEnded(outcome=outcome))
+    if in_order:
+        with lent_programs(store) as programs:
+            site = Site(
+                lab=lab_folder, store=store.folder, programs=programs,
+                log=store.folder / LOG_NAME, threads=threads, fresh=fresh,
+            )  # fmt: skip
+            for outcome in _run_all(in_order, site, jobs, on_event):
+                outcomes[outcome.key] = outcome
+                on_event(RunEnded(outcome=outcome))
     return outcomes
 
 
@@ -80,102 +92,133 @@ def _is_whole(store: RunStore, key: str, on_event: OnEvent) -> bool:
     return True
 
 
-@dataclass(frozen=True, kw_only=True)
-class _How:
-    """What all pools of one execution share."""
-
-    store: RunStore
-    lab_folder: Path
-    jobs: int
-    fresh: bool
-
-    @property
-    def log(self) -> Path:
-        return self.store.folder / LOG_NAME
-
-
-def _run_all(pending: Sequence[PlannedRun], how: _How, on_event: OnEvent) -> Iterator[RunOutcome]:
+def _run_all(
+    pending: Sequence[PlannedRun], site: Site, jobs: int, on_event: OnEvent
+) -> Iterator[RunOutcome]:
     """Outcomes as they come.
 
-    When a worker dies, so does its pool.  The runs that were under way then, and those that had
-    not memory enough, are tried once more, each alone; what had not begun goes on in a new pool.
+    A run whose process died, or that had not memory enough, is tried once more when all others
+    are done, with nothing beside it.
     """
-    while pending:
-        begun: set[str] = set()
-
-        def note(event: RunEvent, begun: set[str] = begun) -> None:
-            if isinstance(event, RunStarted):
-                begun.add(event.key)
-            on_event(event)
-
-        lost = []
-        for planned, outcome in _run_in_pool(pending, how, how.jobs, note):
-            if isinstance(outcome, Lost):
-                lost.append(planned)
-            else:
-                yield outcome
-        # A pool that died before any run began has no run to blame: each is tried alone.
-        suspects = [each for each in lost if each.key in begun] or lost
-        for suspect in suspects:
-            for _, outcome in _run_in_pool([suspect], how, 1, on_event):
-                yield _given_up(outcome, how.log) if isinstance(outcome, Lost) else outcome
-        pending = [each for each in lost if each not in suspects]
+    lost: list[str] = []
+    for outcome in _run_parts(
+        schedule(pending, workers=jobs, store=RunStore(site.store)), site, jobs, on_event
+    ):
+        if isinstance(outcome, Lost):
+            lost.append(outcome.key)
+        else:
+            yield outcome
+    for planned in pending:
+        if planned.key in lost:
+            for outcome in _run_parts([Slice(planned=planned)], site, 1, on_event):
+                yield _given_up(outcome, site.log) if isinstance(outcome, Lost) else outcome
 
 
-def _run_in_pool(
-    pending: Sequence[PlannedRun], how: _How, jobs: int, on_event: OnEvent
-) -> Iterator[tuple[PlannedRun, RunOutcome | Lost]]:
-    """Each run with its outcome, or lost.
+@dataclass(frozen=True)
+class _Working:
+    """A worker that is under way."""
 
-    A run that another build is making is asked for again when that may have ended.
+    part: Slice
+    process: BaseProcess
+
+
+def _run_parts(
+    parts: Sequence[Slice], site: Site, jobs: int, on_event: OnEvent
+) -> Iterator[RunOutcome | Lost]:
+    """Each run's outcome, once, as it comes; not that of the first part of one that is paused.
+
+    A run that another build is making waits until that one has let go of it.
 
     Raises:
         OutputError: if the store cannot be written.
     """
-    context = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
-    # A simple queue, because what a worker puts in is there at once, even if the worker dies then.
-    events: SimpleQueue[RunEvent] = context.SimpleQueue()
-    pool = ProcessPoolExecutor(
-        max_workers=min(jobs, len(pending)),
-        mp_context=context,
-        initializer=worker.start,
-        initargs=(how.lab_folder, how.store.folder, THREADS, how.log, events, how.fresh),
-    )
+    store, waiting = RunStore(site.store), list(parts)
+    working: dict[Connection, _Working] = {}
     try:
-        with _interrupts_ignored():  # so that workers, born now, never see one
-            futures = {pool.submit(worker.run, planned): planned for planned in pending}
-        busy: list[PlannedRun] = []
-        asked = time.monotonic()
-        while futures or busy:
-            done, _ = wait(futures, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-            _drain(events, on_event)  # before the outcomes: a run starts before it ends
-            for future in done:
-                planned = futures.pop(future)
-                outcome = _outcome(planned, future)
-                if isinstance(outcome, Unstorable):
-                    raise OutputError(outcome.error)
-                if isinstance(outcome, Busy):
-                    busy.append(planned)
-                else:
-                    yield planned, outcome
-            if busy and time.monotonic() - asked > _BUSY_SECONDS:
-                asked = time.monotonic()
-                again, busy = busy, []
-                for planned in again:
-                    try:
-                        futures[pool.submit(worker.run, planned)] = planned
-                    except BrokenProcessPool:
-                        yield planned, _died(planned)
-            elif not futures:
+        while waiting or working:
+            under_way = {each.part.planned.key for each in working.values()}
+            for part in list(waiting):
+                if len(working) < jobs and part.planned.key not in under_way:
+                    with store.lock_if_free(part.planned.key) as free:
+                        pass  # if not, another build makes it
+                    if free:
+                        waiting.remove(part)
+                        under_way.add(part.planned.key)
+                        receiver, process = _start(site, part)
+                        working[receiver] = _Working(part, process)
+            if not working:
                 time.sleep(_POLL_SECONDS)
-    except BaseException:
-        # Interrupted, or closed by the caller: a run that is under way is not waited for.
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-        events.close()
+            for receiver in _readable(list(working)):
+                message = _received(receiver, working[receiver])
+                if not isinstance(message, Answer):
+                    on_event(message)
+                    continue
+                ended = working.pop(receiver)
+                ended.process.join()
+                if isinstance(message, Unstorable):
+                    raise OutputError(message.error)
+                if isinstance(message, Busy):  # another build was quicker
+                    waiting.insert(0, ended.part)
+                elif not isinstance(message, Paused):
+                    waiting = [each for each in waiting if each.planned.key != message.key]
+                    yield message
+    finally:  # nothing, unless interrupted or left: a run that is under way is not waited for
+        for each in working.values():
+            each.process.terminate()
+
+
+def _start(site: Site, part: Slice) -> tuple[Connection, BaseProcess]:
+    """A worker for `part`, and where it tells of it."""
+    context = workers_context()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=worker.work, args=(site, part, sender), daemon=True)
+    if isinstance(context, ForkServerContext):
+        prepare_workers()
+        process.start()  # may wait for that, and be interrupted; what is born sees no interrupt
+    else:
+        with _interrupts_ignored():  # so that it, born now, never sees one
+            process.start()
+    sender.close()
+    return receiver, process
+
+
+def _readable(receivers: list[Connection]) -> list[Connection]:
+    """Those in which something is to be read, or whose other end is closed; soon, if none is."""
+    ready = connection.wait(receivers, timeout=_POLL_SECONDS)
+    return [each for each in receivers if each in ready]
+
+
+def workers_context() -> ForkServerContext | SpawnContext:
+    """How workers are born: from one process that has imported TensorFlow, where that is safe.
+
+    Linux forks; elsewhere each worker is a new process, which imports TensorFlow itself.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["report.learning.nursery"])
+    return context
+
+
+def prepare_workers() -> None:
+    """Begin with what takes long before a first worker can be born, and do not wait for it."""
+    context = workers_context()
+    if isinstance(context, ForkServerContext):
+        with _interrupts_ignored():
+            ensure_running()
+
+
+def _received(receiver: Connection, working: _Working) -> RunEvent | Answer:
+    """What a worker tells next; that it is lost, if it ended without an answer."""
+    try:
+        message: RunEvent | Answer = receiver.recv()
+    except EOFError:
+        return Lost(
+            key=working.part.planned.key,
+            error="the process that trained it ended without a result (killed, out of memory or "
+            "crashed)",
+        )
+    return message
 
 
 @contextmanager
@@ -188,23 +231,6 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, earlier)
 
 
-def _outcome(
-    planned: PlannedRun, future: Future[RunOutcome | Busy | Lost | Unstorable]
-) -> RunOutcome | Busy | Lost | Unstorable:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return _died(planned)
-
-
-def _died(planned: PlannedRun) -> Lost:
-    return Lost(
-        key=planned.key,
-        error="the process that trained it ended without a result (killed, out of memory or "
-        "crashed)",
-    )
-
-
 def _given_up(lost: Lost, log: Path) -> Failed:
     return Failed(
         key=lost.key,
@@ -212,8 +238,3 @@ def _given_up(lost: Lost, log: Path) -> Failed:
         f"the end of {log.parent.name}/{log.name}",
         details="",
     )
-
-
-def _drain(events: SimpleQueue[RunEvent], on_event: OnEvent) -> None:
-    while not events.empty():
-        on_event(events.get())

@@ -25,8 +25,13 @@ class DamagedError(Exception):
     """A folder does not hold what was written; the message says what is wrong, without the path."""
 
 
-def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(target: Path, files: Mapping[str, bytes], *, lasting: bool = True) -> None:
     """Make `target` a folder of `files`, in place of an earlier one.
+
+    Args:
+        target: whole or absent, whatever happens.
+        files: by name.
+        lasting: whether to wait until the disk has them; what can be made again need not last.
 
     Raises:
         OSError: if it cannot be written; then `target` is as it was.
@@ -36,10 +41,12 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     try:
         sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         for name, content in {**files, CHECKSUMS: msgspec.json.encode(sums)}.items():
-            _write_synced(aside / name, content)
-        _sync_folder(aside)
+            _write(aside / name, content, synced=lasting)
+        if lasting:
+            _sync_folder(aside)
         _replace(aside, target)
-        _sync_folder(target.parent)
+        if lasting:
+            _sync_folder(target.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -74,11 +81,12 @@ def _sums(folder: Path) -> dict[str, str]:
         raise DamagedError(f"{CHECKSUMS} is not what was written") from error
 
 
-def _write_synced(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, *, synced: bool) -> None:
     with path.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        if synced:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

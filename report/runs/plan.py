@@ -9,10 +9,8 @@ from report.errors import ConfigError
 from report.formatting import suggestion
 from report.lab import Experiment, Lab, Training, Variant
 from report.lab.source import code_fingerprint
+from report.machine import device
 from report.runs.spec import RunSpec, TrainingSpec, engine_fingerprint, library_versions
-
-THREADS = 1
-"""TensorFlow's threads in a run: with one, figures do not depend on how many run at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +57,7 @@ def plan_runs(
     classes: int,
     seeds: Sequence[int],
     epochs: int | None,
+    threads: int,
 ) -> tuple[PlannedRun, ...]:
     """The runs in the order of the report.
 
@@ -68,7 +67,9 @@ def plan_runs(
         classes: how many classes it has.
         seeds: one run of each trained variant for each.
         epochs: in place of what the lab declares, if given.
+        threads: TensorFlow's in each run.
     """
+    how = _How(data=data, classes=classes, seeds=seeds, epochs=epochs, threads=threads)
     versions = library_versions()
     return tuple(
         PlannedRun(
@@ -82,31 +83,37 @@ def plan_runs(
         for experiment in experiments
         for variant in experiment.variants
         for code in [code_fingerprint(variant.model)]
-        for training in _training_specs(experiment, variant, data, classes, seeds, epochs)
+        for training in _training_specs(experiment, variant, how)
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    """What holds for all runs of a plan."""
+
+    data: str | None
+    classes: int
+    seeds: Sequence[int]
+    epochs: int | None
+    threads: int
+
+
 def _training_specs(
-    experiment: Experiment,
-    variant: Variant,
-    data: str | None,
-    classes: int,
-    seeds: Sequence[int],
-    epochs: int | None,
+    experiment: Experiment, variant: Variant, how: _How
 ) -> list[TrainingSpec | None]:
     declared = experiment.training_of(variant)
     if declared is None:
         return [None]
-    if data is None:
+    if how.data is None:
         raise ConfigError(
             f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab "
             "data=ImageData(...)."
         )
-    training = declared if epochs is None else replace(declared, epochs=epochs)
-    return [_training_spec(training, seed, data, classes) for seed in seeds]
+    training = declared if how.epochs is None else replace(declared, epochs=how.epochs)
+    return [_training_spec(training, seed, how.data, how) for seed in how.seeds]
 
 
-def _training_spec(training: Training, seed: int, data: str, classes: int) -> TrainingSpec:
+def _training_spec(training: Training, seed: int, data: str, how: _How) -> TrainingSpec:
     optimizer = training.optimizer
     return TrainingSpec(
         optimizer=optimizer if isinstance(optimizer, str) else dict(optimizer),
@@ -117,6 +124,7 @@ def _training_spec(training: Training, seed: int, data: str, classes: int) -> Tr
         validation_split=training.validation_split,
         seed=seed,
         data=data,
-        classes=classes,
-        threads=THREADS,
+        classes=how.classes,
+        threads=how.threads,
+        device=device(),
     )

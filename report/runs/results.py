@@ -57,6 +57,12 @@ class Busy(msgspec.Struct, frozen=True, kw_only=True, tag="busy"):
     key: str
 
 
+class Paused(msgspec.Struct, frozen=True, kw_only=True, tag="paused"):
+    """The run stopped where it was asked to: it goes on from there later, in any process."""
+
+    key: str
+
+
 class Lost(msgspec.Struct, frozen=True, kw_only=True, tag="lost"):
     """Want of memory, or its process' end, took the run: it is tried once more, alone.
 

@@ -14,7 +14,7 @@ import msgspec
 from report.lab import Training
 from report.lab.source import normalized
 
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 """To be raised when what is stored for a run changes its meaning."""
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")
@@ -28,6 +28,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
         data: the data set's fingerprint.
         classes: how many outputs the labels are one-hot over.
         threads: TensorFlow's threads; another number sums in another order.
+        device: `report.machine.CPU` or `report.machine.GPU`.
     """
 
     optimizer: str | dict[str, Any]
@@ -40,6 +41,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     data: str
     classes: int
     threads: int
+    device: str
 
     @property
     def training(self) -> Training:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from pages import parse, pdf_text, text_of, with_class
 from pypdf import PdfReader
@@ -14,23 +15,29 @@ from pypdf import PdfReader
 from report.document.assembly import Sources, assemble
 from report.document.figures.style import draw
 from report.document.html import render_html
-from report.document.model import Figure
+from report.document.model import Figure, Picture
 from report.document.pdf import render_pdf
 from report.resources import TEMPLATES
 
 
 @pytest.fixture(scope="module")
-def paged(sources: Sources) -> str:
-    """The page that the PDF is made from."""
-    document = assemble(sources)
-    pictures = {each.key: draw(each) for each in document.items() if isinstance(each, Figure)}
-    return render_html(document, sources.results, pictures, templates=TEMPLATES, medium="paged")
+def pictures(sources: Sources) -> dict[str, Picture]:
+    """The shipped lab's figures."""
+    return {each.key: draw(each) for each in assemble(sources).items() if isinstance(each, Figure)}
 
 
 @pytest.fixture(scope="module")
-def pdf(paged: str) -> bytes:
+def paged(sources: Sources, pictures: dict[str, Picture]) -> str:
+    """The page that the PDF is made from."""
+    return render_html(
+        assemble(sources), sources.results, pictures, templates=TEMPLATES, medium="paged"
+    )
+
+
+@pytest.fixture(scope="module")
+def pdf(paged: str, pictures: dict[str, Picture]) -> bytes:
     """The shipped lab's PDF, with made numbers."""
-    return render_pdf(paged, templates=TEMPLATES)
+    return render_pdf(paged, pictures, templates=TEMPLATES)
 
 
 def folded(text: str) -> str:
@@ -127,8 +134,33 @@ def test_every_source_line_is_whole(pdf: bytes, sources: Sources) -> None:
             assert re.search(r"\d{0,3}".join(words), text), line
 
 
-def test_the_same_document_gives_the_same_bytes(pdf: bytes, paged: str) -> None:
-    assert render_pdf(paged, templates=TEMPLATES) == pdf
+def test_the_same_document_gives_the_same_bytes(
+    pdf: bytes, paged: str, pictures: dict[str, Picture]
+) -> None:
+    assert render_pdf(paged, pictures, templates=TEMPLATES) == pdf
+
+
+def test_every_figure_is_in_its_place_as_vectors_with_its_text(
+    pdf: bytes, pictures: dict[str, Picture], sources: Sources
+) -> None:
+    """No stand-in is left, each form has its figure's shape, and curves can be searched."""
+    forms = []
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        for item in file.objects:
+            if isinstance(item, pikepdf.Stream) and "/BBox" in item and "/Matrix" in item:
+                left, bottom, right, top = (float(each) for each in item["/BBox"])
+                forms.append(((right - left) / (top - bottom), item))
+            elif isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image":
+                colours = pikepdf.PdfImage(item).as_pil_image().convert("RGB").getcolors(1)
+                assert colours is None, "a stand-in is left"
+        shapes = sorted(shape for shape, _ in forms)
+    wanted = sorted(each.width_points / each.height_points for each in pictures.values())
+    assert shapes == pytest.approx(wanted, rel=1e-3)
+    text = folded(pdf_text(pdf))
+    for experiment in sources.results.experiments:
+        if experiment.variants[0].trained:
+            assert folded("lowest validation loss") in text
+            assert folded("test accuracy (%)") in text
 
 
 @pytest.mark.parametrize(
@@ -138,4 +170,4 @@ def test_it_fetches_nothing(paged: str, address: str, tmp_path: Path) -> None:
     address = address.format(templates=TEMPLATES)
     page = paged.replace("<main>", f'<main><img src="{address}" alt="x">', 1)
     with pytest.raises(BaseException, match="fetches nothing"):
-        render_pdf(page, templates=TEMPLATES)
+        render_pdf(page, {}, templates=TEMPLATES)

@@ -25,6 +25,7 @@ def a_plan(epochs: int | None = None) -> tuple[PlannedRun, ...]:
         classes=10,
         seeds=[1],
         epochs=epochs,
+        threads=1,
     )
 
 

@@ -85,14 +85,16 @@ def run(
     data = fingerprint_of(dict(arrays))
     store.save_data(data, arrays)
     experiments = [each for each in load_lab(lab).experiments if not only or each.name == only]
-    plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None)
+    plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None, threads=1)
     events: list[RunEvent] = []
 
     def note(event: RunEvent) -> None:
         events.append(event)
         on_event(event)
 
-    outcomes = execute(plan, store=store, lab_folder=lab, jobs=jobs, fresh=fresh, on_event=note)
+    outcomes = execute(
+        plan, store=store, lab_folder=lab, jobs=jobs, threads=1, fresh=fresh, on_event=note
+    )
     return Ran(lab, store, plan, outcomes, events)
 
 
@@ -110,7 +112,12 @@ def test_each_run_is_made_once(ran: Ran) -> None:
     assert len(ran.plan) == 6
     assert len(ran.outcomes) == 4, "two definitions are one run, and plain and adam are one"
     assert kinds(ran) == {Computed}
-    assert sum(isinstance(event, RunStarted) for event in ran.events) == 4
+    started = [event.key for event in ran.events if isinstance(event, RunStarted)]
+    assert set(started) == set(ran.outcomes)
+    progress = [event for event in ran.events if isinstance(event, RunProgressed)]
+    ended = [(each.key, each.epoch) for each in progress if each.share == 1]
+    trained = {each.key: each.spec.training for each in ran.plan if each.spec.training}
+    assert len(set(ended)) == sum(each.epochs for each in trained.values())
     assert {event.epoch for event in ran.events if isinstance(event, RunProgressed)} == {1, 2, 3}
 
 

@@ -25,6 +25,7 @@ def a_plan(**changes: Any) -> tuple[PlannedRun, ...]:
         "classes": 10,
         "seeds": [1],
         "epochs": None,
+        "threads": 1,
     }
     return plan_runs(load_lab(SHIPPED_LAB).experiments, **(how | changes))
 

@@ -30,6 +30,7 @@ TRAINING = TrainingSpec(
     data="d",
     classes=10,
     threads=1,
+    device="cpu",
 )
 SPEC = RunSpec(code="c", engine="e", training=TRAINING, versions={"keras": "3", "numpy": "2"})
 
@@ -48,6 +49,7 @@ SPEC = RunSpec(code="c", engine="e", training=TRAINING, versions={"keras": "3", 
         {"data": "e"},
         {"classes": 9},
         {"threads": 2},
+        {"device": "gpu"},
     ],
 )
 def test_each_part_of_the_training_changes_the_key(change: dict[str, Any]) -> None:
@@ -82,7 +84,7 @@ def test_the_engine_s_own_code_is_in_the_key_and_its_comments_are_not(tmp_path: 
     """A copy of the program, changed in a comment and then in what it does."""
     copy = tmp_path / "report"
     shutil.copytree(ROOT / "report", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    file = copy / "learning" / "training.py"
+    file = copy / "learning" / "compiled.py"
     code = file.read_text("utf-8")
 
     def fingerprint() -> str:
@@ -95,7 +97,7 @@ def test_the_engine_s_own_code_is_in_the_key_and_its_comments_are_not(tmp_path: 
         return answer.stdout
 
     as_it_is = fingerprint()
-    file.write_text(code.replace("import math", "# a comment\nimport math"), "utf-8")
+    file.write_text(code.replace("import time", "# a comment\nimport time"), "utf-8")
     assert fingerprint() == as_it_is
     file.write_text(code.replace("_PREDICTION_BATCH = 1000", "_PREDICTION_BATCH = 999"), "utf-8")
     assert fingerprint() != as_it_is
@@ -103,7 +105,7 @@ def test_the_engine_s_own_code_is_in_the_key_and_its_comments_are_not(tmp_path: 
 
 def plan(**changes: Any) -> Any:
     lab = load_lab(SHIPPED_LAB)
-    how: dict[str, Any] = {"data": "d", "classes": 10, "seeds": [1], "epochs": None}
+    how: dict[str, Any] = {"data": "d", "classes": 10, "seeds": [1], "epochs": None, "threads": 1}
     return plan_runs(lab.experiments, **(how | changes))
 
 

@@ -24,7 +24,9 @@ def some_results() -> list[RunResult]:
     """One of a defined and one of a trained model."""
     dataset = made_dataset()
     lab = load_lab(SHIPPED_LAB)
-    runs = plan_runs(lab.experiments, data=dataset.fingerprint, classes=10, seeds=[1], epochs=None)
+    runs = plan_runs(
+        lab.experiments, data=dataset.fingerprint, classes=10, seeds=[1], epochs=None, threads=1
+    )
     return [
         made_result(runs[0], dataset.arrays["y_test"]),
         made_result(runs[2], dataset.arrays["y_test"]),

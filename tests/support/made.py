@@ -155,6 +155,7 @@ def made_result(planned: PlannedRun, labels: NDArray[Any]) -> RunResult:
             fit_rows=160,
             validation_rows=40,
             test_rows=len(labels),
+            refusal="",
             timing=Timing(epochs=tuple(1.5 for _ in epochs), test=0.25),
         ),
         probabilities=probabilities,
@@ -186,7 +187,7 @@ def made_sources(
     dataset = dataset or made_dataset()
     store = RunStore(folder)
     plan = plan_runs(
-        lab.experiments, data=dataset.fingerprint, classes=10, seeds=seeds, epochs=epochs
+        lab.experiments, data=dataset.fingerprint, classes=10, seeds=seeds, epochs=epochs, threads=1
     )
     outcomes: dict[str, RunOutcome] = {}
     for planned in plan:
@@ -240,9 +241,18 @@ def made_results(folder: Path, **options: Any) -> Results:
     return made_sources(folder, **options).results
 
 
+DOT = Picture(
+    svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    png=b"",
+    pdf=b"",
+    width_points=1,
+    height_points=1,
+)
+"""A picture that shows nothing."""
+
+
 def made_page(sources: Sources, medium: Medium = "screen") -> str:
     """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
     document = assemble(sources)
-    dot = Picture(svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>", png=b"")
-    pictures = {item.key: dot for item in document.items()}
+    pictures = {item.key: DOT for item in document.items()}
     return render_html(document, sources.results, pictures, templates=TEMPLATES, medium=medium)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
-from matplotlib.patches import FancyBboxPatch
+from typing import TYPE_CHECKING
 
 from report.document.figures.style import INK, QUIET, TRAINING
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, shape
 from report.learning.records import LayerSummary, ModelSummary
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 _STEP_INCHES = 0.52
 _BOX_SHARE = 0.68  # of a step; the rest is the arrow's
@@ -47,6 +48,8 @@ def architecture_figure(
 
 
 def _box(axes: Axes, place: int, layer: LayerSummary) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
     learns = layer.parameters > 0
     axes.add_patch(
         FancyBboxPatch(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure as Drawing
 
 from report.document.figures.style import INK
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 
 def confusion_figure(

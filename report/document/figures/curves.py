@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Figure, Wording
 from report.findings.results import ReferenceCurve, TrainedResults, VariantResults
 from report.formatting import decimal, words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 
 def curves_figure(
@@ -31,6 +33,8 @@ def curves_figure(
     earlier = reference.history if reference else {}
 
     def paint(drawing: Drawing) -> None:
+        from matplotlib.ticker import MaxNLocator
+
         left, right = drawing.subplots(1, 2)
         for axes, name, title in (
             (left, "loss", "Loss"),

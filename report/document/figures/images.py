@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
 from numpy.typing import NDArray
 
 from report.document.figures.style import INK
@@ -15,6 +13,10 @@ from report.document.model import Figure, Wording
 from report.findings.measures import Misread
 from report.findings.results import DatasetResults, VariantResults
 from report.formatting import probability
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 _SAMPLES_A_CLASS = 12
 _GAP_SHARE = 0.25
@@ -32,10 +34,11 @@ def samples_figure(
     """The first training rows of each class, a row of pictures a class."""
     names = dataset.class_names
     rows = [np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in range(len(names))]
+    pictures = [images[found] for found in rows]
 
     def paint(drawing: Drawing) -> None:
         axes = drawing.subplots()
-        centres = _show_grid(axes, [images[found] for found in rows])
+        centres = _show_grid(axes, pictures)
         for name, (_, y) in zip(names, centres[:, 0], strict=True):
             axes.annotate(
                 name, (0, y), xytext=(-9, 0), textcoords="offset points",
@@ -63,15 +66,19 @@ def misread_figure(
     caption: Wording,
 ) -> Figure:
     """The most confidently misread test rows of each variant's first run."""
-    shown = [(each.title, each.trained[0].measures.misread) for each in variants if each.trained]
-    columns = max(len(misread) for _, misread in shown)
+    shown = [
+        (each.title, misread, images[np.array([one.row for one in misread], dtype=np.intp)])
+        for each in variants
+        if each.trained
+        for misread in [each.trained[0].measures.misread]
+    ]
+    columns = max(len(misread) for _, misread, _ in shown)
 
     def paint(drawing: Drawing) -> None:
         panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
-        for axes, (title, misread) in zip(panels, shown, strict=True):
+        for axes, (title, misread, pictures) in zip(panels, shown, strict=True):
             axes.set_title(title, pad=22 if _short_names(dataset) else 31)
-            rows = np.array([each.row for each in misread], dtype=np.intp)
-            centres = _show_grid(axes, [images[rows]], columns=columns)
+            centres = _show_grid(axes, [pictures], columns=columns)
             for each, (x, _) in zip(misread, centres[0], strict=False):
                 axes.annotate(
                     _label(each, dataset), (x, 0), xytext=(0, 3), textcoords="offset points",
@@ -82,7 +89,7 @@ def misread_figure(
     return Figure(
         key=key,
         caption=caption,
-        alt=" ".join(_describe(title, misread, dataset) for title, misread in shown),
+        alt=" ".join(_describe(title, misread, dataset) for title, misread, _ in shown),
         height_inches=(1.05 if _short_names(dataset) else 1.2) * len(shown),
         paint=paint,
     )

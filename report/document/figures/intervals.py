@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Drawing
+from typing import TYPE_CHECKING
 
 from report.document.figures.style import BAND, INK, QUIET, REFERENCE, TRAINING
 from report.document.model import Figure, Wording
@@ -19,6 +17,10 @@ from report.formatting import (
     points,
     points_number,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
 
 _WITH_INTERVAL = "this report, with its interval"
 

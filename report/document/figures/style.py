@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import matplotlib
-from matplotlib.figure import Figure as Drawing
-
 from report.document.model import Figure, Picture
 
 PNG_DOTS_PER_INCH = 200
@@ -56,22 +53,33 @@ _STYLE: dict[str, Any] = {
     # Outlined glyphs look alike everywhere; fixed ids and no date make equal figures equal files.
     "svg.fonttype": "path",
     "svg.hashsalt": "report",
+    "pdf.fonttype": 42,  # TrueType, whose text can be found and copied
 }
 
 
 def draw(figure: Figure) -> Picture:
-    """`figure` as SVG and PNG: equal figures give equal bytes."""
+    """`figure` as SVG, PNG and PDF: equal figures give equal bytes."""
+    import matplotlib
+    from matplotlib.figure import Figure as Drawing
+
     with matplotlib.rc_context(_STYLE):
         drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
         drawing.draw_without_rendering()
         drawing.set_layout_engine("none")  # laid out and measured once, for both formats
         box = drawing.get_tightbbox().padded(_MARGIN_INCHES)
-        svg, png = io.BytesIO(), io.BytesIO()
+        svg, png, pdf = io.BytesIO(), io.BytesIO(), io.BytesIO()
         drawing.savefig(
             svg, format="svg", bbox_inches=box, metadata={"Date": None, "Creator": None}
         )
         drawing.savefig(
             png, format="png", bbox_inches=box, dpi=PNG_DOTS_PER_INCH, facecolor="white"
         )
-    return Picture(svg=svg.getvalue(), png=png.getvalue())
+        drawing.savefig(pdf, format="pdf", bbox_inches=box, metadata={"CreationDate": None})
+    return Picture(
+        svg=svg.getvalue(),
+        png=png.getvalue(),
+        pdf=pdf.getvalue(),
+        width_points=72 * float(box.width),
+        height_points=72 * float(box.height),
+    )

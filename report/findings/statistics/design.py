@@ -10,9 +10,8 @@ import math
 from typing import Literal
 
 from msgspec.structs import replace
-from scipy.optimize import brentq
-from scipy.special import nctdtr, ndtri
 
+from report.findings.statistics.distributions import noncentral_t_below, normal_quantile, root
 from report.findings.statistics.estimates import POWER, SIGNIFICANCE
 from report.findings.statistics.paired import PairedCounts
 from report.findings.statistics.seeds import SeedMean
@@ -47,16 +46,15 @@ def detectable_on_rows(counts: PairedCounts, tests: int) -> float | None:
 
     if excess(1.0) < 0 or fewest > counts.rows:
         return None
-    found = float(brentq(excess, 1e-9, 1.0))
+    found = root(excess, 1e-9, 1.0)
     return max(found, fewest / counts.rows)
 
 
 def _rows_to_detect(counts: PairedCounts, difference: float, alpha: float) -> float:
     discordant = max(counts.discordant / counts.rows, difference)
-    root = -float(ndtri(alpha / 2)) * math.sqrt(discordant) + float(ndtri(POWER)) * math.sqrt(
-        discordant - difference**2
-    )
-    return (root / difference) ** 2
+    by_chance = normal_quantile(1 - alpha / 2) * math.sqrt(discordant)
+    by_power = normal_quantile(POWER) * math.sqrt(discordant - difference**2)
+    return ((by_chance + by_power) / difference) ** 2
 
 
 def rows_needed(counts: PairedCounts, margin: float, tests: int) -> int | None:
@@ -81,7 +79,7 @@ def _one_sided(tests: int) -> float:
 
 
 def _equivalence_z(tests: int) -> float:
-    return float(ndtri((1 + POWER) / 2) - ndtri(_one_sided(tests)))
+    return float(normal_quantile((1 + POWER) / 2) - normal_quantile(_one_sided(tests)))
 
 
 def detectable_over_seeds(mean: SeedMean, tests: int) -> float | None:
@@ -93,7 +91,7 @@ def detectable_over_seeds(mean: SeedMean, tests: int) -> float | None:
     most = 2 * mean.standard_error
     while lack(most) < 0:
         most *= 2
-    found = float(brentq(lack, 0.0, most))
+    found = root(lack, 0.0, most)
     return found if found <= 1 else None
 
 
@@ -135,7 +133,10 @@ def outlook_over_seeds(mean: SeedMean, margin: float, tests: int) -> tuple[Outlo
     if _settles(mean, mean.seeds, margin, tests):
         return "enough", None
     floor = math.sqrt(mean.added_variance)
-    least = max(float(ndtri(POWER) - ndtri(SIGNIFICANCE / tests / 2)), _equivalence_z(tests))
+    least = max(
+        float(normal_quantile(POWER) - normal_quantile(SIGNIFICANCE / tests / 2)),
+        _equivalence_z(tests),
+    )
     return ("rows" if floor > 0 and margin / floor < least else "beyond"), None
 
 
@@ -156,4 +157,4 @@ def _chance(mean: SeedMean, difference: float, tail: float) -> float:
     degrees = error**4 / (
         by_seeds**2 / (mean.seeds - 1) + mean.added_variance**2 / mean.added_degrees
     )
-    return float(1 - nctdtr(degrees, difference / error, mean.half_width(tail) / error))
+    return float(1 - noncentral_t_below(degrees, difference / error, mean.half_width(tail) / error))

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 import msgspec
 import numpy as np
-from scipy.stats import binomtest
 
 SIGNIFICANCE = 0.05
 """The level that every test in a report, adjusted for its family, is held to."""
@@ -89,6 +88,8 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> Estimate:
     Raises:
         ValueError: if not ``0 <= successes <= n`` or `n` is not positive.
     """
+    from scipy.stats import binomtest  # heavy
+
     interval = binomtest(successes, n).proportion_ci(confidence_level=level, method="wilson")
     return Estimate(
         value=successes / n,

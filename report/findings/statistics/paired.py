@@ -7,9 +7,8 @@ import math
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
 
+from report.findings.statistics.distributions import normal_below, normal_quantile, root
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable, Reason
 
 
@@ -83,13 +82,13 @@ def difference_interval(counts: PairedCounts, level: float = LEVEL) -> Estimate 
     """The difference of two accuracies with Tango's score interval: `score` inverted."""
     if not counts.discordant:
         return NotEstimable(Reason.NO_DISCORDANT_ROWS)
-    z, value, edge = float(ndtri((1 + level) / 2)), counts.difference, 1 - 1e-12
+    z, value, edge = normal_quantile((1 + level) / 2), counts.difference, 1 - 1e-12
 
     def bound(sign: int) -> float:
         """Where the score falls to `z` on the side that `sign` says; the edge if nowhere."""
         if value * sign >= edge or sign * score(counts, sign * edge) > -z:
             return float(sign)
-        return float(brentq(lambda each: sign * score(counts, each) + z, value, sign * edge))
+        return root(lambda each: sign * score(counts, each) + z, value, sign * edge)
 
     return Estimate(
         value=value, low=bound(-1), high=bound(1), level=level, n=counts.rows, method="Tango"
@@ -103,7 +102,7 @@ def equivalence(counts: PairedCounts, margin: float) -> float | NotEstimable:
     """
     if not counts.discordant:
         return NotEstimable(Reason.NO_DISCORDANT_ROWS)
-    return float(max(ndtr(score(counts, margin)), ndtr(-score(counts, -margin))))
+    return float(max(normal_below(score(counts, margin)), normal_below(-score(counts, -margin))))
 
 
 class CochranQ(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,8 @@ import math
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import stdtr, stdtrit
 
+from report.findings.statistics.distributions import root, t_below, t_quantile
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable, Reason
 
 _SMALLEST_P = 1e-16
@@ -44,8 +43,8 @@ class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
 
     def half_width(self, tail: float) -> float:
         """Half the width of the interval that leaves out `tail` on either side."""
-        by_seeds = float(stdtrit(self.seeds - 1, tail)) ** 2 * self.seed_variance / self.seeds
-        added = float(stdtrit(self.added_degrees, tail)) ** 2 * self.added_variance
+        by_seeds = t_quantile(self.seeds - 1, tail) ** 2 * self.seed_variance / self.seeds
+        added = t_quantile(self.added_degrees, tail) ** 2 * self.added_variance
         return math.sqrt(by_seeds + added)
 
     def estimate(self, method: str, level: float = LEVEL) -> Estimate:
@@ -76,10 +75,10 @@ class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
     def _tail(self, distance: float) -> float:
         if not self.added_variance:
             ratio = distance / math.sqrt(self.seed_variance / self.seeds)
-            return float(stdtr(self.seeds - 1, -ratio))
+            return t_below(self.seeds - 1, -ratio)
         if self.half_width(_SMALLEST_P) <= distance:
             return _SMALLEST_P
-        tail: float = brentq(lambda each: self.half_width(each) - distance, _SMALLEST_P, 0.5)
+        tail: float = root(lambda each: self.half_width(each) - distance, _SMALLEST_P, 0.5)
         return tail
 
 

@@ -16,12 +16,13 @@ def test_a_worked_example() -> None:
     assert adjusted == pytest.approx((0.03, 0.06, 0.06, 0.02))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(p_values=st.lists(st.floats(0, 1), min_size=1, max_size=15))
 def test_it_agrees_with_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(tuple(multipletests(p_values, method="holm")[1]))
 
 
+@settings(deadline=None, max_examples=20)  # statsmodels collects garbage on every call
 @given(p_values=st.lists(st.floats(0, 1), min_size=1, max_size=6), missing=st.integers(0, 4))
 def test_a_test_that_could_not_be_made_still_counts(p_values: list[float], missing: int) -> None:
     adjusted = holm([*p_values, *[None] * missing])

@@ -1,0 +1,82 @@
+"""Keras' own ``fit``, ``evaluate`` and ``predict``: for models that XLA does not compile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.learning.fit import Fit
+from report.learning.rows import Feed, Rows, epoch_order
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+_STEPS_PER_EXECUTION = 50
+"""Steps that TensorFlow runs between two looks at Python; it changes no figure, only the time."""
+
+
+class PlainSteps:
+    """A compiled model's epochs and tests, made by Keras' own methods.
+
+    Args:
+        model: compiled.
+        feed: what it is fed.
+        batch_size: of training and of testing.
+    """
+
+    def __init__(self, model: keras.Model, feed: Feed, batch_size: int) -> None:
+        self._model = model
+        self._feed = feed
+        self._batch_size = batch_size
+
+    def fit(self, rows: Rows, validation: Rows, *, seed: int, until: int, fit: Fit) -> None:
+        """Train up to `until` epochs."""
+        steps = -(-len(rows) // self._batch_size)
+        self._model.steps_per_execution = min(_STEPS_PER_EXECUTION, steps)
+        self._model.fit(
+            self._batches(rows, lambda: epoch_order(seed, fit.epochs, len(rows))),
+            validation_data=self._batches(validation),
+            initial_epoch=fit.epochs,
+            epochs=until,
+            callbacks=[fit.callback(steps)],
+            shuffle=False,  # the batches are
+            verbose=0,
+        )
+
+    def evaluate(self, rows: Rows) -> dict[str, float]:
+        """The compiled loss and metric."""
+        scores: dict[str, float] = self._model.evaluate(
+            self._batches(rows), verbose=0, return_dict=True
+        )
+        return scores
+
+    def predict(self, rows: Rows) -> NDArray[np.float32]:
+        """The model's outputs, a row each."""
+        return np.asarray(self._model.predict(self._batches(rows), verbose=0), dtype=np.float32)
+
+    def _batches(
+        self, rows: Rows, order: Callable[[], NDArray[np.int64]] | None = None
+    ) -> tf.data.Dataset:
+        """Batches of `rows`, in each pass in the order that `order` gives."""
+        import tensorflow as tf
+
+        images, labels = tf.constant(rows.images), tf.constant(rows.labels)
+
+        def one_order() -> Iterator[NDArray[np.int64]]:
+            yield order() if order else np.arange(len(rows))
+
+        return (
+            tf.data.Dataset.from_generator(
+                one_order, output_signature=tf.TensorSpec((len(rows),), tf.int64)
+            )
+            .flat_map(
+                lambda places: tf.data.Dataset.from_tensor_slices(places).batch(self._batch_size)
+            )
+            .map(lambda batch: self._feed(tf.gather(images, batch), tf.gather(labels, batch)))
+            .apply(tf.data.experimental.assert_cardinality(-(-len(rows) // self._batch_size)))
+            .prefetch(2)
+        )
