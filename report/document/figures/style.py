@@ -66,7 +66,7 @@ def draw(figure: Figure) -> Picture:
         drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
         drawing.draw_without_rendering()
-        drawing.set_layout_engine("none")  # laid out and measured once, for both formats
+        drawing.set_layout_engine(None)  # laid out and measured once, for all formats
         box = drawing.get_tightbbox().padded(_MARGIN_INCHES)
         svg, png, pdf = io.BytesIO(), io.BytesIO(), io.BytesIO()
         drawing.savefig(
