@@ -10,30 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.config import Settings
-from report.data.dataset import Dataset
-from report.data.sources import obtain_dataset, read_dataset
+from report.drawing import HaveDrawn, drawing_beside
 from report.findings.results import Results, mask_measured
-from report.lab import Experiment, Lab
-from report.lab.loading import lab_package_name, load_lab
-from report.lab.reference import ReferenceFigure, read_reference
+from report.lab import Experiment
+from report.lab.loading import lab_package_name
 from report.lab.source import declaration_source
 from report.manifest import forget, note
 from report.outputs import check_writable, put_in_place
-from report.runs.cleaning import Leftover
+from report.planning import Planned, Tell, plan
 from report.runs.events import OnEvent, RunEnded, RunEvent
 from report.runs.executor import execute, prepare_workers
-from report.runs.explain import Explanation
-from report.runs.plan import PlannedRun, plan_runs, selected_experiments
+from report.runs.plan import PlannedRun
 from report.runs.results import Failed, Reused, RunOutcome
 from report.runs.store import RunStore
 
 if TYPE_CHECKING:  # heavy, so that they are imported where they are needed
     from report.document.assembly import Sources
-    from report.document.figures.kept import Pictures
     from report.rendering import Rendered
-
-Tell = Callable[[str], None]
-"""Called with a line for the person who waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +51,6 @@ class Built:
         return tuple(each for each in self.outcomes.values() if isinstance(each, Failed))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """What is to be run, and what it is to be run on."""
-
-    lab: Lab
-    experiments: tuple[Experiment, ...]
-    dataset: Dataset | None
-    reference: tuple[ReferenceFigure, ...]
-    runs: tuple[PlannedRun, ...]
-
-
 def build(
     settings: Settings,
     *,
@@ -88,66 +70,15 @@ def build(
         prepare_workers()  # which takes as long as planning
     planned = plan(settings, tell)
     on_plan(planned.runs)
-    with _drawing(planned, settings, store) as draw:
-        outcomes = _run(planned, settings, store, _both(draw, on_event))
-    tell("Making the report.")
-    rendered = _render(planned, settings, store, outcomes)
+    with drawing_beside(_pictures(store)) as have_drawn:
+        with _drawing(planned, settings, store, have_drawn) as draw:
+            outcomes = _run(planned, settings, store, _both(draw, on_event))
+        tell("Making the report.")
+        rendered = _render(planned, settings, store, outcomes, have_drawn)
     files = put_in_place(rendered.files, settings.output)
     built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
     _note(built, planned, settings)
     return built
-
-
-def explain(settings: Settings, tell: Tell) -> list[Explanation]:
-    """What a build would do with each run, and why; nothing is run or written."""
-    from report.runs.explain import explain as explain_runs
-
-    planned = plan(settings, tell)
-    return explain_runs(planned.runs, RunStore(settings.output / "runs"), fresh=settings.fresh)
-
-
-def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
-    """The store, and what in it no run of a build with these settings asks for."""
-    from report.runs.cleaning import leftovers
-
-    planned = plan(settings, tell)
-    store = RunStore(settings.output / "runs")
-    return store, leftovers(store, planned.runs)
-
-
-def plan(settings: Settings, tell: Tell) -> Planned:
-    """The lab, the data that it needs, and the runs, without running anything."""
-    lab = load_lab(settings.lab)
-    experiments = selected_experiments(lab, settings.only)
-    reference = read_reference(lab, settings.lab)
-    dataset = _dataset(lab, experiments, settings, tell)
-    runs = plan_runs(
-        experiments,
-        data=dataset.fingerprint if dataset else None,
-        classes=lab.data.classes if lab.data else 0,
-        seeds=settings.seeds,
-        epochs=settings.epochs,
-        threads=settings.threads,
-    )
-    return Planned(
-        lab=lab, experiments=experiments, dataset=dataset, reference=reference, runs=runs
-    )
-
-
-def _dataset(
-    lab: Lab, experiments: Sequence[Experiment], settings: Settings, tell: Tell
-) -> Dataset | None:
-    """The data set, if any of the experiments trains on it."""
-    trains = any(each.training_of(variant) for each in experiments for variant in each.variants)
-    if lab.data is None or not trains:
-        return None
-    if settings.data is not None:
-        dataset = read_dataset(settings.data, lab.data)
-    else:
-        dataset = obtain_dataset(settings.dataset, lab.data)
-    caveat = f", {dataset.caveat}" if dataset.caveat else ""
-    tell(dataset.note or f"Data: {dataset.title}{caveat}.")
-    return dataset
 
 
 def _run(
@@ -212,44 +143,47 @@ def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experi
 
 
 def _render(
-    planned: Planned, settings: Settings, store: RunStore, outcomes: Mapping[str, RunOutcome]
+    planned: Planned,
+    settings: Settings,
+    store: RunStore,
+    outcomes: Mapping[str, RunOutcome],
+    have_drawn: HaveDrawn,
 ) -> Rendered:
     from report.rendering import render
 
     sources = _sources(planned, settings, store, outcomes)
+    if not all(isinstance(each, Reused) for each in outcomes.values()):
+        have_drawn(sources)  # what is drawn here from the front, there from the back
     return render(sources, _pictures(store), settings.formats)
 
 
-def _pictures(store: RunStore) -> Pictures:
-    from report.document.figures.kept import Pictures
-
-    return Pictures(store.folder / "pictures")
+def _pictures(store: RunStore) -> Path:
+    return store.folder / "pictures"
 
 
 @contextmanager
-def _drawing(planned: Planned, settings: Settings, store: RunStore) -> Iterator[OnEvent]:
-    """Have figures drawn beside the runs: those of an experiment as soon as it has ended."""
+def _drawing(
+    planned: Planned, settings: Settings, store: RunStore, have_drawn: HaveDrawn
+) -> Iterator[OnEvent]:
+    """What has figures drawn beside the runs: an experiment's as soon as it has ended."""
     outcomes: dict[str, RunOutcome] = {}
-    drawn: set[str] = set()
+    asked: set[str] = set()
 
     def draw(outcomes: Mapping[str, RunOutcome]) -> None:
-        from report.rendering import draw_all
-
         # Whatever fails here fails again where the report is made, and is told there.
         with suppress(Exception):
-            draw_all(_sources(planned, settings, store, outcomes), _pictures(store))
+            have_drawn(_sources(planned, settings, store, outcomes))
+
+    def on_event(event: RunEvent) -> None:
+        if isinstance(event, RunEnded):
+            outcomes[event.outcome.key] = event.outcome
+            ended = {each.name for each in _ended(planned, outcomes)}
+            new = not ended <= asked and len(ended) < len(planned.experiments)
+            if new and not isinstance(event.outcome, Reused):
+                asked.update(ended)
+                beside.submit(draw, dict(outcomes))
 
     with ThreadPoolExecutor(1) as beside:
-
-        def on_event(event: RunEvent) -> None:
-            if isinstance(event, RunEnded):
-                outcomes[event.outcome.key] = event.outcome
-            if isinstance(event, RunEnded) and not isinstance(event.outcome, Reused):
-                ended = {each.name for each in _ended(planned, outcomes)}
-                if not ended <= drawn and len(ended) < len(planned.experiments):
-                    drawn.update(ended)
-                    beside.submit(draw, dict(outcomes))
-
         yield on_event
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -28,8 +29,9 @@ class Rendered:
     obstacle: str
 
 
-def render(sources: Sources, pictures: Pictures, formats: Collection[str]) -> Rendered:
-    """Every output that can be made."""
+def render(sources: Sources, folder: Path, formats: Collection[str]) -> Rendered:
+    """Every output that can be made, with pictures from `folder`, where new ones are kept."""
+    pictures = Pictures(folder)
     document = assemble(sources)
     drawn = {each.key: pictures.of(each) for each in document.items() if isinstance(each, Figure)}
     obstacle = pdf_obstacle() if "pdf" in formats else ""
@@ -39,13 +41,6 @@ def render(sources: Sources, pictures: Pictures, formats: Collection[str]) -> Re
         files["report.pdf"] = render_pdf(page, drawn, templates=TEMPLATES)
     pictures.forget_old()
     return Rendered(files=files, obstacle=obstacle)
-
-
-def draw_all(sources: Sources, pictures: Pictures) -> None:
-    """Have every figure of a document drawn, for a later `render` to find."""
-    for each in assemble(sources).items():
-        if isinstance(each, Figure):
-            pictures.of(each)
 
 
 def _files(

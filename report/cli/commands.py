@@ -92,8 +92,8 @@ def _list_files(files: Iterable[Path], output: Path) -> None:
 
 def _explain(settings: Settings, *, as_json: bool) -> int:
     """``build --explain``: what would be run, and why."""
-    from report.build import explain
     from report.cli.states import explanation_line
+    from report.planning import explain
 
     explanations = explain(settings, lambda line: print(line, file=sys.stderr))
     if as_json:
@@ -162,8 +162,8 @@ def list_experiments(arguments: argparse.Namespace) -> int:
 
 def clean(arguments: argparse.Namespace) -> int:
     """``clean``: delete what no run asks for, after asking."""
-    from report.build import unneeded
     from report.formatting import size
+    from report.planning import unneeded
     from report.runs.cleaning import clean as delete
 
     store, found = unneeded(_settings(arguments), lambda line: print(line, file=sys.stderr))

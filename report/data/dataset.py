@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.names import ARRAY_NAMES
 from report.errors import DataError
-
-ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
 MNIST_CONTENT = {

@@ -11,3 +11,7 @@ DATASET_NAMES = ("auto", "mnist", "mnist-5k", "fashion-mnist")
 def keras_cache() -> Path:
     """The folder in which Keras keeps data sets."""
     return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+
+
+ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
+"""The arrays of a data set, as Keras names them in its files."""

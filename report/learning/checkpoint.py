@@ -14,11 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import keras
+    from numpy.typing import NDArray
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +55,8 @@ def capture(
     model: keras.Model, history: Mapping[str, Sequence[float]], seconds: Sequence[float]
 ) -> Checkpoint:
     """The state of `model`, compiled, and of everything beside it."""
+    import numpy as np
+
     arrays = tuple(np.asarray(each) for each in _variables(model))  # may draw: before generators
     return Checkpoint(
         history={name: tuple(map(float, values)) for name, values in history.items()},
@@ -90,6 +91,8 @@ def _variables(model: keras.Model) -> Iterator[Any]:
 
 
 def _generators() -> str:
+    import numpy as np
+
     version, numbers, gauss = random.getstate()
     numpy_state = np.random.get_state(legacy=False)  # noqa: NPY002 - Keras seeds this generator
     return json.dumps(
@@ -107,6 +110,8 @@ def _generators() -> str:
 
 
 def _set_generators(text: str) -> None:
+    import numpy as np
+
     states = json.loads(text)
     version, numbers, gauss = states["python"]
     random.setstate((version, tuple(numbers), gauss))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
-import numpy as np
 
 from report.learning.checkpoint import Checkpoint
 from report.runs.folders import DamagedError, read_folder
@@ -67,6 +66,8 @@ class Checkpoints:
 
     def load(self) -> Checkpoint | None:
         """The last one that is whole; the run begins anew without any."""
+        import numpy as np
+
         for epoch in sorted(self._epochs(), reverse=True):
             try:
                 files = read_folder(self._folder / str(epoch))
@@ -89,6 +90,8 @@ class Checkpoints:
         Raises:
             OutputError: if it cannot be written; the one before is still there then.
         """
+        import numpy as np
+
         state = _State(
             label=self._label,
             history=checkpoint.history,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.spec import RunSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class RunResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,20 +21,21 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
-from report.data.dataset import ARRAY_NAMES
+from report.data.names import ARRAY_NAMES
 from report.errors import OutputError
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.folders import DamagedError, read_folder, write_folder
 from report.runs.results import RunResult
 from report.runs.spec import RunSpec
+
+if TYPE_CHECKING:  # heavy: `list` does without
+    from numpy.typing import NDArray
 
 _RESULT, _PROBABILITIES = "result.json", "probabilities.npy"
 
@@ -84,6 +85,8 @@ class RunStore:
         stored = _decoded(files, key)
         probabilities = None
         if stored.training:
+            import numpy as np
+
             with _damage_told():
                 probabilities = np.load(io.BytesIO(files[_PROBABILITIES]), allow_pickle=False)
         return RunResult(
@@ -163,6 +166,8 @@ class RunStore:
         Raises:
             OutputError: if they are not what was stored, or gone: the build cannot go on.
         """
+        import numpy as np
+
         folder = self._data(fingerprint)
         try:
             read_folder(folder)
@@ -235,6 +240,8 @@ class RunStore:
 
 def npy_bytes(array: NDArray[Any]) -> bytes:
     """`array` as a .npy file."""
+    import numpy as np
+
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
     return buffer.getvalue()

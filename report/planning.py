@@ -1,0 +1,83 @@
+"""What is to be run: the lab, the data that it needs, and the runs, without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from report.config import Settings
+from report.data.dataset import Dataset
+from report.data.sources import obtain_dataset, read_dataset
+from report.lab import Experiment, Lab
+from report.lab.loading import load_lab
+from report.lab.reference import ReferenceFigure, read_reference
+from report.runs.cleaning import Leftover
+from report.runs.explain import Explanation
+from report.runs.plan import PlannedRun, plan_runs, selected_experiments
+from report.runs.store import RunStore
+
+Tell = Callable[[str], None]
+"""Called with a line for the person who waits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """What is to be run, and what it is to be run on."""
+
+    lab: Lab
+    experiments: tuple[Experiment, ...]
+    dataset: Dataset | None
+    reference: tuple[ReferenceFigure, ...]
+    runs: tuple[PlannedRun, ...]
+
+
+def explain(settings: Settings, tell: Tell) -> list[Explanation]:
+    """What a build would do with each run, and why; nothing is run or written."""
+    from report.runs.explain import explain as explain_runs
+
+    planned = plan(settings, tell)
+    return explain_runs(planned.runs, RunStore(settings.output / "runs"), fresh=settings.fresh)
+
+
+def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
+    """The store, and what in it no run of a build with these settings asks for."""
+    from report.runs.cleaning import leftovers
+
+    planned = plan(settings, tell)
+    store = RunStore(settings.output / "runs")
+    return store, leftovers(store, planned.runs)
+
+
+def plan(settings: Settings, tell: Tell) -> Planned:
+    """The lab, the data that it needs, and the runs, without running anything."""
+    lab = load_lab(settings.lab)
+    experiments = selected_experiments(lab, settings.only)
+    reference = read_reference(lab, settings.lab)
+    dataset = _dataset(lab, experiments, settings, tell)
+    runs = plan_runs(
+        experiments,
+        data=dataset.fingerprint if dataset else None,
+        classes=lab.data.classes if lab.data else 0,
+        seeds=settings.seeds,
+        epochs=settings.epochs,
+        threads=settings.threads,
+    )
+    return Planned(
+        lab=lab, experiments=experiments, dataset=dataset, reference=reference, runs=runs
+    )
+
+
+def _dataset(
+    lab: Lab, experiments: Sequence[Experiment], settings: Settings, tell: Tell
+) -> Dataset | None:
+    """The data set, if any of the experiments trains on it."""
+    trains = any(each.training_of(variant) for each in experiments for variant in each.variants)
+    if lab.data is None or not trains:
+        return None
+    if settings.data is not None:
+        dataset = read_dataset(settings.data, lab.data)
+    else:
+        dataset = obtain_dataset(settings.dataset, lab.data)
+    caveat = f", {dataset.caveat}" if dataset.caveat else ""
+    tell(dataset.note or f"Data: {dataset.title}{caveat}.")
+    return dataset
