@@ -155,6 +155,7 @@ def _run_parts(
                     continue
                 ended = working.pop(receiver)
                 ended.process.join()
+                receiver.close()
                 if isinstance(message, Unstorable):
                     raise OutputError(message.error)
                 if isinstance(message, Busy):  # another build was quicker
@@ -212,7 +213,7 @@ def _received(receiver: Connection, working: _Working) -> RunEvent | Answer:
     """What a worker tells next; that it is lost, if it ended without an answer."""
     try:
         message: RunEvent | Answer = receiver.recv()
-    except EOFError:
+    except (EOFError, OSError):  # it ended between two messages, or within one
         return Lost(
             key=working.part.planned.key,
             error="the process that trained it ended without a result (killed, out of memory or "
