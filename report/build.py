@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from report.config import Settings
 from report.drawing import HaveDrawn, drawing_beside
 from report.findings.results import Results, mask_measured
+from report.keeping import forget_sources, keep_sources, kept_sources
 from report.lab import Experiment
 from report.lab.loading import lab_package_name
 from report.lab.source import declaration_source
@@ -68,17 +69,41 @@ def build(
     store = RunStore(settings.output / "runs")
     if settings.fresh or not any(store.stored_keys()):
         prepare_workers()  # which takes as long as planning
+    elif kept := kept_sources(settings, store):
+        tell("The runs and the findings are those of the last build.")
+        return _reworded(*kept, settings, store)
     planned = plan(settings, tell)
     on_plan(planned.runs)
     with drawing_beside(_pictures(store)) as have_drawn:
         with _drawing(planned, settings, store, have_drawn) as draw:
             outcomes = _run(planned, settings, store, _both(draw, on_event))
         tell("Making the report.")
-        rendered = _render(planned, settings, store, outcomes, have_drawn)
+        sources = _sources(planned, settings, store, outcomes)
+        if not all(isinstance(each, Reused) for each in outcomes.values()):
+            have_drawn(sources)  # what is drawn here from the front, there from the back
+        rendered = _render(sources, settings, store)
     files = put_in_place(rendered.files, settings.output)
     built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
-    _note(built, planned, settings)
+    _note(built, planned, sources, settings, store)
     return built
+
+
+def _reworded(
+    sources: Sources, keys: tuple[str, ...], settings: Settings, store: RunStore
+) -> Built:
+    """The report written anew from the findings of the last build."""
+    rendered = _render(sources, settings, store)
+    files = put_in_place(rendered.files, settings.output)
+    if rendered.obstacle:
+        forget(settings.output)
+    else:
+        note(settings, files, keys)
+    return Built(
+        outcomes={key: Reused(key=key) for key in keys},
+        plan=(),
+        files=files,
+        obstacle=rendered.obstacle,
+    )
 
 
 def _run(
@@ -131,7 +156,7 @@ def _sources(
     ended = _ended(planned, outcomes)
     return Sources(
         results=_analyse(replace(planned, experiments=ended), settings, store, outcomes),
-        dataset=planned.dataset,
+        arrays=planned.dataset.arrays if planned.dataset else {},
         declarations={each.name: declaration_source(each, package) for each in ended},
     )
 
@@ -142,18 +167,9 @@ def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experi
     return tuple(each for each in planned.experiments if each.name not in open_)
 
 
-def _render(
-    planned: Planned,
-    settings: Settings,
-    store: RunStore,
-    outcomes: Mapping[str, RunOutcome],
-    have_drawn: HaveDrawn,
-) -> Rendered:
+def _render(sources: Sources, settings: Settings, store: RunStore) -> Rendered:
     from report.rendering import render
 
-    sources = _sources(planned, settings, store, outcomes)
-    if not all(isinstance(each, Reused) for each in outcomes.values()):
-        have_drawn(sources)  # what is drawn here from the front, there from the back
     return render(sources, _pictures(store), settings.formats)
 
 
@@ -195,13 +211,20 @@ def _both(one: OnEvent, other: OnEvent) -> OnEvent:
     return on_event
 
 
-def _note(built: Built, planned: Planned, settings: Settings) -> None:
-    """Let the next build answer at once, if it would only do the same again."""
+def _note(
+    built: Built, planned: Planned, sources: Sources, settings: Settings, store: RunStore
+) -> None:
+    """Let the next build do no more than what has changed."""
+    keys = tuple(built.outcomes)
     fell_back = bool(planned.dataset and planned.dataset.note)  # another one may not need to
-    if built.failures or built.obstacle or fell_back:
+    if built.failures or fell_back:
+        forget_sources(store)
+    else:
+        keep_sources(sources, settings, keys, store)
+    if built.failures or fell_back or built.obstacle:
         forget(settings.output)
     else:
-        note(settings, built.files, tuple(built.outcomes))
+        note(settings, built.files, keys)
 
 
 def _same_epochs(planned: Planned, settings: Settings) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from report.data.dataset import Dataset
+from numpy.typing import NDArray
+
 from report.document.claims import agreements, decided, paragraphs, summaries
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
 from report.document.figures.images import samples_figure
 from report.document.model import Block, Document, Section, Wording
+from report.document.numbering import key_of
 from report.document.quoting import Quoted
 from report.document.tables import comparisons as comparison_tables
 from report.document.tables import data as data_tables
@@ -23,12 +27,13 @@ class Sources:
 
     Args:
         results: every figure that it shows.
-        dataset: the pictures behind them; None if nothing was trained.
+        arrays: the data set behind them, as `report.data.dataset.Dataset.arrays`; empty if nothing
+            was trained.
         declarations: each experiment's declaring source, by its name.
     """
 
     results: Results
-    dataset: Dataset | None
+    arrays: Mapping[str, NDArray[Any]]
     declarations: Declarations
 
 
@@ -73,7 +78,7 @@ def assemble(sources: Sources) -> Document:
                     results=results,
                     quoted_results=quoted,
                     index=index,
-                    dataset=sources.dataset,
+                    arrays=sources.arrays,
                     declarations=sources.declarations,
                 )
             )
@@ -104,7 +109,7 @@ def assemble(sources: Sources) -> Document:
 
 def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
     dataset = sources.results.dataset
-    if dataset is None or sources.dataset is None:
+    if dataset is None:
         return []
     subject = {"dataset": quoted.dataset, "results": quoted}
     return [
@@ -115,8 +120,8 @@ def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
                 Wording(template="words/front", macro="data", subject=subject),
                 samples_figure(
                     dataset,
-                    sources.dataset.arrays["x_train"],
-                    sources.dataset.arrays["y_train"],
+                    sources.arrays["x_train"],
+                    sources.arrays["y_train"],
                     key="samples",
                     caption=Wording(template="words/captions", macro="samples", subject=subject),
                 ),
@@ -198,27 +203,25 @@ def _literature_section(results: Results, quoted: Quoted) -> list[Section]:
 
 
 def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
-    """Each distinct run's history, under the first variant that uses it."""
+    """The histories of each distinct set of runs, under the first variant that uses it."""
     blocks: list[Block] = [
         Wording(template="words/back", macro="epochs", subject={"results": quoted})
     ]
-    shown: set[str] = set()
+    shown: set[tuple[str, ...]] = set()
     for e, experiment in enumerate(results.experiments):
         for v, variant in enumerate(experiment.variants):
-            for run, trained in enumerate(variant.trained):
-                if trained.run in shown:
-                    continue
-                shown.add(trained.run)
-                place = quoted.experiments[e].variants[v]
-                caption = Wording(
-                    template="words/captions",
-                    macro="epochs",
-                    subject={
-                        "experiment": quoted.experiments[e],
-                        "variant": place,
-                        "trained": place.trained[run],
-                    },
+            if not variant.trained or variant.runs in shown:
+                continue
+            shown.add(variant.runs)
+            place = quoted.experiments[e].variants[v]
+            caption = Wording(
+                template="words/captions",
+                macro="epochs",
+                subject={"experiment": quoted.experiments[e], "variant": place},
+            )
+            blocks.append(
+                run_tables.histories_table(
+                    variant, key=key_of("epochs", experiment.name, variant.name), caption=caption
                 )
-                name = f"epochs--{experiment.name}--{variant.name}--{trained.seed}"
-                blocks.append(run_tables.epochs_table(trained, key=name, caption=caption))
+            )
     return Section(key="epochs", title="Epoch tables", blocks=tuple(blocks), appendix=True)

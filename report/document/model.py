@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,6 @@ from report import formatting
 from report.formatting import NOT_AVAILABLE
 
 if TYPE_CHECKING:
-    import pandas
     from matplotlib.figure import Figure as Drawing
 
 _RAW_UNITS: dict[Callable[[Any], str], str] = {
@@ -110,12 +111,21 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows of values, of which the first column names the row."""
+    """Rows of values, of which the first column names the row.
+
+    Args:
+        key: its name in references and files.
+        caption: its words.
+        columns: from left to right.
+        rows: a value a column each.
+        file: what its file holds in its place, where that is too much to print.
+    """
 
     key: str
     caption: Wording
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
+    file: Table | None = None
 
     def cells(self) -> list[list[tuple[Column, str]]]:
         """Each row's columns and texts."""
@@ -124,16 +134,15 @@ class Table:
             for row in self.rows
         ]
 
-    def frame(self) -> pandas.DataFrame:
-        """The values themselves, unrounded, a column of objects each."""
-        import pandas
-
-        titles = [column.raw_title for column in self.columns]
-        return pandas.DataFrame(list(self.rows), columns=titles, dtype=object)
-
     def csv(self) -> str:
         """The values themselves, unrounded, as CSV with a head."""
-        return str(self.frame().to_csv(index=False, lineterminator="\n"))
+        if self.file:
+            return self.file.csv()
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(column.raw_title for column in self.columns)
+        writer.writerows(self.rows)
+        return text.getvalue()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,23 @@ def combine(trained: Sequence[TrainedResults], correct: NDArray[np.bool_]) -> Ov
         test_loss=over(lambda run: run.test_loss),
         test_metric=over(lambda run: run.test_metric),
         training_seconds=over(lambda run: run.training_seconds),
+        history=_by_epoch(trained) if len(trained) > 1 else {},
     )
+
+
+def _by_epoch(trained: Sequence[TrainedResults]) -> dict[str, tuple[Spread, ...]]:
+    """Each metric in each epoch, over the runs."""
+    import pandas  # heavy
+
+    epochs = pandas.concat([pandas.DataFrame(run.history) for run in trained]).groupby(level=0)
+    found = epochs.agg(["mean", "std", "min", "max"])
+    return {
+        name: tuple(
+            Spread(mean=mean, deviation=deviation, lowest=lowest, highest=highest, n=len(trained))
+            for mean, deviation, lowest, highest in found[name].itertuples(index=False)
+        )
+        for name in trained[0].history
+    }
 
 
 def _interval(trained: Sequence[TrainedResults], correct: NDArray[np.bool_]) -> Estimate | None:

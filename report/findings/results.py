@@ -93,6 +93,8 @@ class Overall(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         interval: of the accuracy: Wilson's for one run, over seeds and rows for several; None if it
             cannot be estimated.
+        history: Keras' history over several runs: metric name to one spread an epoch; empty for
+            one run.
     """
 
     accuracy: Spread
@@ -104,6 +106,7 @@ class Overall(msgspec.Struct, frozen=True, kw_only=True):
     test_loss: Spread
     test_metric: Spread
     training_seconds: Spread
+    history: dict[str, tuple[Spread, ...]]
 
 
 class SharedRun(msgspec.Struct, frozen=True, kw_only=True):

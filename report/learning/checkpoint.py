@@ -47,6 +47,9 @@ class Keeper(Protocol):
     def load(self) -> Checkpoint | None:
         """The last one kept, if it is whole."""
 
+    def worthwhile(self) -> bool:
+        """Whether so much was done since the last one that another is worth its time."""
+
     def keep(self, checkpoint: Checkpoint) -> None:
         """Keep this one in its place."""
 

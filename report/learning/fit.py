@@ -20,7 +20,7 @@ class Fit:
 
     Args:
         on_progress: told how far it is.
-        keeper: keeps the state after each epoch.
+        keeper: keeps the state after an epoch.
     """
 
     def __init__(self, *, on_progress: OnProgress, keeper: Keeper | None) -> None:
@@ -28,6 +28,7 @@ class Fit:
         self.seconds: list[float] = []
         self._on_progress = on_progress
         self._keeper = keeper
+        self._kept = 0
 
     @property
     def epochs(self) -> int:
@@ -42,6 +43,7 @@ class Fit:
         restore(model, kept)
         self.history = {name: list(values) for name, values in kept.history.items()}
         self.seconds = list(kept.seconds)
+        self._kept = self.epochs
 
     def callback(self, steps: int) -> Any:
         """What Keras tells of its steps, `steps` an epoch, to be given to ``model.fit``."""
@@ -69,13 +71,19 @@ class Fit:
         """Tell how far it is."""
         self._on_progress(epoch, share, loss)
 
+    def keep(self, model: keras.Model) -> None:
+        """Keep the state after the last epoch, if it is not kept."""
+        if self._keeper and self._kept != self.epochs:
+            self._keeper.keep(capture(model, self.history, self.seconds))
+            self._kept = self.epochs
+
     def end_epoch(self, model: keras.Model, seconds: float, logs: Mapping[str, float]) -> None:
-        """Note an epoch, and keep the state that it ends with."""
+        """Note an epoch, and keep the state that it ends with if that is worth its time."""
         for name, value in logs.items():
             self.history.setdefault(name, []).append(float(value))
         self.seconds.append(seconds)
-        if self._keeper:
-            self._keeper.keep(capture(model, self.history, self.seconds))
+        if self._keeper and self._keeper.worthwhile():
+            self.keep(model)
         self.tell(self.epochs, 1.0, _loss(logs))
 
 

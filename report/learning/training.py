@@ -42,8 +42,8 @@ def train_and_test(
         classes: how many outputs the labels are one-hot over.
         seed: of the order in which the rows are taken.
         on_progress: told how far it is.
-        keeper: gets the state after each epoch; what it kept of an interrupted fit is gone on from,
-            with the figures that an uninterrupted one would give.
+        keeper: gets the state after each epoch for which it asks; what it kept of an interrupted
+            fit is gone on from, with the figures that an uninterrupted one would give.
         pause_after: stop after so many epochs, to go on another time from what `keeper` kept; then
             there is nothing to return yet.
 
@@ -79,6 +79,7 @@ def train_and_test(
         steps.fit(fitted, validation, seed=seed, until=until, fit=fit)
     _check_finite(fit.history)
     if fit.epochs < training.epochs:
+        fit.keep(model)
         return None
     started = time.perf_counter()
     scores = steps.evaluate(test)

@@ -15,6 +15,9 @@ from report.runs.store import RunStore, remove
 
 _STATE, _ARRAYS = "state.json", "arrays.npz"
 
+_SHARE = 0.03
+"""The most of a training's time that keeping its checkpoints may take."""
+
 
 class _State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: str
@@ -63,6 +66,12 @@ class Checkpoints:
         self._store = store
         self._label = label
         self._folder = store.begun(key)
+        self._ended = time.monotonic()
+        self._cost = 0.0
+
+    def worthwhile(self) -> bool:
+        """Whether the last one took no more than its share of the time since then."""
+        return self._cost <= _SHARE * (time.monotonic() - self._ended)
 
     def load(self) -> Checkpoint | None:
         """The last one that is whole; the run begins anew without any."""
@@ -92,6 +101,7 @@ class Checkpoints:
         """
         import numpy as np
 
+        began = time.monotonic()
         state = _State(
             label=self._label,
             history=checkpoint.history,
@@ -107,6 +117,8 @@ class Checkpoints:
         for epoch in self._epochs():
             if epoch != checkpoint.epochs:
                 remove(self._folder / str(epoch))
+        self._ended = time.monotonic()
+        self._cost = self._ended - began
 
     def epochs_done(self) -> int:
         """How many epochs the last one holds, without looking into it; 0 without any."""

@@ -33,6 +33,9 @@ class Memory:
     def load(self) -> Checkpoint | None:
         return self.last
 
+    def worthwhile(self) -> bool:
+        return True
+
     def keep(self, checkpoint: Checkpoint) -> None:
         self.last = checkpoint
         self.kept += 1

@@ -217,7 +217,7 @@ def made_sources(
     package = lab_package_name(SHIPPED_LAB)
     return Sources(
         results=results,
-        dataset=dataset,
+        arrays=dataset.arrays,
         declarations={each.name: declaration_source(each, package) for each in lab.experiments},
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from report.data.dataset import Dataset
+from numpy.typing import NDArray
+
 from report.document.claims import Placed, paragraphs, placed
 from report.document.model import Wording
 from report.document.numbering import key_of
@@ -27,7 +28,7 @@ class Subject:
     results: Results
     quoted_results: Quoted
     index: int
-    dataset: Dataset | None
+    arrays: Mapping[str, NDArray[Any]]
     declarations: Declarations
 
     @property

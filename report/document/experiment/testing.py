@@ -63,7 +63,6 @@ def _compiled_blocks(subject: Subject) -> Iterator[Block]:
 def _error_blocks(subject: Subject) -> Iterator[Block]:
     trained, dataset = subject.trained, subject.results.dataset
     assert dataset is not None, "what was trained was trained on a data set"
-    assert subject.dataset is not None, "and its pictures are at hand"
     yield subject.words("words/test", "errors", variants=subject.quoted_variants(trained))
     for part, shown in enumerate(chunks(trained), 1):
         yield confusion_figure(
@@ -77,7 +76,7 @@ def _error_blocks(subject: Subject) -> Iterator[Block]:
         yield misread_figure(
             shown,
             dataset,
-            subject.dataset.arrays["x_test"],
+            subject.arrays["x_test"],
             key=subject.key("misread", str(part)),
             caption=subject.caption("misread"),
         )

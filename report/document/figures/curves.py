@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Figure, Wording
-from report.findings.results import ReferenceCurve, TrainedResults, VariantResults
+from report.findings.curves import CurveFindings
+from report.findings.results import ReferenceCurve, VariantResults
 from report.formatting import decimal, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
+
+_Course = tuple[Sequence[float], tuple[Sequence[float], Sequence[float]] | None]
+"""A value an epoch, and the lowest and the highest of several runs."""
 
 
 def curves_figure(
@@ -29,7 +31,9 @@ def curves_figure(
 
     Of several runs, their mean, over a band from the lowest to the highest of them.
     """
+    courses = _courses(variant)
     metric = variant.trained[0].curves.metric
+    best = variant.trained[0].curves if len(variant.trained) == 1 else None
     earlier = reference.history if reference else {}
 
     def paint(drawing: Drawing) -> None:
@@ -42,13 +46,13 @@ def curves_figure(
         ):
             _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
             _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
-            _lines(axes, _runs(variant, name), TRAINING, "dashed", "o", "training")
-            _lines(axes, _runs(variant, f"val_{name}"), VALIDATION, "solid", "s", "validation")
+            _lines(axes, courses[name], TRAINING, "dashed", "o", "training")
+            _lines(axes, courses[f"val_{name}"], VALIDATION, "solid", "s", "validation")
             axes.set_title(title)
             axes.set_xlabel("epoch")
             axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        if len(variant.trained) == 1:
-            _mark_best(left, variant.trained[0])
+        if best:
+            _mark_best(left, best)
         handles, labels = left.get_legend_handles_labels()
         entries = dict(sorted(zip(labels, handles, strict=True), key=lambda each: "ref" in each[0]))
         drawing.legend(
@@ -64,25 +68,31 @@ def curves_figure(
     return Figure(key=key, caption=caption, alt=_describe(variant), paint=paint, height_inches=2.75)
 
 
-def _runs(variant: VariantResults, name: str) -> NDArray[np.float64]:
-    """A history of every run, ``(runs, epochs)``."""
-    return np.array([run.history[name] for run in variant.trained], dtype=np.float64)
+def _courses(variant: VariantResults) -> dict[str, _Course]:
+    """The variant's history by the metric's name."""
+    if variant.overall and variant.overall.history:
+        return {
+            name: (
+                tuple(each.mean for each in spreads),
+                (tuple(each.lowest for each in spreads), tuple(each.highest for each in spreads)),
+            )
+            for name, spreads in variant.overall.history.items()
+        }
+    return {name: (values, None) for name, values in variant.trained[0].history.items()}
 
 
-def _lines(
-    axes: Axes, runs: NDArray[np.float64], colour: str, style: str, marker: str, label: str
-) -> None:
-    epochs = range(1, runs.shape[1] + 1)
-    if len(runs) > 1:
-        lowest, highest = runs.min(axis=0), runs.max(axis=0)
-        axes.fill_between(epochs, lowest, highest, color=colour, alpha=0.18, linewidth=0)
-    axes.plot(epochs, runs.mean(axis=0), color=colour, linestyle=style, marker=marker, label=label)
+def _lines(axes: Axes, course: _Course, colour: str, style: str, marker: str, label: str) -> None:
+    mean, band = course
+    epochs = range(1, len(mean) + 1)
+    if band:
+        axes.fill_between(epochs, *band, color=colour, alpha=0.18, linewidth=0)
+    axes.plot(epochs, mean, color=colour, linestyle=style, marker=marker, label=label)
 
 
-def _mark_best(axes: Axes, trained: TrainedResults) -> None:
+def _mark_best(axes: Axes, curves: CurveFindings) -> None:
     axes.plot(
-        trained.curves.best_epoch,
-        trained.curves.best_validation_loss,
+        curves.best_epoch,
+        curves.best_validation_loss,
         marker="o",
         markersize=9,
         markerfacecolor="none",
@@ -110,8 +120,7 @@ def _describe(variant: VariantResults) -> str:
     curves = variant.trained[0].curves
     ends = "; ".join(
         f"{name.replace('val_', 'validation ')} from {decimal(values[0])} to {decimal(values[-1])}"
-        for name in variant.trained[0].history
-        for values in [_runs(variant, name).mean(axis=0)]
+        for name, (values, _) in _courses(variant).items()
     )
     opening = f"Line charts of loss and {curves.metric} over {curves.epochs} epochs"
     if len(variant.trained) > 1:

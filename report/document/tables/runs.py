@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.findings.results import (
@@ -19,27 +21,75 @@ from report.formatting import (
 )
 
 
-def epochs_table(trained: TrainedResults, *, key: str, caption: Wording) -> Table:
+def histories_table(variant: VariantResults, *, key: str, caption: Wording) -> Table:
+    """A variant's training, epoch by epoch."""
+    if variant.overall and variant.overall.history:
+        return _mean_epochs_table(
+            variant.trained, variant.overall.history, key=key, caption=caption
+        )
+    return _epochs_table(variant.trained[0], key=key, caption=caption)
+
+
+def _epochs_table(trained: TrainedResults, *, key: str, caption: Wording) -> Table:
     """A fit's whole history."""
-    names = list(trained.history)
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Epoch"),
+            *(Column(title=_metric(name), show=decimal) for name in trained.history),
+            Column(title="Time", show=duration),
+        ),
+        rows=_epoch_rows(trained),
+    )
+
+
+def _mean_epochs_table(
+    runs: Sequence[TrainedResults],
+    history: Mapping[str, Sequence[Spread]],
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """Means and standard deviations of several fits; their whole histories in the file."""
+    whole = _epochs_table(runs[0], key=key, caption=caption)
     return Table(
         key=key,
         caption=caption,
         columns=(
             Column(title="Epoch"),
             *(
-                Column(title=words(name.replace("val_", "validation ")), show=decimal)
-                for name in names
+                column
+                for name in history
+                for column in (
+                    Column(title=_metric(name), show=decimal),
+                    Column(title="SD", show=decimal),
+                )
             ),
-            Column(title="Time", show=duration),
         ),
         rows=tuple(
-            (str(epoch), *values, seconds)
-            for epoch, (seconds, *values) in enumerate(
-                zip(trained.timing.epochs, *trained.history.values(), strict=True), 1
-            )
+            (str(epoch), *(number for each in spreads for number in _mean_and_deviation(each)))
+            for epoch, spreads in enumerate(zip(*history.values(), strict=True), 1)
+        ),
+        file=replace(
+            whole,
+            columns=(Column(title="Seed"), *whole.columns),
+            rows=tuple((str(run.seed), *row) for run in runs for row in _epoch_rows(run)),
         ),
     )
+
+
+def _epoch_rows(trained: TrainedResults) -> tuple[tuple[Any, ...], ...]:
+    return tuple(
+        (str(epoch), *values, seconds)
+        for epoch, (seconds, *values) in enumerate(
+            zip(trained.timing.epochs, *trained.history.values(), strict=True), 1
+        )
+    )
+
+
+def _metric(name: str) -> str:
+    return words(name.replace("val_", "validation "))
 
 
 def measures_table(variants: Sequence[VariantResults], *, key: str, caption: Wording) -> Table:
