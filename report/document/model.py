@@ -147,7 +147,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """A piece of source text, and the kind of thing it is in Pygments' short names."""
+    """A piece of source text, and the kind of thing that it is: a class of the styles, or empty."""
 
     kind: str
     text: str

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -49,6 +49,7 @@ class Wordsmith:
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
+            bytecode_cache=_compiled_templates(),
         )
         for name in _RECKONING:
             del self._environment.filters[name]
@@ -97,6 +98,14 @@ class Wordsmith:
         """A link to a part of the document, by its label; the parts of `key` as in `key_of`."""
         label = self.label(key_of(*key))
         return Markup('<a class="reference" href="#{}">{}</a>').format(label.anchor, label.text)
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Where Jinja keeps compiled templates: a folder of this user's own, in the one for such."""
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):  # it would not be this user's alone: then nothing is kept
+        return None
 
 
 def series(items: Sequence[Any], joint: str = "and") -> Markup:

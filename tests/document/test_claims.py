@@ -564,7 +564,7 @@ def test_abstract_and_conclusion_say_the_verdicts(tmp_path: Path) -> None:
         ),
     )
     tree = parse(made_page(type(sources)(
-        results=changed, dataset=sources.dataset, declarations=sources.declarations
+        results=changed, arrays=sources.arrays, declarations=sources.declarations
     )))  # fmt: skip
     for key in ("abstract", "conclusion"):
         section = next(each for each in tree.iter("section") if each.get("id") == key)
