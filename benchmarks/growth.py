@@ -20,9 +20,10 @@ from made import made_sources
 
 from report.document.assembly import assemble
 from report.document.figures.kept import Pictures
-from report.document.html import render_html
+from report.document.html import inline_images, render_html
 from report.document.model import Figure
 from report.document.pdf import render_pdf
+from report.document.placing import stand_ins, with_pictures
 from report.resources import TEMPLATES
 
 
@@ -44,15 +45,16 @@ def main() -> None:
         lap("making and analysis")
         document = assemble(sources)
         pictures = Pictures(Path(folder) / "pictures")
-        drawn = {
-            each.key: pictures.of(each) for each in document.items() if isinstance(each, Figure)
-        }
+        figures = [each for each in document.items() if isinstance(each, Figure)]
+        drawn = {each.key: pictures.of(each) for each in figures}
         lap("figures")
-        render_html(document, sources.results, drawn, templates=TEMPLATES, medium="screen")
+        images = inline_images(drawn)
+        render_html(document, sources.results, images, templates=TEMPLATES, medium="screen")
         lap("HTML")
         html_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        page = render_html(document, sources.results, drawn, templates=TEMPLATES, medium="paged")
-        render_pdf(page, drawn, templates=TEMPLATES)
+        images = stand_ins(figures)
+        page = render_html(document, sources.results, images, templates=TEMPLATES, medium="paged")
+        with_pictures(render_pdf(page, templates=TEMPLATES), figures, drawn)
         lap("PDF")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(

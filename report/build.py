@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from report.config import Settings
@@ -67,32 +68,43 @@ def build(
     """
     check_writable(settings.output)
     store = RunStore(settings.output / "runs")
-    if settings.fresh or not any(store.stored_keys()):
-        prepare_workers()  # which takes as long as planning
+    from_nothing = settings.fresh or not any(store.stored_keys())
+    if from_nothing:
+        prepare_workers()  # which takes longer than planning, and leaves a core free
+        Thread(target=_load).start()
     elif kept := kept_sources(settings, store):
         tell("The runs and the findings are those of the last build.")
         return _reworded(*kept, settings, store)
     planned = plan(settings, tell)
     on_plan(planned.runs)
-    with drawing_beside(_pictures(store)) as have_drawn:
+    with drawing_beside(_pictures(store), at_once=from_nothing) as have_drawn:
         with _drawing(planned, settings, store, have_drawn) as draw:
             outcomes = _run(planned, settings, store, _both(draw, on_event))
         tell("Making the report.")
         sources = _sources(planned, settings, store, outcomes)
-        if not all(isinstance(each, Reused) for each in outcomes.values()):
-            have_drawn(sources)  # what is drawn here from the front, there from the back
-        rendered = _render(sources, settings, store)
+        rendered = _render(sources, settings, store, have_drawn)
     files = put_in_place(rendered.files, settings.output)
     built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
     _note(built, planned, sources, settings, store)
     return built
 
 
+def _load() -> None:
+    """Import what the report will be made with."""
+    from report.document.pdf import pdf_obstacle
+    from report.findings import analysis  # noqa: F401 - to be there
+    from report.findings.statistics import distributions
+
+    distributions.load()
+    pdf_obstacle()
+
+
 def _reworded(
     sources: Sources, keys: tuple[str, ...], settings: Settings, store: RunStore
 ) -> Built:
     """The report written anew from the findings of the last build."""
-    rendered = _render(sources, settings, store)
+    with drawing_beside(_pictures(store)) as have_drawn:
+        rendered = _render(sources, settings, store, have_drawn)
     files = put_in_place(rendered.files, settings.output)
     if rendered.obstacle:
         forget(settings.output)
@@ -167,10 +179,12 @@ def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experi
     return tuple(each for each in planned.experiments if each.name not in open_)
 
 
-def _render(sources: Sources, settings: Settings, store: RunStore) -> Rendered:
+def _render(
+    sources: Sources, settings: Settings, store: RunStore, have_drawn: HaveDrawn
+) -> Rendered:
     from report.rendering import render
 
-    return render(sources, _pictures(store), settings.formats)
+    return render(sources, _pictures(store), settings.formats, have_drawn)
 
 
 def _pictures(store: RunStore) -> Path:

@@ -23,24 +23,33 @@ HaveDrawn = Callable[["Sources"], None]
 
 
 @contextmanager
-def drawing_beside(pictures: Path) -> Iterator[HaveDrawn]:
+def drawing_beside(pictures: Path, *, at_once: bool = False) -> Iterator[HaveDrawn]:
     """What has figures drawn into the folder `pictures` and does not wait for them.
 
-    The process is born when it is first needed, and ended with the block.
+    The process is ended with the block.
+
+    Args:
+        pictures: where they are kept.
+        at_once: whether the process is born now, and not when it is first needed.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     processes: list[BaseProcess] = []
 
+    def give_birth() -> None:
+        process = context.Process(target=_draw, args=(receiver, pictures), daemon=True)
+        process.start()
+        processes.append(process)
+        receiver.close()
+
     def have_drawn(sources: Sources) -> None:
         if not processes:
-            process = context.Process(target=_draw, args=(receiver, pictures), daemon=True)
-            process.start()
-            processes.append(process)
-            receiver.close()
+            give_birth()
         with suppress(BrokenPipeError):  # it ended; what it did not draw is drawn all the same
             sender.send(sources)
 
+    if at_once:
+        give_birth()
     try:
         yield have_drawn
     finally:
@@ -55,8 +64,10 @@ def _draw(receiver: Connection, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     from report.document.assembly import assemble
     from report.document.figures.kept import Pictures
+    from report.document.figures.style import load
     from report.document.model import Figure
 
+    load()
     pictures = Pictures(folder)
     with suppress(EOFError):
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,10 @@ import msgspec
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.kept import Pictures
-from report.document.html import render_html
+from report.document.html import inline_images, render_html
 from report.document.model import Document, Figure, Picture, Table
 from report.document.pdf import pdf_obstacle, render_pdf
+from report.document.placing import stand_ins, with_pictures
 from report.resources import TEMPLATES
 
 
@@ -29,17 +30,36 @@ class Rendered:
     obstacle: str
 
 
-def render(sources: Sources, folder: Path, formats: Collection[str]) -> Rendered:
-    """Every output that can be made, with pictures from `folder`, where new ones are kept."""
-    pictures = Pictures(folder)
+def render(
+    sources: Sources, folder: Path, formats: Collection[str], have_drawn: Callable[[Sources], None]
+) -> Rendered:
+    """Every output that can be made.
+
+    The PDF is laid out first, which needs the figures' sizes alone; they are drawn meanwhile.
+
+    Args:
+        sources: what the document is made from.
+        folder: where pictures are kept.
+        formats: of `report.config.FORMATS`.
+        have_drawn: has every figure drawn into `folder`, beside what goes on here.
+    """
     document = assemble(sources)
-    drawn = {each.key: pictures.of(each) for each in document.items() if isinstance(each, Figure)}
+    figures = [each for each in document.items() if isinstance(each, Figure)]
+    pictures = Pictures(folder)
+    if not all(each in pictures for each in figures):
+        have_drawn(sources)
     obstacle = pdf_obstacle() if "pdf" in formats else ""
-    files = _files(document, sources, drawn, formats)
+    laid_out = b""
     if "pdf" in formats and not obstacle:
-        page = render_html(document, sources.results, drawn, templates=TEMPLATES, medium="paged")
-        files["report.pdf"] = render_pdf(page, drawn, templates=TEMPLATES)
+        page = render_html(
+            document, sources.results, stand_ins(figures), templates=TEMPLATES, medium="paged"
+        )
+        laid_out = render_pdf(page, templates=TEMPLATES)
+    drawn = {each.key: pictures.of(each) for each in figures}
     pictures.forget_old()
+    files = _files(document, sources, drawn, formats)
+    if laid_out:
+        files["report.pdf"] = with_pictures(laid_out, figures, drawn)
     return Rendered(files=files, obstacle=obstacle)
 
 
@@ -50,7 +70,8 @@ def _files(
     results = sources.results
     files = {"results.json": msgspec.json.format(msgspec.json.encode(results)) + b"\n"}
     if "html" in formats:
-        page = render_html(document, results, drawn, templates=TEMPLATES, medium="screen")
+        images = inline_images(drawn)
+        page = render_html(document, results, images, templates=TEMPLATES, medium="screen")
         files["report.html"] = page.encode()
     for key, picture in drawn.items():
         files |= {f"figures/{key}.svg": picture.svg, f"figures/{key}.png": picture.png}

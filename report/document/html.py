@@ -10,7 +10,6 @@ from typing import Literal
 from report.document.fonts import font_folder
 from report.document.model import Document, Figure, Listing, Picture, Table, Wording
 from report.document.numbering import number
-from report.document.placing import stand_ins
 from report.document.wording import Wordsmith
 from report.findings.results import Results
 
@@ -23,26 +22,33 @@ _STYLES: dict[Medium, tuple[str, ...]] = {
 }
 
 
+def inline_images(pictures: Mapping[str, Picture]) -> dict[str, str]:
+    """A data URI with each picture's SVG."""
+    return {
+        key: f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode('ascii')}"
+        for key, picture in pictures.items()
+    }
+
+
 def render_html(
     document: Document,
     results: Results,
-    pictures: Mapping[str, Picture],
+    images: Mapping[str, str],
     *,
     templates: Path,
     medium: Medium,
 ) -> str:
-    """The page with its styles and pictures inside, for a browser or for WeasyPrint.
+    """The page with its styles and images inside, for a browser or for WeasyPrint.
 
     Args:
         document: what it says.
         results: where its title page comes from.
-        pictures: each figure's, by its key.
+        images: a data URI for each figure, by its key.
         templates: the folder with ``page.html.j2``.
         medium: which styles it gets.
     """
     labels = number(document)
-    images = stand_ins(pictures) if medium == "paged" else _inline(pictures)
-    wordsmith = Wordsmith(templates, labels, results)
+    wordsmith = Wordsmith(templates, labels, results, traces=medium == "screen")
     return wordsmith.render(
         "page.html.j2",
         document=document,
@@ -65,11 +71,3 @@ def _kind_of(block: object) -> str:
     """The name of the macro that renders `block`."""
     kinds = {Wording: "wording", Figure: "figure", Table: "table", Listing: "listing"}
     return kinds[type(block)]
-
-
-def _inline(pictures: Mapping[str, Picture]) -> dict[str, str]:
-    """A data URI with each picture's SVG."""
-    return {
-        key: f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode('ascii')}"
-        for key, picture in pictures.items()
-    }

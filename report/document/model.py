@@ -66,14 +66,11 @@ class Picture:
 
     Args:
         pdf: with one page, for the report's PDF.
-        width_points, height_points: its size, in 72nds of an inch.
     """
 
     svg: bytes = field(repr=False)
     png: bytes = field(repr=False)
     pdf: bytes = field(repr=False)
-    width_points: float
-    height_points: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from report.document.fonts import font_folder
-from report.document.model import Picture
-from report.document.placing import with_pictures
 from report.errors import OutputError
 
 VARIANT = "pdf/ua-1"
@@ -45,8 +43,8 @@ def pdf_obstacle() -> str:
     return ""
 
 
-def render_pdf(html: str, pictures: Mapping[str, Picture], *, templates: Path) -> bytes:
-    """The PDF of a page rendered for print, with `pictures` in the places of their stand-ins.
+def render_pdf(html: str, *, templates: Path) -> bytes:
+    """The PDF of a page rendered for print; stand-ins in it stay what they are.
 
     Raises:
         OutputError: if Pango is missing, with how to install it.
@@ -61,7 +59,7 @@ def render_pdf(html: str, pictures: Mapping[str, Picture], *, templates: Path) -
     )
     with _no_garbage_collected():
         pdf: bytes = page.write_pdf(pdf_variant=VARIANT)
-    return with_pictures(pdf, pictures)
+    return pdf
 
 
 @contextmanager

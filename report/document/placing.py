@@ -9,30 +9,27 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pikepdf
 from PIL import Image
 
-from report.document.model import Picture
+from report.document.model import Figure, Picture
 
-_PIXELS_A_POINT = 96 / 72
+_PIXELS_AN_INCH = 96
 _COLOUR_STEP = 0x010203
 """Between the colours of two stand-ins; it divides no power of two, so that they are many."""
 
 
-def stand_ins(pictures: Mapping[str, Picture]) -> dict[str, str]:
-    """A data URI for each picture, to be laid out in its place."""
-    return {
-        key: _data_uri(_stand_in(picture, place))
-        for place, (key, picture) in enumerate(pictures.items())
-    }
+def stand_ins(figures: Sequence[Figure]) -> dict[str, str]:
+    """A data URI for each figure, by its key, to be laid out in its place."""
+    return {each.key: _data_uri(_stand_in(each, place)) for place, each in enumerate(figures)}
 
 
-def with_pictures(pdf: bytes, pictures: Mapping[str, Picture]) -> bytes:
-    """`pdf`, in which each stand-in is replaced by its picture."""
+def with_pictures(pdf: bytes, figures: Sequence[Figure], pictures: Mapping[str, Picture]) -> bytes:
+    """`pdf`, in which each stand-in is replaced by its figure's picture."""
     wanted: dict[object, Picture] = {
-        (_size(picture), _colour(place)): picture for place, picture in enumerate(pictures.values())
+        (_size(each), _colour(place)): pictures[each.key] for place, each in enumerate(figures)
     }
     output = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as file:
@@ -59,17 +56,17 @@ def _replace(file: pikepdf.Pdf, item: pikepdf.Stream, picture: Picture) -> None:
         item.write(form.read_bytes())
 
 
-def _stand_in(picture: Picture, place: int) -> bytes:
+def _stand_in(figure: Figure, place: int) -> bytes:
     output = io.BytesIO()
-    Image.new("RGB", _size(picture), _colour(place)).save(output, "PNG")
+    Image.new("RGB", _size(figure), _colour(place)).save(output, "PNG")
     return output.getvalue()
 
 
-def _size(picture: Picture) -> tuple[int, int]:
+def _size(figure: Figure) -> tuple[int, int]:
     """In CSS pixels."""
     return (
-        round(picture.width_points * _PIXELS_A_POINT),
-        round(picture.height_points * _PIXELS_A_POINT),
+        round(figure.width_inches * _PIXELS_AN_INCH),
+        round(figure.height_inches * _PIXELS_AN_INCH),
     )
 
 

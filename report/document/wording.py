@@ -20,6 +20,8 @@ from report.document.tracing import TERMS, check_traced
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
 
+_TRACES = re.compile(r"</?data\b[^>]*>")
+
 _PROPORTIONS = {
     "acc",
     "accuracy",
@@ -40,9 +42,13 @@ class Wordsmith:
         templates: the folder.
         labels: those of the document's parts, for references.
         results: what every number in the words must come from.
+        traces: whether the words tell where their numbers come from, once that was checked.
     """
 
-    def __init__(self, templates: Path, labels: Mapping[str, Label], results: Any) -> None:
+    def __init__(
+        self, templates: Path, labels: Mapping[str, Label], results: Any, *, traces: bool = True
+    ) -> None:
+        self._traces = traces
         self._labels = labels
         self._results = results
         self._environment = ImmutableSandboxedEnvironment(
@@ -80,6 +86,8 @@ class Wordsmith:
             labels={each.anchor: each.text for each in self._labels.values()},
             source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
         )
+        if not self._traces:
+            text = _TRACES.sub("", text)
         return Markup(text)  # noqa: S704 - the environment escaped what went into it
 
     def render(self, template: str, **context: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from contextlib import suppress
 
 from report.learning.process import ENVIRONMENT
@@ -17,7 +18,13 @@ os.environ |= ENVIRONMENT | {"OMP_NUM_THREADS": "1"}
 # What it prints while it is imported would stand in the terminal; workers have a log of their own.
 for _stream in (1, 2):
     os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)
+# Keras looks for these two on its way, for wrappers and plots that no run needs: a quarter of the
+# time.  For a lab that imports them itself they are there again.
+_APART = ("sklearn", "matplotlib")
+sys.modules |= dict.fromkeys(_APART)  # type: ignore[arg-type] # None is Python's word for "not there"
 with suppress(Exception):  # a worker meets the same, and says so
     import keras  # noqa: F401 - to be there
     import tensorflow  # noqa: F401 - to be there
+for _name in _APART:
+    del sys.modules[_name]
 gc.freeze()  # what is imported stays, so that no worker looks through it, or copies its pages

@@ -9,35 +9,44 @@ from typing import Any
 
 import pikepdf
 import pytest
+from made import made_page
 from pages import parse, pdf_text, text_of, with_class
 from pypdf import PdfReader
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.style import draw
 from report.document.html import render_html
-from report.document.model import Figure, Picture
+from report.document.model import Figure
 from report.document.pdf import render_pdf
+from report.document.placing import stand_ins, with_pictures
 from report.resources import TEMPLATES
 
 
 @pytest.fixture(scope="module")
-def pictures(sources: Sources) -> dict[str, Picture]:
-    """The shipped lab's figures."""
-    return {each.key: draw(each) for each in assemble(sources).items() if isinstance(each, Figure)}
+def figures(sources: Sources) -> list[Figure]:
+    """The shipped lab's."""
+    return [each for each in assemble(sources).items() if isinstance(each, Figure)]
 
 
 @pytest.fixture(scope="module")
-def paged(sources: Sources, pictures: dict[str, Picture]) -> str:
+def paged(sources: Sources, figures: list[Figure]) -> str:
     """The page that the PDF is made from."""
+    images = stand_ins(figures)
     return render_html(
-        assemble(sources), sources.results, pictures, templates=TEMPLATES, medium="paged"
+        assemble(sources), sources.results, images, templates=TEMPLATES, medium="paged"
     )
 
 
 @pytest.fixture(scope="module")
-def pdf(paged: str, pictures: dict[str, Picture]) -> bytes:
+def laid_out(paged: str) -> bytes:
+    """The PDF with stand-ins."""
+    return render_pdf(paged, templates=TEMPLATES)
+
+
+@pytest.fixture(scope="module")
+def pdf(laid_out: bytes, figures: list[Figure]) -> bytes:
     """The shipped lab's PDF, with made numbers."""
-    return render_pdf(paged, pictures, templates=TEMPLATES)
+    return with_pictures(laid_out, figures, {each.key: draw(each) for each in figures})
 
 
 def folded(text: str) -> str:
@@ -45,11 +54,11 @@ def folded(text: str) -> str:
     return re.sub(r"[\s\u00ad\u2010-]+", "", text)
 
 
-def test_the_pdf_says_what_the_page_says(pdf: bytes, paged: str) -> None:
+def test_the_pdf_says_what_the_page_says(pdf: bytes, paged: str, sources: Sources) -> None:
     """Every number of the commentary, and the words around it, is in the PDF's text."""
     text = folded(pdf_text(pdf))
     numbers = 0
-    for element in with_class(parse(paged), "commentary"):
+    for element in with_class(parse(made_page(sources)), "commentary"):
         for data in element.iter("data"):
             numbers += 1
             assert folded("".join(data.itertext())) in text
@@ -134,14 +143,12 @@ def test_every_source_line_is_whole(pdf: bytes, sources: Sources) -> None:
             assert re.search(r"\d{0,3}".join(words), text), line
 
 
-def test_the_same_document_gives_the_same_bytes(
-    pdf: bytes, paged: str, pictures: dict[str, Picture]
-) -> None:
-    assert render_pdf(paged, pictures, templates=TEMPLATES) == pdf
+def test_the_same_document_gives_the_same_bytes(laid_out: bytes, paged: str) -> None:
+    assert render_pdf(paged, templates=TEMPLATES) == laid_out
 
 
 def test_every_figure_is_in_its_place_as_vectors_with_its_text(
-    pdf: bytes, pictures: dict[str, Picture], sources: Sources
+    pdf: bytes, figures: list[Figure], sources: Sources
 ) -> None:
     """No stand-in is left, each form has its figure's shape, and curves can be searched."""
     forms = []
@@ -154,7 +161,7 @@ def test_every_figure_is_in_its_place_as_vectors_with_its_text(
                 colours = pikepdf.PdfImage(item).as_pil_image().convert("RGB").getcolors(1)
                 assert colours is None, "a stand-in is left"
         shapes = sorted(shape for shape, _ in forms)
-    wanted = sorted(each.width_points / each.height_points for each in pictures.values())
+    wanted = sorted(each.width_inches / each.height_inches for each in figures)
     assert shapes == pytest.approx(wanted, rel=1e-3)
     text = folded(pdf_text(pdf))
     for experiment in sources.results.experiments:
@@ -170,4 +177,4 @@ def test_it_fetches_nothing(paged: str, address: str, tmp_path: Path) -> None:
     address = address.format(templates=TEMPLATES)
     page = paged.replace("<main>", f'<main><img src="{address}" alt="x">', 1)
     with pytest.raises(BaseException, match="fetches nothing"):
-        render_pdf(page, {}, templates=TEMPLATES)
+        render_pdf(page, templates=TEMPLATES)

@@ -47,7 +47,7 @@ def test_a_picture_is_drawn_once(tmp_path: Path, drawn: list[str]) -> None:
     assert drawn == ["k"]
 
 
-@pytest.mark.parametrize("name", ["picture.svg", "picture.pdf", "size.json", "checksums.json"])
+@pytest.mark.parametrize("name", ["picture.svg", "picture.pdf", "checksums.json"])
 def test_a_damaged_picture_is_drawn_again(tmp_path: Path, drawn: list[str], name: str) -> None:
     first = Pictures(tmp_path).of(figure())
     (file,) = tmp_path.rglob(name)

@@ -10,7 +10,7 @@ import pytest
 from made import DOT
 
 from report.document.assembly import Sources, assemble
-from report.document.html import render_html
+from report.document.html import inline_images, render_html
 from report.document.model import Wording
 from report.document.numbering import Label
 from report.document.quoting import Quoted
@@ -127,6 +127,6 @@ def test_a_number_typed_into_a_template_of_words_stops_the_report(
     assert typed in text
     (templates / file).write_text(text.replace(typed, f"97.91 % {typed}"), "utf-8")
     document = assemble(sources)
-    pictures = {each.key: DOT for each in document.items()}
+    images = inline_images({each.key: DOT for each in document.items()})
     with pytest.raises(UntracedNumberError, match=r"prints a number .*97\.91 %"):
-        render_html(document, sources.results, pictures, templates=templates, medium="screen")
+        render_html(document, sources.results, images, templates=templates, medium="screen")

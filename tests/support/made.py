@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from report.config import TitlePage
 from report.data.dataset import Dataset
 from report.document.assembly import Sources, assemble
-from report.document.html import Medium, render_html
+from report.document.html import Medium, inline_images, render_html
 from report.document.model import Picture
 from report.findings.analysis import analyse
 from report.findings.results import Results
@@ -245,8 +245,6 @@ DOT = Picture(
     svg=b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     png=b"",
     pdf=b"",
-    width_points=1,
-    height_points=1,
 )
 """A picture that shows nothing."""
 
@@ -254,5 +252,5 @@ DOT = Picture(
 def made_page(sources: Sources, medium: Medium = "screen") -> str:
     """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
     document = assemble(sources)
-    pictures = {item.key: DOT for item in document.items()}
-    return render_html(document, sources.results, pictures, templates=TEMPLATES, medium=medium)
+    images = inline_images({item.key: DOT for item in document.items()})
+    return render_html(document, sources.results, images, templates=TEMPLATES, medium=medium)

@@ -50,6 +50,7 @@ def confusion_figure(
                         fontsize=text_size if count < 1000 else text_size * 0.78,
                         color=INK,
                         fontweight="bold" if row == column else "normal",
+                        in_layout=False,
                     )
             axes.set_title(title)
             axes.set_xticks(range(size), class_names, rotation=0 if _short(class_names) else 90)

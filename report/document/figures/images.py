@@ -83,7 +83,7 @@ def misread_figure(
                 axes.annotate(
                     _label(each, dataset), (x, 0), xytext=(0, 3), textcoords="offset points",
                     ha="center", va="bottom", color=INK, linespacing=1.1,
-                    fontsize=8 if _short_names(dataset) else 6.5,
+                    fontsize=8 if _short_names(dataset) else 6.5, in_layout=False,
                 )  # fmt: skip
 
     return Figure(

@@ -28,6 +28,8 @@ from report.document.model import Figure, Picture
 from report.lab.source import normalized
 from report.runs.folders import DamagedError, read_folder, write_folder
 
+_KINDS = ("svg", "png", "pdf")
+
 _DAYS_KEPT = 14
 """A picture that no report showed for so long is deleted."""
 
@@ -42,24 +44,20 @@ class Pictures:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def __contains__(self, figure: Figure) -> bool:
+        return (self._folder / fingerprint(figure)).is_dir()
+
     def of(self, figure: Figure) -> Picture:
         """`figure` drawn: an earlier drawing if there is a whole one."""
         folder = self._folder / fingerprint(figure)
         try:
             files = read_folder(folder)
-            size = msgspec.json.decode(files["size.json"], type=tuple[float, float])
+            picture = Picture(**{kind: files[f"picture.{kind}"] for kind in _KINDS})
             os.utime(folder)
-        except (OSError, KeyError, DamagedError, msgspec.DecodeError):
+        except (OSError, KeyError, DamagedError):
             picture = draw(figure)
             self._keep(folder, picture)
-            return picture
-        return Picture(
-            svg=files["picture.svg"],
-            png=files["picture.png"],
-            pdf=files["picture.pdf"],
-            width_points=size[0],
-            height_points=size[1],
-        )
+        return picture
 
     def forget_old(self) -> None:
         """Delete what no report showed for long."""
@@ -69,13 +67,7 @@ class Pictures:
 
     @staticmethod
     def _keep(folder: Path, picture: Picture) -> None:
-        size = msgspec.json.encode((picture.width_points, picture.height_points))
-        files = {
-            "picture.svg": picture.svg,
-            "picture.png": picture.png,
-            "picture.pdf": picture.pdf,
-            "size.json": size,
-        }
+        files = {f"picture.{kind}": getattr(picture, kind) for kind in _KINDS}
         try:
             write_folder(folder, files, lasting=False)
         except OSError:

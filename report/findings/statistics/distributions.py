@@ -8,6 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
+def load() -> None:
+    """Import now what statistics need: for one who has nothing else to do meanwhile."""
+    from statsmodels.stats import (  # noqa: F401 - to be there, and scipy with them
+        contingency_tables,
+        proportion,
+    )
+
+
 def normal_below(z: float) -> float:
     """The standard normal probability of `z` or less."""
     from scipy.special import ndtr
