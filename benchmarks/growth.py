@@ -21,7 +21,7 @@ from made import made_sources
 from report.document.assembly import assemble
 from report.document.figures.kept import Pictures
 from report.document.html import inline_images, render_html
-from report.document.model import Figure
+from report.document.model import Painted
 from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.resources import TEMPLATES
@@ -45,7 +45,7 @@ def main() -> None:
         lap("making and analysis")
         document = assemble(sources)
         pictures = Pictures(Path(folder) / "pictures")
-        figures = [each for each in document.items() if isinstance(each, Figure)]
+        figures = [each for each in document.items() if isinstance(each, Painted)]
         drawn = {each.key: pictures.of(each) for each in figures}
         lap("figures")
         images = inline_images(drawn)

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from report.config import Settings
+from report.design import logo_uri
 from report.drawing import HaveDrawn, drawing_beside
 from report.findings.results import Results, mask_measured
 from report.keeping import forget_sources, keep_sources, kept_sources
@@ -182,9 +183,11 @@ def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experi
 def _render(
     sources: Sources, settings: Settings, store: RunStore, have_drawn: HaveDrawn
 ) -> Rendered:
+    from report.document.html import Look
     from report.rendering import render
 
-    return render(sources, _pictures(store), settings.formats, have_drawn)
+    look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
+    return render(sources, _pictures(store), settings.formats, look, have_drawn)
 
 
 def _pictures(store: RunStore) -> Path:

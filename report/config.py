@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from report.data.names import DATASET_NAMES
+from report.design import Design, check_design
 from report.errors import ConfigError
 from report.formatting import suggestion
 from report.machine import available_cores
@@ -32,6 +33,11 @@ class _ReportTable(msgspec.Struct, frozen=True, kw_only=True):
     register_number: str | int = ""
     institution: str = ""
     date: str = ""
+    supervisor: str = ""
+    keywords: tuple[str, ...] = ()
+    abstract: str = ""
+    declaration: str = ""
+    signature: bool = False
 
 
 class _BuildTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +52,18 @@ class _BuildTable(msgspec.Struct, frozen=True, kw_only=True):
 class _File(msgspec.Struct, frozen=True, kw_only=True):
     report: _ReportTable = _ReportTable()
     build: _BuildTable = _BuildTable()
+    design: Design = Design()
 
 
 class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the title page says; any text may be empty, `date` is ISO 8601 or the user's words."""
+    """What the title page says, and what else its author says; any text may be empty.
+
+    Attributes:
+        date: ISO 8601, or the user's words.
+        abstract: the author's own words before those that follow from the results.
+        declaration: that the work is the author's own, or what a university asks for.
+        signature: whether there is a line to sign on.
+    """
 
     title: str
     course: str
@@ -58,6 +72,11 @@ class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
     register_number: str
     institution: str
     date: str
+    supervisor: str = ""
+    keywords: tuple[str, ...] = ()
+    abstract: str = ""
+    declaration: str = ""
+    signature: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +87,7 @@ class Settings:
         lab: the lab's folder.
         lab_given: the folder as the user named it; empty for the shipped lab.
         title_given: the keys of the title page that options set, in place of the file's.
+        design: the look of the document.
         only: names of the experiments to report; all for none.
         dataset: one of `report.data.names.DATASET_NAMES`.
         data: a user's own data, in place of `dataset`.
@@ -86,6 +106,7 @@ class Settings:
     title_given: Mapping[str, str]
     output: Path
     title_page: TitlePage
+    design: Design
     only: tuple[str, ...]
     dataset: str
     data: Path | None
@@ -171,6 +192,7 @@ def load_settings(options: Options) -> Settings:
     report = _with_options(file.report, options.report)
     build = _with_options(file.build, options.build)
     _check_build(build, options.jobs)
+    check_design(file.design, lab)
     jobs = options.jobs or max(1, available_cores() // build.threads)
     return Settings(
         lab=lab,
@@ -185,7 +207,13 @@ def load_settings(options: Options) -> Settings:
             register_number=str(report.register_number),
             institution=report.institution,
             date=report.date or datetime.date.today().isoformat(),
+            supervisor=report.supervisor,
+            keywords=report.keywords,
+            abstract=report.abstract.strip(),
+            declaration=report.declaration.strip(),
+            signature=report.signature,
         ),
+        design=file.design,
         only=options.only,
         dataset=build.dataset,
         data=Path(options.data) if options.data is not None else None,
@@ -206,7 +234,7 @@ def _read(path: Path) -> _File:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}.") from error
     _check_keys(content, _File, f"{path}")
-    for name, kind in (("report", _ReportTable), ("build", _BuildTable)):
+    for name, kind in (("report", _ReportTable), ("build", _BuildTable), ("design", Design)):
         if isinstance(content.get(name), dict):
             _check_keys(content[name], kind, f"{path}, [{name}]")
     page = content.get("report")

@@ -65,7 +65,7 @@ def _draw(receiver: Connection, folder: Path) -> None:
     from report.document.assembly import assemble
     from report.document.figures.kept import Pictures
     from report.document.figures.style import load
-    from report.document.model import Figure
+    from report.document.model import Painted
 
     load()
     pictures = Pictures(folder)
@@ -75,5 +75,5 @@ def _draw(receiver: Connection, folder: Path) -> None:
             # Whatever fails here fails again where the report is made, and is told there.
             with suppress(Exception):
                 for each in reversed(list(assemble(sources).items())):
-                    if isinstance(each, Figure):
+                    if isinstance(each, Painted):
                         pictures.of(each)

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from report.config import FILE_NAME, Settings
+from report.design import PLAIN
 from report.machine import LIBRARIES, device
 from report.resources import TEMPLATES
 
@@ -21,7 +22,7 @@ from report.resources import TEMPLATES
 def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
     """A SHA-256 of what the findings follow from.
 
-    These are the settings but those of the title page and of the output, the lab, the data's file,
+    These are the settings but those of the title page and of the look, the lab, the data's file,
     this program, the libraries and the stored runs; not the templates.
 
     Args:
@@ -32,7 +33,14 @@ def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
     read = [settings.lab, Path(__file__).parent, *(runs / key for key in sorted(keys))]
     if settings.data:
         read.append(settings.data)
-    of_findings = replace(settings, title_page=None, title_given={}, formats=(), jobs=1)  # type: ignore[arg-type] # nothing reads it
+    of_findings = replace(
+        settings,
+        title_page=None,  # type: ignore[arg-type] # nothing reads it
+        title_given={},
+        design=PLAIN,
+        formats=(),
+        jobs=1,
+    )
     facts = [
         repr(of_findings),
         platform.python_version(),
@@ -47,6 +55,18 @@ def report_inputs(settings: Settings, keys: Iterable[str]) -> str:
     """A SHA-256 of all that the report follows from."""
     templates = _states(TEMPLATES, leave_out=settings.output)
     return _digest([repr(settings), findings_inputs(settings, keys), *templates])
+
+
+def watched(settings: Settings) -> str:
+    """A SHA-256 of what its author edits: the lab with its settings file, and the templates."""
+    status = (settings.lab / FILE_NAME).stat()
+    return _digest(
+        [
+            f"{status.st_size} {status.st_mtime_ns}",
+            *_states(settings.lab, leave_out=settings.output),
+            *_states(TEMPLATES, leave_out=settings.output),
+        ]
+    )
 
 
 def _digest(facts: Iterable[str]) -> str:

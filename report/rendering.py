@@ -10,11 +10,14 @@ import msgspec
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.kept import Pictures
-from report.document.html import inline_images, render_html
-from report.document.model import Document, Figure, Picture, Table
+from report.document.html import Look, inline_images, render_html
+from report.document.model import Document, Figure, Painted, Picture, Table
 from report.document.pdf import pdf_obstacle, render_pdf
 from report.document.placing import stand_ins, with_pictures
+from report.findings.results import Results
 from report.resources import TEMPLATES
+
+RESULTS = "results.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,11 @@ class Rendered:
 
 
 def render(
-    sources: Sources, folder: Path, formats: Collection[str], have_drawn: Callable[[Sources], None]
+    sources: Sources,
+    folder: Path,
+    formats: Collection[str],
+    look: Look,
+    have_drawn: Callable[[Sources], None],
 ) -> Rendered:
     """Every output that can be made.
 
@@ -41,10 +48,11 @@ def render(
         sources: what the document is made from.
         folder: where pictures are kept.
         formats: of `report.config.FORMATS`.
+        look: that of the page and the PDF.
         have_drawn: has every figure drawn into `folder`, beside what goes on here.
     """
     document = assemble(sources)
-    figures = [each for each in document.items() if isinstance(each, Figure)]
+    figures = [each for each in document.items() if isinstance(each, Painted)]
     pictures = Pictures(folder)
     if not all(each in pictures for each in figures):
         have_drawn(sources)
@@ -52,28 +60,56 @@ def render(
     laid_out = b""
     if "pdf" in formats and not obstacle:
         page = render_html(
-            document, sources.results, stand_ins(figures), templates=TEMPLATES, medium="paged"
+            document,
+            sources.results,
+            stand_ins(figures),
+            templates=TEMPLATES,
+            medium="paged",
+            look=look,
         )
-        laid_out = render_pdf(page, templates=TEMPLATES)
+        laid_out = render_pdf(
+            page,
+            templates=TEMPLATES,
+            variant=look.design.pdf,
+            attachments={RESULTS: results_json(sources.results)},
+        )
     drawn = {each.key: pictures.of(each) for each in figures}
     pictures.forget_old()
-    files = _files(document, sources, drawn, formats)
+    files = _files(document, sources, drawn, formats, look)
     if laid_out:
         files["report.pdf"] = with_pictures(laid_out, figures, drawn)
     return Rendered(files=files, obstacle=obstacle)
 
 
+def results_json(results: Results) -> bytes:
+    """All that the report shows, as a file."""
+    return msgspec.json.format(msgspec.json.encode(results)) + b"\n"
+
+
 def _files(
-    document: Document, sources: Sources, drawn: Mapping[str, Picture], formats: Collection[str]
+    document: Document,
+    sources: Sources,
+    drawn: Mapping[str, Picture],
+    formats: Collection[str],
+    look: Look,
 ) -> dict[str, bytes]:
     """All files but the PDF."""
     results = sources.results
-    files = {"results.json": msgspec.json.format(msgspec.json.encode(results)) + b"\n"}
+    files = {RESULTS: results_json(results)}
     if "html" in formats:
-        images = inline_images(drawn)
-        page = render_html(document, results, images, templates=TEMPLATES, medium="screen")
+        page = render_html(
+            document,
+            results,
+            inline_images(drawn),
+            templates=TEMPLATES,
+            medium="screen",
+            look=look,
+        )
         files["report.html"] = page.encode()
+    figures = {each.key for each in document.items() if isinstance(each, Figure)}
     for key, picture in drawn.items():
+        if key not in figures:
+            continue
         files |= {f"figures/{key}.svg": picture.svg, f"figures/{key}.png": picture.png}
     for item in document.items():
         if isinstance(item, Table):

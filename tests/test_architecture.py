@@ -25,11 +25,12 @@ ROOMS = [
     "keeping",
     "outputs",
     "build",
+    "viewing",
     "cli",
 ]
 """From left to right: a room imports only rooms to its left."""
 
-HALLS = {"errors", "formatting", "machine", "resources"}
+HALLS = {"design", "errors", "formatting", "machine", "resources"}
 """What any room may import."""
 
 ONLY_IN = {

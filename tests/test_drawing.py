@@ -10,14 +10,14 @@ import pytest
 from report.document.assembly import Sources, assemble
 from report.document.figures import kept
 from report.document.figures.kept import Pictures, fingerprint
-from report.document.model import Figure
+from report.document.model import Painted
 from report.drawing import drawing_beside
 
 
 def test_what_is_drawn_beside_need_not_be_drawn_again(
     sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = [each for each in assemble(sources).items() if isinstance(each, Figure)]
+    figures = [each for each in assemble(sources).items() if isinstance(each, Painted)]
     with drawing_beside(tmp_path) as have_drawn:
         have_drawn(sources)
         deadline = time.monotonic() + 120
@@ -27,7 +27,7 @@ def test_what_is_drawn_beside_need_not_be_drawn_again(
     last = [fingerprint(each) for each in figures[-3:]]
     assert set(last) <= drawn, "from the last to the first"
 
-    def refused(figure: Figure) -> None:
+    def refused(figure: Painted) -> None:
         raise AssertionError(f"{figure.key} is drawn twice")
 
     monkeypatch.setattr(kept, "draw", refused)

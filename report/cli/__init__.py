@@ -15,6 +15,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     parsed = parser().parse_args(arguments)
+    parsed.given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         return int(parsed.command(parsed))
     except ReportError as error:

@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_list(subparsers)
     _add_clean(subparsers)
     _add_show(subparsers)
+    _add_view(subparsers)
     _add_doctor(subparsers)
     return top
 
@@ -146,6 +147,22 @@ def _add_show(subparsers: Subparsers) -> None:
     )
     show.add_argument("--json", action="store_true", help="results.json itself")
     _add_debug(show)
+
+
+def _add_view(subparsers: Subparsers) -> None:
+    view = subparsers.add_parser(
+        "view",
+        help="open the page in a browser; with --watch, as it changes",
+        description="Open the page of the last build in a browser.  With --watch, build it, serve "
+        "it on this machine alone, and build it again, and show it, whenever the lab, its "
+        "report.toml or a template changes; all options are those of build, and --format is html "
+        "where it is not given.",
+    )
+    view.set_defaults(command=commands.view)
+    view.add_argument("--watch", action="store_true", help="go on, and follow changes")
+    view.add_argument("--no-browser", action="store_true", help="only print the address")
+    _add_settings(view)
+    _add_debug(view)
 
 
 def _add_doctor(subparsers: Subparsers) -> None:

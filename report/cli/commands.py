@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,6 +201,28 @@ def show(arguments: argparse.Namespace) -> int:
         print(path.read_text("utf-8"), end="")
     else:
         show_results(results, arguments.only)
+    return DONE
+
+
+def view(arguments: argparse.Namespace) -> int:
+    """``view``: the page in a browser, once or until Ctrl-C."""
+    from report.viewing import view as open_page
+    from report.viewing import watch
+
+    if not arguments.watch:
+        print(open_page(Path(arguments.output), opens=not arguments.no_browser))
+        return DONE
+    own = {"view", "--watch", "--no-browser", "--debug"}
+    given = [each for each in arguments.given if each not in own]
+    if arguments.format is None:
+        given += ["--format", "html"]
+    with suppress(KeyboardInterrupt):
+        watch(
+            _settings(arguments),
+            given,
+            opens=not arguments.no_browser,
+            tell=lambda line: print(line, flush=True),
+        )
     return DONE
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from report.document.claims import agreements, decided, paragraphs, summaries
+from report.document.equations import equation, used_formulas
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
 from report.document.figures.images import samples_figure
@@ -71,6 +72,7 @@ def assemble(sources: Sources) -> Document:
             key="method",
             title="Method",
             blocks=(Wording(template="words/front", macro="method", subject={"results": quoted}),),
+            sections=_formulas_section(results, quoted),
         ),
         *(
             experiment_section(
@@ -133,6 +135,15 @@ def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
             ),
         )
     ]
+
+
+def _formulas_section(results: Results, quoted: Quoted) -> tuple[Section, ...]:
+    blocks: list[Block] = []
+    for group, names in used_formulas(results).items():
+        subject = {"results": quoted, "names": names}
+        blocks.append(Wording(template="words/formulas", macro=group, subject=subject))
+        blocks += [equation(group, name) for name in names]
+    return (Section(key="formulas", title="Formulas", blocks=tuple(blocks)),) if blocks else ()
 
 
 def _reference_section(results: Results, quoted: Quoted) -> list[Section]:

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from markupsafe import Markup
+
+from report.design import PLAIN, Design
 from report.document.fonts import font_folder
-from report.document.model import Document, Figure, Listing, Picture, Table, Wording
+from report.document.model import Document, Equation, Figure, Listing, Picture, Table, Wording
 from report.document.numbering import number
 from report.document.wording import Wordsmith
 from report.findings.results import Results
 
 Medium = Literal["screen", "paged"]
 
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a user may set of how a document looks.
+
+    Args:
+        design: from ``report.toml``.
+        logo: for the title page, as a data URI; empty for none.
+    """
+
+    design: Design = PLAIN
+    logo: str = ""
+
+
+PLAIN_LOOK = Look()
 
 _STYLES: dict[Medium, tuple[str, ...]] = {
     "screen": ("base.css", "screen.css"),
@@ -37,6 +58,7 @@ def render_html(
     *,
     templates: Path,
     medium: Medium,
+    look: Look = PLAIN_LOOK,
 ) -> str:
     """The page with its styles and images inside, for a browser or for WeasyPrint.
 
@@ -46,6 +68,7 @@ def render_html(
         images: a data URI for each figure, by its key.
         templates: the folder with ``page.html.j2``.
         medium: which styles it gets.
+        look: what a user may set of these.
     """
     labels = number(document)
     wordsmith = Wordsmith(templates, labels, results, traces=medium == "screen")
@@ -53,13 +76,38 @@ def render_html(
         "page.html.j2",
         document=document,
         title_page=results.title_page,
+        look=look,
+        medium=medium,
+        math=math,
+        script=(templates / "scripts" / "page.js").read_text("utf-8") if medium == "screen" else "",
+        hash_of=_content_security_hash,
+        title_of=lambda item: short_title(wordsmith.say(item.caption)),
         dataset=results.dataset,
         generator=results.generator,
-        styles=_styles(templates, medium),
+        styles=wordsmith.render("styles/tokens.css.j2", design=look.design)
+        + _styles(templates, medium),
         labels=labels,
         kind_of=_kind_of,
         data_uri=lambda figure: images[figure.key],
     )
+
+
+def _content_security_hash(text: str) -> str:
+    """By which a Content-Security-Policy allows an inline style or script, and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"
+
+
+def short_title(caption: Markup) -> str:
+    """A caption as a list of figures or tables shows it: its first clause, as plain text."""
+    return re.split(r"[.:;(](?:\s|$)|\s\(", str(caption.striptags()))[0].strip()
+
+
+def math(block: Equation) -> Markup:
+    """A formula in MathML, which every browser sets by itself."""
+    from latex2mathml.converter import convert
+
+    lines = "".join(convert(line, display="block") for line in block.latex)
+    return Markup(lines)  # noqa: S704 - of formulas that are this program's own
 
 
 def _styles(templates: Path, medium: Medium) -> str:
@@ -69,5 +117,11 @@ def _styles(templates: Path, medium: Medium) -> str:
 
 def _kind_of(block: object) -> str:
     """The name of the macro that renders `block`."""
-    kinds = {Wording: "wording", Figure: "figure", Table: "table", Listing: "listing"}
+    kinds = {
+        Wording: "wording",
+        Figure: "figure",
+        Table: "table",
+        Listing: "listing",
+        Equation: "equation",
+    }
     return kinds[type(block)]

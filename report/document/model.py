@@ -41,23 +41,47 @@ class Wording:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class Painted:
     """A picture yet to be drawn.
 
     Args:
         key: its name in references and files.
-        caption: its words.
-        alt: what it shows, from the data, for those who do not see it.
+        alt: what it shows, for those who do not see it.
         paint: draws it on an empty matplotlib figure.
         width_inches, height_inches: the size of that figure.
     """
 
     key: str
-    caption: Wording
     alt: str
     paint: Callable[[Drawing], None] = field(repr=False)
     height_inches: float
     width_inches: float = TEXT_WIDTH_INCHES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Painted):
+    """A picture of results.
+
+    Args:
+        caption: its words.
+        data: what it shows, as a table for the page; None where a table of the text has it.
+        interactive: whether the page can draw the table's columns as lines (`Column.series`).
+    """
+
+    caption: Wording
+    data: Table | None = None
+    interactive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Equation(Painted):
+    """A formula: a picture on paper, MathML on the page.
+
+    Args:
+        latex: its lines, in the LaTeX that matplotlib and MathML both take.
+    """
+
+    latex: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +105,14 @@ class Column:
         title: its head.
         raw: the head over the values themselves, where `title` alone would not tell.
         show: a value to its text; without it the column holds text.
+        series: the line of an interactive figure that it is, as ``panel|name|part``; the part is
+            ``low`` or ``high`` for the ends of a band, and else empty.
     """
 
     title: str
     show: Callable[[Any], str] | None = None
     raw: str = ""
+    series: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -124,10 +151,13 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     file: Table | None = None
 
-    def cells(self) -> list[list[tuple[Column, str]]]:
-        """Each row's columns and texts."""
+    def cells(self) -> list[list[tuple[Column, Any, str]]]:
+        """Each row's columns, values and texts."""
         return [
-            [(column, column.text(value)) for column, value in zip(self.columns, row, strict=True)]
+            [
+                (column, value, column.text(value))
+                for column, value in zip(self.columns, row, strict=True)
+            ]
             for row in self.rows
         ]
 
@@ -159,7 +189,7 @@ class Listing:
     lines: tuple[tuple[Token, ...], ...]
 
 
-Item = Figure | Table | Listing
+Item = Figure | Table | Listing | Equation
 Block = Wording | Item
 
 
@@ -189,7 +219,7 @@ class Document:
     sections: tuple[Section, ...]
 
     def items(self) -> Iterator[Item]:
-        """Every figure, table and listing, in reading order."""
+        """Every figure, table, listing and equation, in reading order."""
         for section in self.walk():
             for block in section.blocks:
                 if not isinstance(block, Wording):

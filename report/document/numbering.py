@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from report.document.model import Document, Figure, Item, Listing, Section, Table
+from report.document.model import Document, Equation, Figure, Item, Listing, Section, Table
 
-_KINDS: dict[type[Item], str] = {Figure: "Figure", Table: "Table", Listing: "Listing"}
+_KINDS: dict[type[Item], str] = {
+    Figure: "Figure",
+    Table: "Table",
+    Listing: "Listing",
+    Equation: "Equation",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +20,8 @@ class Label:
     """How a thing is referred to.
 
     Args:
-        kind: ``Figure``, ``Table``, ``Listing``, ``Section`` or ``Appendix``; the title of what is
-            not numbered.
+        kind: ``Figure``, ``Table``, ``Listing``, ``Equation``, ``Section`` or ``Appendix``; the
+            title of what is not numbered.
         number: its number or letter, as text; empty for what is not numbered.
         anchor: the HTML id that a reference leads to.
     """

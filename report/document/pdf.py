@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from report.design import PDF_VARIANTS
 from report.document.fonts import font_folder
 from report.errors import OutputError
 
-VARIANT = "pdf/ua-1"
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""An attachment must have a time, and equal reports must be equal files."""
 
 _REMEDIES = {
     "linux": "on Debian or Ubuntu, apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -43,8 +46,20 @@ def pdf_obstacle() -> str:
     return ""
 
 
-def render_pdf(html: str, *, templates: Path) -> bytes:
+def render_pdf(
+    html: str,
+    *,
+    templates: Path,
+    variant: str = PDF_VARIANTS[0],
+    attachments: Mapping[str, bytes] | None = None,
+) -> bytes:
     """The PDF of a page rendered for print; stand-ins in it stay what they are.
+
+    Args:
+        html: the page.
+        templates: a folder that its relative addresses, of which it has none, would start from.
+        variant: of `report.design.PDF_VARIANTS`.
+        attachments: files to travel in the PDF, by name.
 
     Raises:
         OutputError: if Pango is missing, with how to install it.
@@ -58,7 +73,20 @@ def render_pdf(html: str, *, templates: Path) -> bytes:
         string=html, base_url=templates.as_uri(), url_fetcher=_only_fonts_and_data()
     )
     with _no_garbage_collected():
-        pdf: bytes = page.write_pdf(pdf_variant=VARIANT)
+        pdf: bytes = page.write_pdf(
+            pdf_variant=variant,
+            attachments=[
+                weasyprint.Attachment(
+                    string=content,
+                    name=name,
+                    description="Every figure of this report, unrounded.",
+                    created=_NO_TIME,
+                    modified=_NO_TIME,
+                    relationship="Data",
+                )
+                for name, content in (attachments or {}).items()
+            ],
+        )
     return pdf
 
 

@@ -14,19 +14,19 @@ from collections.abc import Mapping, Sequence
 import pikepdf
 from PIL import Image
 
-from report.document.model import Figure, Picture
+from report.document.model import Painted, Picture
 
 _PIXELS_AN_INCH = 96
 _COLOUR_STEP = 0x010203
 """Between the colours of two stand-ins; it divides no power of two, so that they are many."""
 
 
-def stand_ins(figures: Sequence[Figure]) -> dict[str, str]:
+def stand_ins(figures: Sequence[Painted]) -> dict[str, str]:
     """A data URI for each figure, by its key, to be laid out in its place."""
     return {each.key: _data_uri(_stand_in(each, place)) for place, each in enumerate(figures)}
 
 
-def with_pictures(pdf: bytes, figures: Sequence[Figure], pictures: Mapping[str, Picture]) -> bytes:
+def with_pictures(pdf: bytes, figures: Sequence[Painted], pictures: Mapping[str, Picture]) -> bytes:
     """`pdf`, in which each stand-in is replaced by its figure's picture."""
     wanted: dict[object, Picture] = {
         (_size(each), _colour(place)): pictures[each.key] for place, each in enumerate(figures)
@@ -56,13 +56,13 @@ def _replace(file: pikepdf.Pdf, item: pikepdf.Stream, picture: Picture) -> None:
         item.write(form.read_bytes())
 
 
-def _stand_in(figure: Figure, place: int) -> bytes:
+def _stand_in(figure: Painted, place: int) -> bytes:
     output = io.BytesIO()
     Image.new("RGB", _size(figure), _colour(place)).save(output, "PNG")
     return output.getvalue()
 
 
-def _size(figure: Figure) -> tuple[int, int]:
+def _size(figure: Painted) -> tuple[int, int]:
     """In CSS pixels."""
     return (
         round(figure.width_inches * _PIXELS_AN_INCH),

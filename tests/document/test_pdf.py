@@ -16,20 +16,20 @@ from pypdf import PdfReader
 from report.document.assembly import Sources, assemble
 from report.document.figures.style import draw
 from report.document.html import render_html
-from report.document.model import Figure
+from report.document.model import Painted
 from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.resources import TEMPLATES
 
 
 @pytest.fixture(scope="module")
-def figures(sources: Sources) -> list[Figure]:
+def figures(sources: Sources) -> list[Painted]:
     """The shipped lab's."""
-    return [each for each in assemble(sources).items() if isinstance(each, Figure)]
+    return [each for each in assemble(sources).items() if isinstance(each, Painted)]
 
 
 @pytest.fixture(scope="module")
-def paged(sources: Sources, figures: list[Figure]) -> str:
+def paged(sources: Sources, figures: list[Painted]) -> str:
     """The page that the PDF is made from."""
     images = stand_ins(figures)
     return render_html(
@@ -44,7 +44,7 @@ def laid_out(paged: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pdf(laid_out: bytes, figures: list[Figure]) -> bytes:
+def pdf(laid_out: bytes, figures: list[Painted]) -> bytes:
     """The shipped lab's PDF, with made numbers."""
     return with_pictures(laid_out, figures, {each.key: draw(each) for each in figures})
 
@@ -148,7 +148,7 @@ def test_the_same_document_gives_the_same_bytes(laid_out: bytes, paged: str) -> 
 
 
 def test_every_figure_is_in_its_place_as_vectors_with_its_text(
-    pdf: bytes, figures: list[Figure], sources: Sources
+    pdf: bytes, figures: list[Painted], sources: Sources
 ) -> None:
     """No stand-in is left, each form has its figure's shape, and curves can be searched."""
     forms = []

@@ -13,7 +13,7 @@ from made import made_sources
 from report.document.assembly import Sources, assemble
 from report.document.figures import kept, style
 from report.document.figures.kept import Pictures, fingerprint
-from report.document.model import Figure, Picture, Wording
+from report.document.model import Figure, Painted, Picture, Wording
 
 WORDS = Wording(template="words/captions", macro="samples")
 
@@ -80,9 +80,9 @@ def test_the_code_that_draws_does(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_figure_of_the_lab_can_be_told_and_no_two_are_one(sources: Sources) -> None:
-    figures = [each for each in assemble(sources).items() if isinstance(each, Figure)]
+    figures = [each for each in assemble(sources).items() if isinstance(each, Painted)]
     assert len({fingerprint(each) for each in figures}) == len(figures)
-    again = [each for each in assemble(sources).items() if isinstance(each, Figure)]
+    again = [each for each in assemble(sources).items() if isinstance(each, Painted)]
     assert [fingerprint(each) for each in again] == [fingerprint(each) for each in figures]
 
 
@@ -93,7 +93,7 @@ def test_other_results_give_other_pictures(sources: Sources, tmp_path: Path) -> 
         return {
             each.key: fingerprint(each)
             for each in assemble(given).items()
-            if isinstance(each, Figure)
+            if isinstance(each, Painted)
         }
 
     one, other = told(sources), told(made_sources(tmp_path, seeds=(2,)))

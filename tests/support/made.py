@@ -9,13 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from report.config import TitlePage
 from report.data.dataset import Dataset
+from report.design import PLAIN, Design
 from report.document.assembly import Sources, assemble
-from report.document.html import Medium, inline_images, render_html
+from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
 from report.findings.analysis import analyse
 from report.findings.results import Results
@@ -233,7 +235,7 @@ def made_title_page(**changes: str) -> TitlePage:
         "institution": "An institution",
         "date": "2026-01-31",
     }
-    return TitlePage(**(texts | changes))
+    return msgspec.convert(texts | changes, TitlePage)
 
 
 def made_results(folder: Path, **options: Any) -> Results:
@@ -249,8 +251,15 @@ DOT = Picture(
 """A picture that shows nothing."""
 
 
-def made_page(sources: Sources, medium: Medium = "screen") -> str:
+def made_page(sources: Sources, medium: Medium = "screen", design: Design = PLAIN) -> str:
     """The page, with a dot in place of each picture: what the pictures show is tested elsewhere."""
     document = assemble(sources)
     images = inline_images({item.key: DOT for item in document.items()})
-    return render_html(document, sources.results, images, templates=TEMPLATES, medium=medium)
+    return render_html(
+        document,
+        sources.results,
+        images,
+        templates=TEMPLATES,
+        medium=medium,
+        look=Look(design=design),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.document.figures.style import INK
-from report.document.model import Figure, Wording
+from report.document.model import Column, Figure, Table, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer
 
@@ -66,6 +66,31 @@ def confusion_figure(
         alt=" ".join(_describe(title, matrix, class_names) for title, matrix in matrices),
         height_inches=0.75 + 5.9 / max(len(matrices), 2),
         paint=paint,
+        data=_data(matrices, class_names, key=key, caption=caption),
+    )
+
+
+def _data(
+    matrices: Sequence[tuple[str, np.ndarray[tuple[int, int], np.dtype[np.int64]]]],
+    names: Sequence[str],
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """A row for each model and true class."""
+    return Table(
+        key=f"{key}--data",
+        caption=caption,
+        columns=(
+            Column(title="Variant"),
+            Column(title="True class"),
+            *(Column(title=f"read as {name}", show=integer) for name in names),
+        ),
+        rows=tuple(
+            (title, name, *map(int, row))
+            for title, matrix in matrices
+            for name, row in zip(names, matrix, strict=True)
+        ),
     )
 
 

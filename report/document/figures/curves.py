@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
-from report.document.model import Figure, Wording
+from report.document.model import Column, Figure, Table, Wording
 from report.findings.curves import CurveFindings
 from report.findings.results import ReferenceCurve, VariantResults
 from report.formatting import decimal, words
@@ -65,7 +65,58 @@ def curves_figure(
             columnspacing=1.2,
         )
 
-    return Figure(key=key, caption=caption, alt=_describe(variant), paint=paint, height_inches=2.75)
+    return Figure(
+        key=key,
+        caption=caption,
+        alt=_describe(variant),
+        paint=paint,
+        height_inches=2.75,
+        data=_data(courses, earlier, metric, key=key, caption=caption),
+        interactive=True,
+    )
+
+
+def _data(
+    courses: Mapping[str, _Course],
+    earlier: Mapping[str, Sequence[float]],
+    metric: str,
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """Every line of the figure as a column, with the ends of its band."""
+    columns = [Column(title="Epoch")]
+    values: list[Sequence[float]] = []
+
+    def add(name: str, line: str, course: Sequence[float], part: str = "") -> None:
+        panel = words(name).capitalize()
+        ends = {"low": ", lowest", "high": ", highest"}.get(part, "")
+        columns.append(
+            Column(title=f"{panel}, {line}{ends}", show=decimal, series=f"{panel}|{line}|{part}")
+        )
+        values.append(course)
+
+    for name in ("loss", metric):
+        for prefix, line in (("", "training"), ("val_", "validation")):
+            mean, band = courses[f"{prefix}{name}"]
+            add(name, line, mean)
+            if band:
+                add(name, line, band[0], "low")
+                add(name, line, band[1], "high")
+        for prefix, line in (("", "reference, training"), ("val_", "reference, validation")):
+            course = earlier.get(f"{prefix}{name}".lower(), ())
+            if course:
+                add(name, line, course)
+    epochs = max(map(len, values))
+    return Table(
+        key=f"{key}--data",
+        caption=caption,
+        columns=tuple(columns),
+        rows=tuple(
+            (str(epoch + 1), *(each[epoch] if epoch < len(each) else None for each in values))
+            for epoch in range(epochs)
+        ),
+    )
 
 
 def _courses(variant: VariantResults) -> dict[str, _Course]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.document.figures.style import INK
-from report.document.model import Figure, Wording
+from report.document.model import Column, Figure, Table, Wording
 from report.findings.measures import Misread
 from report.findings.results import DatasetResults, VariantResults
 from report.formatting import probability
@@ -92,6 +92,28 @@ def misread_figure(
         alt=" ".join(_describe(title, misread, dataset) for title, misread, _ in shown),
         height_inches=(1.05 if _short_names(dataset) else 1.2) * len(shown),
         paint=paint,
+        data=Table(
+            key=f"{key}--data",
+            caption=caption,
+            columns=(
+                Column(title="Variant"),
+                Column(title="Test row"),
+                Column(title="True class"),
+                Column(title="Read as"),
+                Column(title="Probability", show=probability),
+            ),
+            rows=tuple(
+                (
+                    title,
+                    str(one.row),
+                    dataset.class_names[one.label],
+                    dataset.class_names[one.predicted],
+                    one.probability,
+                )
+                for title, misread, _ in shown
+                for one in misread
+            ),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from report.document.figures.style import BAND, INK, QUIET, REFERENCE, TRAINING
-from report.document.model import Figure, Wording
+from report.document.model import Column, Figure, Table, Wording
 from report.findings.claims.kinds import Comparison
 from report.findings.results import VariantResults
 from report.findings.statistics.estimates import Estimate
@@ -68,6 +68,12 @@ def accuracy_figure(
         alt=f"Test accuracies as points with intervals: {parts}.",
         height_inches=1.0 + 0.42 * len(shown),
         paint=paint,
+        data=_data(
+            "Variant",
+            [(each.title, overall.accuracy.mean, overall.interval) for each, overall in shown],
+            key=key,
+            caption=caption,
+        ),
     )
 
 
@@ -101,6 +107,44 @@ def differences_figure(
         ),
         height_inches=0.85 + 0.36 * len(shown),
         paint=paint,
+        data=_data(
+            "Comparison",
+            [
+                (name, difference.value, difference)
+                for name, (_, difference) in zip(names, shown, strict=True)
+            ],
+            key=key,
+            caption=caption,
+        ),
+    )
+
+
+def _data(
+    head: str,
+    rows: Sequence[tuple[str, float, Estimate | None]],
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """Values in percent or points, with the ends of their intervals."""
+    return Table(
+        key=f"{key}--data",
+        caption=caption,
+        columns=(
+            Column(title=head),
+            Column(title="Value (%)", show=percent_number),
+            Column(title="from", show=percent_number),
+            Column(title="to", show=percent_number),
+        ),
+        rows=tuple(
+            (
+                name,
+                value,
+                interval.low if interval else None,
+                interval.high if interval else None,
+            )
+            for name, value, interval in rows
+        ),
     )
 
 

@@ -24,7 +24,7 @@ import numpy as np
 
 from report import formatting
 from report.document.figures.style import draw
-from report.document.model import Figure, Picture
+from report.document.model import Painted, Picture
 from report.lab.source import normalized
 from report.runs.folders import DamagedError, read_folder, write_folder
 
@@ -44,10 +44,10 @@ class Pictures:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def __contains__(self, figure: Figure) -> bool:
+    def __contains__(self, figure: Painted) -> bool:
         return (self._folder / fingerprint(figure)).is_dir()
 
-    def of(self, figure: Figure) -> Picture:
+    def of(self, figure: Painted) -> Picture:
         """`figure` drawn: an earlier drawing if there is a whole one."""
         folder = self._folder / fingerprint(figure)
         try:
@@ -74,7 +74,7 @@ class Pictures:
             return  # it is drawn again next time; where room is wanted, the report's files tell
 
 
-def fingerprint(figure: Figure) -> str:
+def fingerprint(figure: Painted) -> str:
     """A SHA-256 of all that the picture of `figure` depends on.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from report.document.model import Figure, Picture
+from report.document.model import Painted, Picture
 
 PNG_DOTS_PER_INCH = 200
 
@@ -67,7 +67,7 @@ def load() -> None:
     from matplotlib.figure import Figure as Drawing  # noqa: F401 - to be there
 
 
-def draw(figure: Figure) -> Picture:
+def draw(figure: Painted) -> Picture:
     """`figure` as SVG, PNG and PDF: equal figures give equal bytes."""
     import matplotlib
     from matplotlib.figure import Figure as Drawing
@@ -76,8 +76,8 @@ def draw(figure: Figure) -> Picture:
         drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
         engine = drawing.get_layout_engine()
-        assert engine is not None, "it was asked for"
-        engine.execute(drawing)
+        if engine and drawing.axes:
+            engine.execute(drawing)
         drawing.set_layout_engine("none")  # laid out once, for all formats
         svg, png, pdf = io.BytesIO(), io.BytesIO(), io.BytesIO()
         drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})

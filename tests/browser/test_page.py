@@ -1,0 +1,186 @@
+"""The page as a reader uses it: by pointer, by keyboard, on a phone, on paper, without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+
+
+def first_chart(page: Page) -> str:
+    """A selector of the first interactive figure."""
+    key = page.locator("figure[data-chart]").first.get_attribute("id")
+    return f"figure[id='{key}']"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation(open_page: Open, scheme: str, width: int) -> None:
+    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    for details in page.locator("details").all():
+        details.evaluate("each => { each.open = true; }")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_is_no_wider_than_the_window(open_page: Open, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_contents_follow_the_reader(open_page: Open) -> None:
+    page = open_page()
+    page.locator("#method h2").scroll_into_view_if_needed()
+    page.evaluate("document.getElementById('method').scrollIntoView()")
+    current = page.locator(".contents a[aria-current]")
+    expect(current).to_have_count(1)
+    expect(current).to_have_attribute("href", "#method")
+
+
+def test_the_contents_lead_everywhere(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".contents a", has_text="Conclusion").click()
+    expect(page.locator("#conclusion h2")).to_be_in_viewport()
+    assert page.url.endswith("#conclusion")
+
+
+def test_a_deep_link_opens_at_its_figure(open_page: Open) -> None:
+    page = open_page("#confusion--regularization--1")
+    expect(page.locator("[id='confusion--regularization--1']")).to_be_in_viewport()
+
+
+def test_every_figure_table_and_paragraph_of_commentary_can_be_linked_to(open_page: Open) -> None:
+    page = open_page()
+    for kind in ("main figure", "main > section .table:not(.behind)", ".commentary", ".equation"):
+        ids = page.locator(kind).evaluate_all("all => all.map(each => each.id)")
+        assert len(ids) > 5
+        assert all(ids)
+
+
+def test_a_chart_is_read_off_by_the_pointer(open_page: Open) -> None:
+    """What it tells is what the table says, to the letter."""
+    page = open_page()
+    chart = first_chart(page)
+    svg = page.locator(f"{chart} svg").first
+    svg.scroll_into_view_if_needed()
+    box = svg.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.14, box["y"] + 40)
+    told = page.locator(f"{chart} .readout").inner_text()
+    assert told.startswith("Epoch 1: ")
+    cells = page.locator(f"{chart} table tbody tr").first.locator("td").all_text_contents()
+    assert all(cell in told for cell in cells if cell != "—")
+
+
+def test_a_chart_is_read_off_by_the_keyboard(open_page: Open) -> None:
+    page = open_page()
+    chart = first_chart(page)
+    slider = page.get_by_label("Epoch to read off").first
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"{chart} .readout")).to_contain_text("Epoch 2: ")
+
+
+def test_a_line_is_switched_off_and_on(open_page: Open) -> None:
+    page = open_page()
+    chart = first_chart(page)
+    lines = page.locator(f"{chart} path.course.training")
+    before = lines.count()
+    assert before == 2
+    key = page.locator(f"{chart} button.key.training")
+    key.focus()
+    page.keyboard.press("Enter")
+    expect(key).to_have_attribute("aria-pressed", "false")
+    expect(lines).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(lines).to_have_count(before)
+
+
+def test_a_chart_is_looked_at_more_closely_and_whole_again(open_page: Open) -> None:
+    page = open_page()
+    chart = first_chart(page)
+    dots = page.locator(f"{chart} svg").first.locator("circle.training")
+    whole = dots.count()
+    page.locator(f"{chart} .tools button", has_text="+").click()
+    assert 2 <= dots.count() < whole
+    page.locator(f"{chart} .tools button", has_text="Whole").click()
+    expect(dots).to_have_count(whole)
+
+
+def test_a_table_is_sorted_by_a_column_by_keyboard(open_page: Open) -> None:
+    page = open_page()
+    table = page.locator("[id='measures--regularization'] table")
+    column = table.locator("thead th button").nth(1)
+    column.focus()
+    page.keyboard.press("Enter")
+    expect(table.locator("thead th").nth(1)).to_have_attribute("aria-sort", "ascending")
+    cells = "all => all.map(row => Number(row.cells[1].dataset.value))"
+    values = table.locator("tbody tr").evaluate_all(cells)
+    assert values == sorted(values)
+    page.keyboard.press("Enter")
+    assert table.locator("tbody tr").evaluate_all(cells) == sorted(values, reverse=True)
+
+
+def test_a_listing_is_copied_to_the_letter(open_page: Open) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    figure = page.locator("figure.listing").first
+    figure.locator("button.copy").click()
+    expect(figure.locator("button.copy")).to_have_text("Copied")
+    source = figure.locator("pre code").evaluate(
+        "code => [...code.children].map(line => line.textContent.replace(/\\n$/, '')).join('\\n')"
+    )
+    assert page.evaluate("navigator.clipboard.readText()") == f"{source}\n"
+    compile(source, "listing", "exec")
+
+
+def test_a_number_tells_where_it_comes_from(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_label("Show where each number in the text comes from").check()
+    content = page.locator(".commentary data").first.evaluate(
+        "each => getComputedStyle(each, '::after').content"
+    )
+    assert re.search(r"\[.*(experiments|dataset|seeds|results).*\]", content)
+
+
+def test_without_scripts_all_is_there_to_read(open_page: Open) -> None:
+    page = open_page(java_script_enabled=False)
+    expect(page.locator("figure[data-chart] > img").first).to_be_visible()
+    expect(page.locator(".chart")).to_have_count(0)
+    expect(page.locator(".contents")).to_be_visible()
+    expect(page.locator(".formula math").first).to_be_visible()
+
+
+def test_on_paper_the_drawings_are_shown_and_the_tools_are_not(open_page: Open) -> None:
+    page = open_page()
+    page.emulate_media(media="print")
+    expect(page.locator("figure[data-chart] > img").first).to_be_visible()
+    for tool in (".chart", "button.copy", "details.behind", ".sources"):
+        expect(page.locator(tool).first).to_be_hidden()
+
+
+def test_the_whole_page_can_be_walked_through_by_keyboard(open_page: Open) -> None:
+    """Tab goes on and on, is always seen, and never gets stuck."""
+    page = open_page()
+    seen = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                "[document.activeElement.tagName, document.activeElement.outerHTML.slice(0, 200)]"
+            )
+        )
+    assert len({each[1] for each in seen}) > 30
+    assert {"A", "INPUT"} <= {each[0] for each in seen}
+
+
+def test_the_file_stays_small(page_file: Path) -> None:
+    """Without the drawings, which the whole page's test weighs."""
+    assert page_file.stat().st_size < 700_000

@@ -1,0 +1,88 @@
+"""Formulas: those that a report needs, set alike on paper and on the page, and true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from made import made_page, made_sources
+from pages import parse, with_class
+
+from report.document.assembly import Sources
+from report.document.equations import all_equations, used_formulas
+from report.document.figures.style import draw
+from report.document.html import math
+from report.document.model import Equation
+
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+EQUATIONS = list(all_equations())
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.key)
+def test_each_is_set_in_both_ways_and_can_be_read_aloud(equation: Equation) -> None:
+    assert draw(equation).svg.count(b"<use ") > 5  # its glyphs
+    tree = parse(f"<p>{math(equation)}</p>")
+    assert len(list(tree.iter(f"{MATHML}math"))) == len(equation.latex)
+    assert not list(tree.iter(f"{MATHML}merror"))
+    assert not any("\\" in (each.text or "") for each in tree.iter())
+    assert len(equation.alt.split()) > 8
+
+
+def test_a_report_has_those_of_its_models_and_statistics(sources: Sources, tmp_path: Path) -> None:
+    assert used_formulas(sources.results) == {
+        "losses": ("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
+        "layers": ("Dropout",),
+        "optimizers": ("sgd", "rmsprop", "adam"),
+        "statistics": ("wilson", "mcnemar", "holm"),
+    }
+    several = made_sources(tmp_path, seeds=(1, 2, 3))
+    assert used_formulas(several.results)["statistics"] == ("seeds", "holm")
+    equations = list(with_class(parse(made_page(sources)), "equation"))
+    numbers = [next(with_class(each, "equation-number")).text for each in equations]
+    assert numbers == [f"({place})" for place in range(1, len(equations) + 1)]
+
+
+# What the formulas say, written out in NumPy and held to Keras.
+
+
+@pytest.mark.parametrize("name", ["sgd", "rmsprop", "adam"])
+def test_the_steps_are_those_of_keras(name: str) -> None:
+    optimizer = keras.optimizers.get(name)
+    weights = keras.Variable(np.array([0.5, -1.0]), dtype="float32")
+    theta, m, v = np.array([0.5, -1.0]), np.zeros(2), np.zeros(2)
+    eta, rho, b1, b2, epsilon = float(optimizer.learning_rate), 0.9, 0.9, 0.999, 1e-7
+    for t, gradient in enumerate(np.array([[0.1, -2.0], [0.3, 0.5], [-0.2, 0.1]]), 1):
+        optimizer.apply([keras.ops.convert_to_tensor(gradient, dtype="float32")], [weights])
+        if name == "sgd":
+            theta = theta - eta * gradient
+        elif name == "rmsprop":
+            v = rho * v + (1 - rho) * gradient**2
+            theta = theta - eta * gradient / np.sqrt(v + epsilon)
+        else:
+            m, v = b1 * m + (1 - b1) * gradient, b2 * v + (1 - b2) * gradient**2
+            step = np.sqrt(1 - b2**t) / (1 - b1**t)
+            theta = theta - eta * step * m / (np.sqrt(v) + epsilon)
+    assert np.asarray(weights) == pytest.approx(theta, rel=1e-5)
+
+
+def test_the_losses_are_those_of_keras() -> None:
+    y = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    p = np.array([[0.2, 0.7, 0.1], [0.6, 0.3, 0.1]])
+    said = {
+        "categorical_crossentropy": -np.mean((y * np.log(p)).sum(axis=1)),
+        "binary_crossentropy": -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)),
+        "mean_squared_error": np.mean((y - p) ** 2),
+    }
+    for name, value in said.items():
+        assert float(np.mean(keras.losses.get(name)(y, p))) == pytest.approx(value, rel=1e-5), name
+
+
+def test_the_layers_are_those_of_keras() -> None:
+    x = np.array([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]], dtype="float32")
+    layer = keras.layers.BatchNormalization(epsilon=1e-3)
+    normalized = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-3)
+    assert np.asarray(layer(x, training=True)) == pytest.approx(normalized, rel=1e-4)
+    kept = np.asarray(keras.layers.Dropout(0.2, seed=1)(np.ones((1, 1000)), training=True))
+    assert {round(float(each), 4) for each in kept[0]} == {0.0, 1.25}  # 1 / (1 - r)
