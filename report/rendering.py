@@ -77,7 +77,7 @@ def render(
     pictures.forget_old()
     files = _files(document, sources, drawn, formats, look)
     if laid_out:
-        files["report.pdf"] = with_pictures(laid_out, figures, drawn)
+        files["report.pdf"] = with_pictures(laid_out, figures, drawn, cover=look.design.cover)
     return Rendered(files=files, obstacle=obstacle)
 
 

@@ -15,6 +15,7 @@ import pikepdf
 from PIL import Image
 
 from report.document.model import Painted, Picture
+from report.document.tagging import complete_tags
 
 _PIXELS_AN_INCH = 96
 _COLOUR_STEP = 0x010203
@@ -26,8 +27,17 @@ def stand_ins(figures: Sequence[Painted]) -> dict[str, str]:
     return {each.key: _data_uri(_stand_in(each, place)) for place, each in enumerate(figures)}
 
 
-def with_pictures(pdf: bytes, figures: Sequence[Painted], pictures: Mapping[str, Picture]) -> bytes:
-    """`pdf`, in which each stand-in is replaced by its figure's picture."""
+def with_pictures(
+    pdf: bytes, figures: Sequence[Painted], pictures: Mapping[str, Picture], *, cover: bool = True
+) -> bytes:
+    """`pdf`, in which each stand-in is replaced by its figure's picture.
+
+    Args:
+        pdf: with stand-ins.
+        figures: in the order in which `stand_ins` had them.
+        pictures: theirs, by key.
+        cover: whether the first page is a cover, and labelled so in a reader's list of pages.
+    """
     wanted: dict[object, Picture] = {
         (_size(each), _colour(place)): pictures[each.key] for place, each in enumerate(figures)
     }
@@ -39,6 +49,12 @@ def with_pictures(pdf: bytes, figures: Sequence[Painted], pictures: Mapping[str,
                 found = wanted.get(((image.width, image.height), _corner(image)))
                 if found:
                     _replace(file, item, found)
+        complete_tags(file, figures)
+        if cover:
+            # The first page by a name, those after it by their numbers (PDF 32000-1, 12.4.2).
+            pages = pikepdf.Dictionary(S=pikepdf.Name.D, St=2)
+            nums = pikepdf.Array([0, pikepdf.Dictionary(P="Cover"), 1, pages])
+            file.Root.PageLabels = pikepdf.Dictionary(Nums=nums)
         file.save(
             output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )

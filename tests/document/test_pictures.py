@@ -87,7 +87,7 @@ def test_every_figure_of_the_lab_can_be_told_and_no_two_are_one(sources: Sources
 
 
 def test_other_results_give_other_pictures(sources: Sources, tmp_path: Path) -> None:
-    """All but the data's and the models', whose content is the same."""
+    """All but the data's, the models' and the formulas, whose content is the same."""
 
     def told(given: Sources) -> dict[str, str]:
         return {
@@ -98,7 +98,7 @@ def test_other_results_give_other_pictures(sources: Sources, tmp_path: Path) -> 
 
     one, other = told(sources), told(made_sources(tmp_path, seeds=(2,)))
     same = {key.split("--")[0] for key in one if one[key] == other.get(key)}
-    assert same == {"samples", "architecture"}
+    assert same == {"samples", "architecture", "equation"}
 
 
 def test_what_cannot_be_told_is_refused() -> None:

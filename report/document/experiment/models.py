@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from report.document.claims import template_of
 from report.document.experiment.subject import Subject, chunks
-from report.document.figures.architecture import architecture_figure
+from report.document.figures.architecture import architecture_figure, columns_of
 from report.document.listings import python_listing
 from report.document.model import Block
 from report.document.numbering import key_of
@@ -63,9 +63,10 @@ def model_blocks(subject: Subject) -> Iterator[Block]:
                 key=subject.key("summary", group[0].name),
                 caption=subject.caption("summary", variants=variants),
             )
-    for part, shown in enumerate(chunks(drawn), 1):
+    for part, columns in enumerate(chunks(list(columns_of(drawn))), 1):
+        shown = list({each.variant.name: each.variant for each in columns}.values())
         yield architecture_figure(
-            shown,
+            columns,
             key=subject.key("architecture", str(part)),
             caption=subject.caption("architecture", variants=subject.quoted_variants(shown)),
         )

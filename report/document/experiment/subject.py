@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
@@ -16,6 +16,8 @@ from report.findings.results import ExperimentResults, Results, VariantResults
 
 Declarations = Mapping[str, str]
 """Each experiment's declaring source, by its name."""
+
+_Panel = TypeVar("_Panel")
 
 _PANELS_A_FIGURE = 3
 """Models, or matrices, side by side in one figure: more would be too small to read in print."""
@@ -80,7 +82,7 @@ class Subject:
         return key_of(*parts[:1], self.bare.name, *parts[1:])
 
 
-def chunks(variants: Sequence[VariantResults]) -> Iterator[Sequence[VariantResults]]:
-    """As many variants at a time as one figure can show side by side."""
-    for start in range(0, len(variants), _PANELS_A_FIGURE):
-        yield variants[start : start + _PANELS_A_FIGURE]
+def chunks(panels: Sequence[_Panel]) -> Iterator[Sequence[_Panel]]:
+    """As many panels at a time as one figure can show side by side."""
+    for start in range(0, len(panels), _PANELS_A_FIGURE):
+        yield panels[start : start + _PANELS_A_FIGURE]

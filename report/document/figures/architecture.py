@@ -2,46 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.document.figures.style import INK, QUIET, TRAINING
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, shape
-from report.learning.records import LayerSummary, ModelSummary
+from report.learning.records import LayerSummary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
 _STEP_INCHES = 0.52
+_LAYERS_A_COLUMN = 14
+"""As many as stand on a page under a running head and over a caption."""
+
 _BOX_SHARE = 0.68  # of a step; the rest is the arrow's
 
 
-def architecture_figure(
-    variants: Sequence[VariantResults], *, key: str, caption: Wording
-) -> Figure:
-    """The layers of each variant's model from input to output, with shapes and counts."""
-    models = [(each.title, each.summary) for each in variants if each.summary]
-    depth = max(len(model.layers) for _, model in models)
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A model's layers, or as many of them as a page is high.
+
+    Args:
+        variant: whose model it is.
+        first: the place of the first layer, from 0.
+        layers: these.
+    """
+
+    variant: VariantResults
+    first: int
+    layers: tuple[LayerSummary, ...]
+
+    @property
+    def title(self) -> str:
+        """The variant's, and which layers these are if they are not the first."""
+        if not self.first:
+            return self.variant.title
+        return f"{self.variant.title}, from layer {self.first + 1}"
+
+
+def columns_of(variants: Sequence[VariantResults]) -> Iterator[Column]:
+    """The models of `variants` in columns that fit a page."""
+    for variant in variants:
+        layers = variant.summary.layers if variant.summary else ()
+        for first in range(0, len(layers), _LAYERS_A_COLUMN):
+            part = layers[first : first + _LAYERS_A_COLUMN]
+            yield Column(variant=variant, first=first, layers=part)
+
+
+def architecture_figure(columns: Sequence[Column], *, key: str, caption: Wording) -> Figure:
+    """The layers of models from input to output, with shapes and counts."""
+    depth = max(len(each.layers) for each in columns)
+    shown = [(each.title, each.layers, each.first > 0) for each in columns]
 
     def paint(drawing: Drawing) -> None:
-        grid = drawing.subplots(1, len(models), squeeze=False)[0]
-        for axes, (title, model) in zip(grid, models, strict=True):
+        grid = drawing.subplots(1, len(shown), squeeze=False)[0]
+        for axes, (title, layers, continued) in zip(grid, shown, strict=True):
             axes.set_axis_off()
             axes.set_xlim(0, 1)
             axes.set_ylim(depth, 0)
             axes.set_title(title, loc="center")
-            for place, layer in enumerate(model.layers):
+            for place, layer in enumerate(layers):
                 _box(axes, place, layer)
-                if place:
+                if place or continued:
                     _arrow(axes, place)
 
     return Figure(
         key=key,
         caption=caption,
-        alt=" ".join(_describe(title, model) for title, model in models),
+        alt=" ".join(map(_describe, columns)),
         height_inches=0.35 + _STEP_INCHES * depth,
         paint=paint,
     )
@@ -91,6 +124,6 @@ def _facts(layer: LayerSummary) -> str:
     return f"{shape(layer.output_shape)}{count}"
 
 
-def _describe(title: str, model: ModelSummary) -> str:
-    layers = "; ".join(f"{layer.kind} {layer.name} {_facts(layer)}" for layer in model.layers)
-    return f"{title}, from input to output: {layers}."
+def _describe(column: Column) -> str:
+    layers = "; ".join(f"{layer.kind} {layer.name} {_facts(layer)}" for layer in column.layers)
+    return f"{column.title}, from input to output: {layers}."

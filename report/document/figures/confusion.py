@@ -31,7 +31,7 @@ def confusion_figure(
     ]
     worst = max(1, *(int(_errors(matrix).max()) for _, matrix in matrices))
     size = len(class_names)
-    text_size = min(7.0, 62 / size)
+    text_size = min(7.4, 73 / size)
 
     def paint(drawing: Drawing) -> None:
         grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
