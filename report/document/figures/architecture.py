@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.document.figures.style import INK, QUIET, TRAINING
+from report.document.figures.style import INK, QUIET, TRAINING, panel_title
 from report.document.model import Figure, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, shape
@@ -42,7 +42,7 @@ class Column:
         """The variant's, and which layers these are if they are not the first."""
         if not self.first:
             return self.variant.title
-        return f"{self.variant.title}, from layer {self.first + 1}"
+        return f"From layer {self.first + 1}: {self.variant.title}"
 
 
 def columns_of(variants: Sequence[VariantResults]) -> Iterator[Column]:
@@ -65,7 +65,7 @@ def architecture_figure(columns: Sequence[Column], *, key: str, caption: Wording
             axes.set_axis_off()
             axes.set_xlim(0, 1)
             axes.set_ylim(depth, 0)
-            axes.set_title(title, loc="center")
+            axes.set_title(panel_title(title, len(shown)), loc="center")
             for place, layer in enumerate(layers):
                 _box(axes, place, layer)
                 if place or continued:
@@ -75,7 +75,7 @@ def architecture_figure(columns: Sequence[Column], *, key: str, caption: Wording
         key=key,
         caption=caption,
         alt=" ".join(map(_describe, columns)),
-        height_inches=0.35 + _STEP_INCHES * depth,
+        height_inches=0.5 + _STEP_INCHES * depth,
         paint=paint,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.document.figures.style import INK
+from report.document.figures.style import INK, panel_title
 from report.document.model import Column, Figure, Table, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer
@@ -52,7 +52,7 @@ def confusion_figure(
                         fontweight="bold" if row == column else "normal",
                         in_layout=False,
                     )
-            axes.set_title(title)
+            axes.set_title(panel_title(title, max(2, len(matrices))))
             axes.set_xticks(range(size), class_names, rotation=0 if _short(class_names) else 90)
             axes.set_yticks(range(size), class_names)
             axes.tick_params(labelsize=8, length=0)

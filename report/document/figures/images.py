@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.document.figures.style import INK
+from report.document.figures.style import INK, panel_title
 from report.document.model import Column, Figure, Table, Wording
 from report.findings.measures import Misread
 from report.findings.results import DatasetResults, VariantResults
@@ -77,7 +77,7 @@ def misread_figure(
     def paint(drawing: Drawing) -> None:
         panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
         for axes, (title, misread, pictures) in zip(panels, shown, strict=True):
-            axes.set_title(title, pad=22 if _short_names(dataset) else 31)
+            axes.set_title(panel_title(title), pad=22 if _short_names(dataset) else 31)
             centres = _show_grid(axes, [pictures], columns=columns)
             for each, (x, _) in zip(misread, centres[0], strict=False):
                 axes.annotate(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import textwrap
+import warnings
 from typing import Any
 
 from report.document.model import Painted, Picture
@@ -17,7 +19,7 @@ REFERENCE = "#8a8a8a"
 BAND = "#e4ecf4"
 
 _STYLE: dict[str, Any] = {
-    "font.family": "STIXGeneral",
+    "font.family": ["STIXGeneral", "DejaVu Sans"],  # the second for what the first lacks
     "mathtext.fontset": "stix",
     "font.size": 9.5,
     "axes.titlesize": 9.5,
@@ -57,6 +59,19 @@ _STYLE: dict[str, Any] = {
 }
 
 
+_TITLE_CHARACTERS = 78
+"""As many of a title's characters as stand on a line of a whole figure."""
+
+
+def panel_title(title: str, panels: int = 1) -> str:
+    """A title in at most two lines of one of `panels` panels side by side."""
+    width = _TITLE_CHARACTERS // panels
+    lines = textwrap.wrap(title, width) or [""]
+    if len(lines) > 2:
+        lines = [lines[0], f"{lines[1][: width - 1].rstrip()}…"]
+    return "\n".join(lines)
+
+
 def load() -> None:
     """Import now what drawing needs: for one who has nothing else to do meanwhile."""
     from matplotlib.backends import (  # noqa: F401 - to be there
@@ -72,7 +87,9 @@ def draw(figure: Painted) -> Picture:
     import matplotlib
     from matplotlib.figure import Figure as Drawing
 
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
+        # A name in a script that neither font has is drawn as boxes; the text around has it whole.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
         engine = drawing.get_layout_engine()
