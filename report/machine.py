@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import sys
 from ctypes.util import find_library
@@ -41,6 +40,8 @@ def device() -> str:
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES") in {"", "-1"}
     if hidden or not any(Path("/dev").glob("nvidia[0-9]*")):
         return CPU
-    packages = {each.name.lower() for each in importlib.metadata.distributions()}
+    from importlib.metadata import distributions  # slow to import, and rarely asked for
+
+    packages = {each.name.lower() for each in distributions()}
     has_library = any(name.startswith("nvidia-cudnn") for name in packages)
     return GPU if has_library or find_library("cudnn") else CPU
