@@ -30,14 +30,15 @@ def drawing_beside(pictures: Path, *, at_once: bool = False) -> Iterator[HaveDra
 
     Args:
         pictures: where they are kept.
-        at_once: whether the process is born now, and not when it is first needed.
+        at_once: whether the process is born now, and not when it is first needed; it then begins
+            with the formulas, which hang on no run.
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     processes: list[BaseProcess] = []
 
     def give_birth() -> None:
-        process = context.Process(target=_draw, args=(receiver, pictures), daemon=True)
+        process = context.Process(target=_draw, args=(receiver, pictures, at_once), daemon=True)
         process.start()
         processes.append(process)
         receiver.close()
@@ -59,16 +60,19 @@ def drawing_beside(pictures: Path, *, at_once: bool = False) -> Iterator[HaveDra
             process.join()
 
 
-def _draw(receiver: Connection, folder: Path) -> None:
+def _draw(receiver: Connection, folder: Path, formulas: bool) -> None:
     """Draw what comes, until nothing more can come."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     from report.document.assembly import assemble
+    from report.document.equations import all_equations
     from report.document.figures.kept import Pictures
     from report.document.figures.style import load
     from report.document.model import Painted
 
     load()
     pictures = Pictures(folder)
+    for formula in all_equations() if formulas else ():
+        pictures.of(formula)
     with suppress(EOFError):
         while True:
             sources = receiver.recv()

@@ -66,11 +66,13 @@ class Figure(Painted):
         caption: its words.
         data: what it shows, as a table for the page; None where a table of the text has it.
         interactive: whether the page can draw the table's columns as lines (`Column.series`).
+        marked: where the page then marks the first panel's validation, by the row's name; or empty.
     """
 
     caption: Wording
     data: Table | None = None
     interactive: bool = False
+    marked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,6 +119,7 @@ function offerCharts() {
 class Chart {
   constructor(figure) {
     const table = figure.querySelector("table");
+    this.marked = figure.dataset.marked;
     this.rows = [...table.tBodies[0].rows];
     this.epochs = this.rows.map((row) => Number(row.cells[0].textContent));
     this.lines = this.readLines(table);
@@ -241,6 +242,7 @@ class Chart {
     }
     panel.svg.append(make("text", { class: "tick", x: SIZE.left + inner.width / 2, y: SIZE.height - 1, "text-anchor": "middle" }, "epoch"));
     for (const line of this.shown(panel)) this.drawLine(panel, line);
+    this.drawMark(panel);
     panel.rule = make("line", { class: "rule", y1: SIZE.top, y2: SIZE.height - SIZE.bottom });
     panel.svg.append(panel.rule);
   }
@@ -261,6 +263,15 @@ class Chart {
         panel.svg.append(make("circle", { class: `dot ${style(line.name)}`, cx: panel.x(each.epoch), cy: panel.y(each.value), r: 2.6 }));
       }
     }
+  }
+
+  drawMark(panel) {
+    const line = this.shown(panel).find((each) => each.name === "validation");
+    const place = this.rows.findIndex((row) => row.cells[0].textContent === this.marked);
+    if (panel !== this.panels[0] || !line || place < 0) return;
+    const epoch = this.epochs[place];
+    if (epoch < this.range[0] || epoch > this.range[1]) return;
+    panel.svg.append(make("circle", { class: "mark", cx: panel.x(epoch), cy: panel.y(line.values[place]), r: 6 }));
   }
 
   drawRule(panel) {

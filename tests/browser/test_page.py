@@ -89,6 +89,19 @@ def test_a_chart_is_read_off_by_the_keyboard(open_page: Open) -> None:
     expect(page.locator(f"{chart} .readout")).to_contain_text("Epoch 2: ")
 
 
+def test_the_lowest_validation_loss_is_marked_as_the_caption_says(open_page: Open) -> None:
+    page = open_page()
+    chart = first_chart(page)
+    marked = page.locator(chart).get_attribute("data-marked")
+    cells = page.locator(f"{chart} table tbody tr").evaluate_all(
+        "all => all.map(row => [row.cells[0].textContent, Number(row.cells[2].dataset.value)])"
+    )
+    assert min(cells, key=lambda cell: cell[1])[0] == marked
+    expect(page.locator(f"{chart} circle.mark")).to_have_count(1)
+    page.locator(f"{chart} button.key.validation").click()
+    expect(page.locator(f"{chart} circle.mark")).to_have_count(0)
+
+
 def test_a_line_is_switched_off_and_on(open_page: Open) -> None:
     page = open_page()
     chart = first_chart(page)

@@ -22,7 +22,7 @@ def build_args(data: Path, *more: str) -> list[str]:
     return ["build", "--lab", str(LAB), "--data", str(data), "--format", "html", *more]
 
 
-@pytest.mark.parametrize("builds", [4])
+@pytest.mark.parametrize("builds", [3])
 def test_builds_at_once_train_each_run_once_and_all_end_right(
     builds: int, report: Command, tiny_build: Build
 ) -> None:

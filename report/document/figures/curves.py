@@ -73,6 +73,7 @@ def curves_figure(
         height_inches=2.75,
         data=_data(courses, earlier, metric, key=key, caption=caption),
         interactive=True,
+        marked=str(best.best_epoch) if best else "",
     )
 
 
