@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
@@ -152,6 +154,23 @@ def test_a_listing_is_copied_to_the_letter(open_page: Open) -> None:
     )
     assert page.evaluate("navigator.clipboard.readText()") == f"{source}\n"
     compile(source, "listing", "exec")
+
+
+def test_a_row_that_continues_a_line_of_source_is_marked(open_page: Open) -> None:
+    """Before each row but a line's first there is an arrow."""
+    page = open_page(viewport={"width": 390, "height": 900})
+    line = page.locator(".line.long", has_text="title=").first
+    line.scroll_into_view_if_needed()
+    box = line.bounding_box()
+    assert box
+    font = line.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    rows = round(box["height"] / (1.4 * font))
+    assert rows > 1
+    for row in range(1, rows):
+        gutter = {"x": box["x"] + 2.5 * font, "y": box["y"] + row * 1.4 * font}
+        picture = page.screenshot(clip=gutter | {"width": font, "height": 1.4 * font})
+        darkest, lightest = Image.open(io.BytesIO(picture)).convert("L").getextrema()
+        assert lightest - darkest > 80
 
 
 def test_a_number_tells_where_it_comes_from(open_page: Open) -> None:

@@ -220,6 +220,26 @@ def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
             assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
 
 
+def test_a_row_that_continues_a_line_of_source_is_marked(laid: Laid) -> None:
+    """Left of it there is ink; it continues a line that is wider than the page."""
+    document = pypdfium2.PdfDocument(laid.pdf)
+    marked = 0
+    for page in document:
+        found = page.get_textpage().search("model=batch_normalization),")
+        place = found.get_next()
+        if place is None:
+            continue
+        left, bottom, _, top = found.textpage.get_charbox(place[0])
+        row = page.render(scale=4).to_pil().convert("L")
+        height = page.get_height()
+        gutter = [4 * (left - 10), 4 * (height - top), 4 * (left - 1), 4 * (height - bottom)]
+        darkest, lightest = row.crop(tuple(map(int, gutter))).getextrema()
+        assert lightest - darkest > 80
+        marked += 1
+    document.close()
+    assert marked == 1
+
+
 # Structure.
 
 
