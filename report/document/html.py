@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,8 +15,17 @@ from markupsafe import Markup
 
 from report.design import PLAIN, Design
 from report.document.fonts import font_folder
-from report.document.model import Document, Equation, Figure, Listing, Picture, Table, Wording
-from report.document.numbering import number
+from report.document.model import (
+    Captioned,
+    Document,
+    Equation,
+    Figure,
+    Listing,
+    Picture,
+    Table,
+    Wording,
+)
+from report.document.numbering import Label, number
 from report.document.wording import Wordsmith
 from report.findings.results import Results
 
@@ -72,6 +82,7 @@ def render_html(
     """
     labels = number(document)
     wordsmith = Wordsmith(templates, labels, results, traces=medium == "screen")
+    titles = listed_titles(document, lambda item: short_title(wordsmith.say(item.caption)), labels)
     return wordsmith.render(
         "page.html.j2",
         document=document,
@@ -81,7 +92,7 @@ def render_html(
         math=math,
         script=(templates / "scripts" / "page.js").read_text("utf-8") if medium == "screen" else "",
         hash_of=_content_security_hash,
-        title_of=lambda item: short_title(wordsmith.say(item.caption)),
+        title_of=lambda item: titles[item.key],
         dataset=results.dataset,
         generator=results.generator,
         styles=wordsmith.render("styles/tokens.css.j2", design=look.design)
@@ -100,6 +111,24 @@ def _content_security_hash(text: str) -> str:
 def short_title(caption: Markup) -> str:
     """A caption as a list of figures or tables shows it: its first clause, as plain text."""
     return re.split(r"[.:;(](?:\s|$)|\s\(", str(caption.striptags()))[0].strip()
+
+
+def listed_titles(
+    document: Document, title_of: Callable[[Captioned], str], labels: Mapping[str, Label]
+) -> dict[str, str]:
+    """The titles of figures, tables and listings by their keys; what recurs names its section."""
+    places = {
+        item.key: (section, item)
+        for section in document.sections
+        for item in Document(sections=(section,)).items()
+        if not isinstance(item, Equation)
+    }
+    titles = {key: title_of(item) for key, (_, item) in places.items()}
+    recurring = {title for title, times in Counter(titles.values()).items() if times > 1}
+    return {
+        key: f"{title} ({labels[places[key][0].key].text})" if title in recurring else title
+        for key, title in titles.items()
+    }
 
 
 def math(block: Equation) -> Markup:

@@ -67,12 +67,14 @@ class Figure(Painted):
         data: what it shows, as a table for the page; None where a table of the text has it.
         interactive: whether the page can draw the table's columns as lines (`Column.series`).
         marked: where the page then marks the first panel's validation, by the row's name; or empty.
+        scales: where the axes of its panels begin and end, by the panels' names.
     """
 
     caption: Wording
     data: Table | None = None
     interactive: bool = False
     marked: str = ""
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +193,8 @@ class Listing:
     lines: tuple[tuple[Token, ...], ...]
 
 
-Item = Figure | Table | Listing | Equation
+Captioned = Figure | Table | Listing
+Item = Captioned | Equation
 Block = Wording | Item
 
 

@@ -126,7 +126,8 @@ class Chart {
     this.hidden = new Set();
     this.range = [this.epochs[0], this.epochs.at(-1)];
     this.chosen = this.epochs.at(-1);
-    this.panels = [...new Set(this.lines.map((line) => line.panel))].map((name) => ({ name }));
+    const scales = new Map(figure.dataset.scales.split(";").map((each) => each.split("|")).map(([name, ...ends]) => [name, ends.map(Number)]));
+    this.panels = [...new Set(this.lines.map((line) => line.panel))].map((name) => ({ name, scale: scales.get(name) ?? [] }));
     this.element = make("div", { class: "chart" });
     this.readout = make("output", { class: "readout" });
     this.slider = make("input", { type: "range", step: "1", "aria-label": "Epoch to read off" });
@@ -224,8 +225,10 @@ class Chart {
     const values = this.shown(panel)
       .flatMap((line) => [line.values, line.band.low ?? [], line.band.high ?? []])
       .flatMap((each) => each.filter(inRange)).filter((each) => each !== null);
-    const ticks = niceTicks(Math.min(...values, Infinity), Math.max(...values, -Infinity));
-    const [low, high] = [ticks[0], ticks.at(-1)];
+    const whole = this.range[0] === this.epochs[0] && this.range[1] === this.epochs.at(-1);
+    const ends = [Math.min(...values, Infinity), Math.max(...values, -Infinity)];
+    const [low, high] = whole && panel.scale.length ? panel.scale : padded(ends);
+    const ticks = niceTicks(low, high);
     const inner = { width: SIZE.width - SIZE.left - SIZE.right, height: SIZE.height - SIZE.top - SIZE.bottom };
     panel.x = (epoch) => SIZE.left + ((epoch - this.range[0]) / Math.max(1, this.range[1] - this.range[0])) * inner.width;
     panel.y = (value) => SIZE.top + (1 - (value - low) / (high - low || 1)) * inner.height;
@@ -294,16 +297,20 @@ function style(name) {
   return name.replace(/[^a-z]+/g, "-");
 }
 
-function niceTicks(low, high) {
+function padded([low, high]) {
   if (!Number.isFinite(low)) return [0, 1];
-  if (low === high) return [low - 0.5, low, low + 0.5];
-  const rough = (high - low) / 4;
+  const margin = 0.04 * (high - low) || 0.5;
+  return [low - margin, high + margin];
+}
+
+// Round numbers between the ends.
+function niceTicks(low, high) {
+  const rough = (high - low) / 5;
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((each) => each * unit).find((each) => each >= rough);
   const ticks = [];
-  for (let tick = Math.floor(low / step) * step; ticks.length < 12; tick += step) {
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
     ticks.push(Number(tick.toPrecision(12)));
-    if (tick >= high - step * 1e-9) break;
   }
   return ticks;
 }

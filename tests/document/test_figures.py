@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from math import isfinite
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import pdf_text
 
 from report.document.assembly import Sources, assemble
+from report.document.figures import style
+from report.document.figures.curves import apart
 from report.document.figures.style import draw
 from report.document.model import TEXT_WIDTH_INCHES, Figure, Picture
+from report.resources import TEMPLATES
 
 POINTS_AN_INCH = 72
 
@@ -52,6 +61,76 @@ def test_the_same_figure_gives_the_same_bytes(drawn: dict[str, tuple[Figure, Pic
     for key in ("curves--regularization--simple", "confusion--regularization--1"):
         figure, picture = drawn[key]
         assert draw(figure) == picture
+
+
+def test_the_lines_of_a_chart_are_named_where_they_end(
+    drawn: dict[str, tuple[Figure, Picture]],
+) -> None:
+    charts = [picture for key, (_, picture) in drawn.items() if key.startswith("curves")]
+    assert charts
+    for picture in charts:
+        words = pdf_text(picture.pdf).split()
+        assert words.count("training") == words.count("validation") == 2
+
+
+@given(
+    heights=st.dictionaries(st.text(), st.floats(allow_infinity=True), max_size=6),
+    low=st.floats(-1e3, 1e3),
+    length=st.floats(1e-3, 1e3),
+)
+def test_labels_never_cover_each_other(
+    heights: dict[str, float], low: float, length: float
+) -> None:
+    placed = apart(heights, (low, low + length), 0.1)
+    assert set(placed) == {label for label, height in heights.items() if isfinite(height)}
+    for below, above in pairwise(sorted(placed.values())):
+        assert above - below >= 0.0999 * length
+    assert all(-0.001 <= (each - low) / length <= 1.001 for each in placed.values())
+
+
+def test_variants_that_measure_the_same_share_their_scales(sources: Sources) -> None:
+    """And what is drawn on a scale lies within it."""
+    figures = {each.key: each for each in assemble(sources).items() if isinstance(each, Figure)}
+    alike = [figures[f"curves--regularization--{each}"] for each in ("simple", "dropout")]
+    assert alike[0].scales == alike[1].scales
+    other = [figures[f"curves--optimizer-loss--{each}"] for each in ("adam", "sgd")]
+    assert other[0].scales["Loss"] != other[1].scales["Loss"]
+    checked = 0
+    for figure in figures.values():
+        for place, column in enumerate(figure.data.columns if figure.data else ()):
+            if column.series and figure.data:
+                low, high = figure.scales[column.series.split("|")[0]]
+                values = [row[place] for row in figure.data.rows if row[place] is not None]
+                assert low < min(values) <= max(values) < high
+                checked += 1
+    assert checked > 20
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's contrast ratio of two colours."""
+
+    def luminance(colour: str) -> float:
+        parts = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_every_colour_of_lines_and_marks_holds_three_to_one() -> None:
+    """On paper, and on the page's two grounds."""
+    for colour in (style.TRAINING, style.VALIDATION, style.REFERENCE, style.QUIET, style.INK):
+        assert contrast(colour, "#ffffff") >= 3
+    styles = (TEMPLATES / "styles" / "screen.css").read_text("utf-8")
+    light, dark = (
+        re.findall(r"--series-\w+: (#\w{6})", part)
+        for part in styles.split("prefers-color-scheme: dark")[:2]
+    )
+    assert len(light) == len(dark) == 3
+    (ground,) = re.findall(r"--paper: (#\w{6})", styles.split("@media print")[0])
+    assert all(contrast(each, "#ffffff") >= 3 for each in light)
+    assert all(contrast(each, ground) >= 3 for each in dark)
 
 
 def test_line_charts_are_light(drawn: dict[str, tuple[Figure, Picture]]) -> None:

@@ -93,6 +93,15 @@ def test_everything_is_numbered_in_reading_order(html: str) -> None:
         assert len(numbers) > 3
 
 
+def test_no_two_entries_of_the_lists_are_alike(html: str) -> None:
+    lists = [each for each in with_class(parse(html), "list") if each.tag == "ol"]
+    entries = [text_of(entry) for each in lists for entry in each.iter("a")]
+    assert len(entries) > 40
+    titles = [each.lstrip("0123456789 ") for each in entries]
+    assert len(set(titles)) == len(titles)
+    assert any(each.endswith("(Section\u00a05)") for each in titles)
+
+
 def test_every_figure_is_described_from_the_data(html: str, sources: Sources) -> None:
     images = list(parse(html).iter("img"))
     assert len(images) > 10
@@ -138,7 +147,10 @@ def test_the_page_asks_for_nothing(html: str) -> None:
         digest = hashlib.sha256((inline.text or "").encode()).digest()
         assert f"{tag}-src 'sha256-{base64.b64encode(digest).decode()}'" in policy
     styles = " ".join(text_of(style) for style in tree.iter("style"))
-    assert "url(" not in styles
+    assert all(
+        each.startswith("data:image/svg+xml,") for each in re.findall(r"url\(\"(.*)", styles)
+    )
+    assert styles.count("url(") == styles.count('url("')
     assert "@import" not in styles
 
 

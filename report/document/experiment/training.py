@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from report.document.claims import template_of
 from report.document.experiment.subject import Subject
+from report.document.figures.courses import shared_scales
 from report.document.figures.curves import curves_figure
 from report.document.model import Block
 from report.findings.claims.kinds import Curve, Speed
@@ -17,14 +18,17 @@ def training_blocks(subject: Subject) -> Iterator[Block]:
         return
     yield subject.words("words/experiment", "training")
     reference = subject.results.reference
-    earlier = (
-        {(each.experiment, each.variant): each for each in reference.curves} if reference else {}
-    )
+    earlier = {
+        each.variant: each
+        for each in (reference.curves if reference else ())
+        if each.experiment == subject.bare.name
+    }
+    scales = shared_scales(subject.trained, earlier)
     quoted = subject.quoted_variants(subject.trained)
     for claim, variant, its_quoted in zip(
         subject.claims(Curve), subject.trained, quoted, strict=True
     ):
-        curve = earlier.get((subject.bare.name, variant.name))
+        curve = earlier.get(variant.name)
         figure = subject.key("curves", variant.name)
         yield subject.words(
             template_of(claim.bare),
@@ -36,6 +40,7 @@ def training_blocks(subject: Subject) -> Iterator[Block]:
         yield curves_figure(
             variant,
             curve,
+            scales[variant.name],
             key=figure,
             caption=subject.caption("curves", variant=its_quoted, has_reference=curve is not None),
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from report.document.figures.courses import Course, Scale, courses
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Column, Figure, Table, Wording
 from report.findings.curves import CurveFindings
@@ -16,13 +18,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 
-_Course = tuple[Sequence[float], tuple[Sequence[float], Sequence[float]] | None]
-"""A value an epoch, and the lowest and the highest of several runs."""
+_LABEL_HEIGHT = 0.085
+"""Of a panel's height, taken by a line's label."""
 
 
 def curves_figure(
     variant: VariantResults,
     reference: ReferenceCurve | None,
+    scales: Mapping[str, Scale],
     *,
     key: str,
     caption: Wording,
@@ -30,8 +33,15 @@ def curves_figure(
     """Loss and compiled metric by epoch, with the reference's curves behind.
 
     Of several runs, their mean, over a band from the lowest to the highest of them.
+
+    Args:
+        variant: with results of training.
+        reference: curves to draw behind.
+        scales: of ``loss`` and of the metric.
+        key: the figure's.
+        caption: the figure's.
     """
-    courses = _courses(variant)
+    drawn = courses(variant)
     metric = variant.trained[0].curves.metric
     best = variant.trained[0].curves if len(variant.trained) == 1 else None
     earlier = reference.history if reference else {}
@@ -46,39 +56,32 @@ def curves_figure(
         ):
             _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
             _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
-            _lines(axes, courses[name], TRAINING, "dashed", "o", "training")
-            _lines(axes, courses[f"val_{name}"], VALIDATION, "solid", "s", "validation")
+            _lines(axes, drawn[name], TRAINING, "dashed", "o")
+            _lines(axes, drawn[f"val_{name}"], VALIDATION, "solid", "s")
+            axes.set_ylim(scales[name])
+            ends = {"training": drawn[name][0][-1], "validation": drawn[f"val_{name}"][0][-1]}
+            _label_ends(axes, len(drawn[name][0]), ends, scales[name])
             axes.set_title(title)
             axes.set_xlabel("epoch")
             axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if best:
             _mark_best(left, best)
-        handles, labels = left.get_legend_handles_labels()
-        entries = dict(sorted(zip(labels, handles, strict=True), key=lambda each: "ref" in each[0]))
-        drawing.legend(
-            entries.values(),
-            entries.keys(),
-            loc="outside lower center",
-            ncols=len(entries),
-            fontsize=8.5,
-            handlelength=2.2,
-            columnspacing=1.2,
-        )
 
     return Figure(
         key=key,
         caption=caption,
         alt=_describe(variant),
         paint=paint,
-        height_inches=2.75,
-        data=_data(courses, earlier, metric, key=key, caption=caption),
+        height_inches=2.5,
+        data=_data(drawn, earlier, metric, key=key, caption=caption),
         interactive=True,
         marked=str(best.best_epoch) if best else "",
+        scales={words(name).capitalize(): scale for name, scale in scales.items()},
     )
 
 
 def _data(
-    courses: Mapping[str, _Course],
+    drawn: Mapping[str, Course],
     earlier: Mapping[str, Sequence[float]],
     metric: str,
     *,
@@ -99,7 +102,7 @@ def _data(
 
     for name in ("loss", metric):
         for prefix, line in (("", "training"), ("val_", "validation")):
-            mean, band = courses[f"{prefix}{name}"]
+            mean, band = drawn[f"{prefix}{name}"]
             add(name, line, mean)
             if band:
                 add(name, line, band[0], "low")
@@ -120,25 +123,48 @@ def _data(
     )
 
 
-def _courses(variant: VariantResults) -> dict[str, _Course]:
-    """The variant's history by the metric's name."""
-    if variant.overall and variant.overall.history:
-        return {
-            name: (
-                tuple(each.mean for each in spreads),
-                (tuple(each.lowest for each in spreads), tuple(each.highest for each in spreads)),
-            )
-            for name, spreads in variant.overall.history.items()
-        }
-    return {name: (values, None) for name, values in variant.trained[0].history.items()}
-
-
-def _lines(axes: Axes, course: _Course, colour: str, style: str, marker: str, label: str) -> None:
+def _lines(axes: Axes, course: Course, colour: str, style: str, marker: str) -> None:
     mean, band = course
     epochs = range(1, len(mean) + 1)
     if band:
         axes.fill_between(epochs, *band, color=colour, alpha=0.18, linewidth=0)
-    axes.plot(epochs, mean, color=colour, linestyle=style, marker=marker, label=label)
+    axes.plot(epochs, mean, color=colour, linestyle=style, marker=marker)
+
+
+def _label_ends(axes: Axes, epochs: int, ends: Mapping[str, float], scale: Scale) -> None:
+    """Name each line at its end, and two that end in one place one above the other."""
+    colours = {"training": TRAINING, "validation": VALIDATION}
+    for label, height in apart(ends, scale, _LABEL_HEIGHT).items():
+        axes.annotate(
+            label,
+            (epochs, height),
+            xytext=(6, 0),
+            textcoords="offset points",
+            verticalalignment="center",
+            color=colours[label],
+            fontsize=8.5,
+        )
+
+
+def apart(heights: Mapping[str, float], scale: Scale, share: float) -> dict[str, float]:
+    """Heights of labels, moved until none covers another; what is no number has no label.
+
+    Args:
+        heights: where each would be.
+        scale: of the axis that they stand at.
+        share: of that axis, taken by one.
+    """
+    low, high = scale
+    room = share * (high - low)
+    placed: dict[str, float] = {}
+    for label in sorted(heights, key=lambda each: (heights[each], each)):
+        if isfinite(heights[label]):
+            placed[label] = max(heights[label], *(each + room for each in placed.values()), low)
+    above = high
+    for label in reversed(placed):
+        placed[label] = min(placed[label], above)
+        above = placed[label] - room
+    return placed
 
 
 def _mark_best(axes: Axes, curves: CurveFindings) -> None:
@@ -150,21 +176,17 @@ def _mark_best(axes: Axes, curves: CurveFindings) -> None:
         markerfacecolor="none",
         markeredgecolor=INK,
         linestyle="none",
-        label="lowest validation loss",
     )
 
 
 def _reference_line(axes: Axes, values: Sequence[float], style: str) -> None:
     if values:
-        part = "validation" if style == "solid" else "training"
         axes.plot(
             range(1, len(values) + 1),
             values,
             color=REFERENCE,
             linestyle=style,
             linewidth=1,
-            alpha=0.75,
-            label=f"reference, {part}",
         )
 
 
@@ -172,7 +194,7 @@ def _describe(variant: VariantResults) -> str:
     curves = variant.trained[0].curves
     ends = "; ".join(
         f"{name.replace('val_', 'validation ')} from {decimal(values[0])} to {decimal(values[-1])}"
-        for name, (values, _) in _courses(variant).items()
+        for name, (values, _) in courses(variant).items()
     )
     opening = f"Line charts of loss and {curves.metric} over {curves.epochs} epochs"
     if len(variant.trained) > 1:

@@ -34,6 +34,9 @@ def accuracy_figure(
 ) -> Figure:
     """Each variant's test accuracy with its interval and runs, the reference's as a diamond."""
     shown = [(each, each.overall) for each in variants if each.overall]
+    several_kinds = any(
+        len(variant.trained) > 1 or variant.name in reference for variant, _ in shown
+    )
 
     def paint(drawing: Drawing) -> None:
         axes = drawing.subplots()
@@ -54,9 +57,10 @@ def accuracy_figure(
                 _reference(axes, place, reference[variant.name])
         _name_places(axes, [variant.title for variant, _ in shown], top=0.7)
         axes.set_xlabel("test accuracy (%)")
-        handles, labels = axes.get_legend_handles_labels()
-        entries = dict(zip(labels, handles, strict=True))  # each label once
-        drawing.legend(entries.values(), entries.keys(), loc="outside lower center", ncols=3)
+        if several_kinds:
+            handles, labels = axes.get_legend_handles_labels()
+            entries = dict(zip(labels, handles, strict=True))  # each label once
+            drawing.legend(entries.values(), entries.keys(), loc="outside lower center", ncols=3)
 
     parts = "; ".join(
         f"{variant.title} {percent(overall.accuracy.mean)}{_interval_text(overall.interval)}"
@@ -66,7 +70,7 @@ def accuracy_figure(
         key=key,
         caption=caption,
         alt=f"Test accuracies as points with intervals: {parts}.",
-        height_inches=1.0 + 0.42 * len(shown),
+        height_inches=(1.0 if several_kinds else 0.75) + 0.42 * len(shown),
         paint=paint,
         data=_data(
             "Variant",

@@ -15,7 +15,7 @@ INK = "#1b1b1b"
 QUIET = "#6b6b6b"
 TRAINING = "#1f5a96"
 VALIDATION = "#c2410c"
-REFERENCE = "#8a8a8a"
+REFERENCE = "#767676"
 BAND = "#e4ecf4"
 
 _STYLE: dict[str, Any] = {

@@ -1,0 +1,80 @@
+"""What learning curves show: values by epoch, and the scales that several figures share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from report.findings.results import ReferenceCurve, VariantResults
+
+Course = tuple[Sequence[float], tuple[Sequence[float], Sequence[float]] | None]
+"""A value an epoch, and the lowest and the highest of several runs."""
+
+Scale = tuple[float, float]
+"""Where an axis begins and ends."""
+
+_MARGIN = 0.04
+"""Of a scale's length, below and above all that is drawn on it."""
+
+
+def courses(variant: VariantResults) -> dict[str, Course]:
+    """The variant's history by the metric's name; of several runs, their mean and its band."""
+    if variant.overall and variant.overall.history:
+        return {
+            name: (
+                tuple(each.mean for each in spreads),
+                (tuple(each.lowest for each in spreads), tuple(each.highest for each in spreads)),
+            )
+            for name, spreads in variant.overall.history.items()
+        }
+    return {name: (values, None) for name, values in variant.trained[0].history.items()}
+
+
+def shared_scales(
+    variants: Sequence[VariantResults], references: Mapping[str, ReferenceCurve]
+) -> dict[str, dict[str, Scale]]:
+    """For each variant, the scale of ``loss`` and that of its compiled metric.
+
+    Variants that minimize the same loss share its scale, and so with the metric, so that heights
+    compare from one figure to the next.
+
+    Args:
+        variants: those with results of training.
+        references: curves drawn behind a variant's, by its name.
+    """
+    shown: dict[tuple[str, str], list[float]] = {}
+    for variant in variants:
+        for name, kind in _kinds(variant).items():
+            reference = references.get(variant.name)
+            shown.setdefault((name, kind), []).extend(_values(variant, reference, name))
+    return {
+        variant.name: {name: _scale(shown[name, kind]) for name, kind in _kinds(variant).items()}
+        for variant in variants
+    }
+
+
+def _kinds(variant: VariantResults) -> dict[str, str]:
+    """What the two axes of a variant measure."""
+    loss = variant.compilation.loss if variant.compilation else ""
+    metric = variant.trained[0].curves.metric
+    return {"loss": loss, metric: metric}
+
+
+def _values(
+    variant: VariantResults, reference: ReferenceCurve | None, name: str
+) -> Iterator[float]:
+    drawn = courses(variant)
+    for metric in (name, f"val_{name}"):
+        mean, band = drawn[metric]
+        yield from mean
+        for end in band or ():
+            yield from end
+        if reference:
+            yield from reference.history.get(metric.lower(), ())
+
+
+def _scale(values: Iterable[float]) -> Scale:
+    finite = [each for each in values if math.isfinite(each)] or [0.0, 1.0]
+    low, high = min(finite), max(finite)
+    margin = _MARGIN * (high - low) or 0.5
+    return low - margin, high + margin
