@@ -81,7 +81,8 @@ def render_html(
         look: what a user may set of these.
     """
     labels = number(document)
-    wordsmith = Wordsmith(templates, labels, results, traces=medium == "screen")
+    on_screen = medium == "screen"
+    wordsmith = Wordsmith(templates, labels, results, traces=on_screen, footnotes=not on_screen)
     titles = listed_titles(document, lambda item: short_title(wordsmith.say(item.caption)), labels)
     return wordsmith.render(
         "page.html.j2",
@@ -90,7 +91,8 @@ def render_html(
         look=look,
         medium=medium,
         math=math,
-        script=(templates / "scripts" / "page.js").read_text("utf-8") if medium == "screen" else "",
+        script=(templates / "scripts" / "page.js").read_text("utf-8") if on_screen else "",
+        notes=wordsmith.notes,
         hash_of=_content_security_hash,
         title_of=lambda item: titles[item.key],
         dataset=results.dataset,

@@ -43,11 +43,21 @@ class Wordsmith:
         labels: those of the document's parts, for references.
         results: what every number in the words must come from.
         traces: whether the words tell where their numbers come from, once that was checked.
+        footnotes: whether notes stand in the words, for the foot of a page; else the words refer to
+            them, and they are in `notes`.
     """
 
     def __init__(
-        self, templates: Path, labels: Mapping[str, Label], results: Any, *, traces: bool = True
+        self,
+        templates: Path,
+        labels: Mapping[str, Label],
+        results: Any,
+        *,
+        traces: bool = True,
+        footnotes: bool = False,
     ) -> None:
+        self.notes: list[Markup] = []
+        self._footnotes = footnotes
         self._traces = traces
         self._labels = labels
         self._results = results
@@ -69,7 +79,9 @@ class Wordsmith:
             capital=capital,
         )
         self._environment.tests["proportion"] = lambda name: name.lower() in _PROPORTIONS
-        self._environment.globals.update(ref=self.reference, label=self.label, term=term)
+        self._environment.globals.update(
+            ref=self.reference, label=self.label, note=self.note, term=term
+        )
 
     def say(self, wording: Wording) -> Markup:
         """The words that a template's macro makes of its subject.
@@ -79,11 +91,14 @@ class Wordsmith:
         """
         template = self._environment.get_template(f"{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
+        told_before = len(self.notes)
         text = re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip()
+        labels = {each.anchor: each.text for each in self._labels.values()}
+        labels |= {_note_anchor(number): str(number) for number, _ in enumerate(self.notes, 1)}
         check_traced(
-            text,
+            "".join((text, *self.notes[told_before:])),
             results=self._results,
-            labels={each.anchor: each.text for each in self._labels.values()},
+            labels=labels,
             source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
         )
         if not self._traces:
@@ -106,6 +121,20 @@ class Wordsmith:
         """A link to a part of the document, by its label; the parts of `key` as in `key_of`."""
         label = self.label(key_of(*key))
         return Markup('<a class="reference" href="#{}">{}</a>').format(label.anchor, label.text)
+
+    def note(self, text: Any) -> Markup:
+        """A note on what stands before it: set as a footnote, or its number, which leads to it."""
+        if self._footnotes:
+            return Markup('<span class="footnote">{}</span>').format(text)
+        self.notes.append(escape(text))
+        number = len(self.notes)
+        return Markup(
+            '<a class="reference" role="doc-noteref" id="{}--mark" href="#{}">{}</a>'
+        ).format(_note_anchor(number), _note_anchor(number), number)
+
+
+def _note_anchor(number: int) -> str:
+    return f"note-{number}"
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:

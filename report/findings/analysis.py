@@ -30,6 +30,7 @@ from report.findings.results import (
     VariantResults,
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
+from report.findings.statistics.literature import LITERATURE
 from report.lab import Experiment, Lab, Variant
 from report.lab.reference import ReferenceFigure
 from report.lab.source import defining_source, source_file
@@ -102,6 +103,7 @@ def analyse(
             {repr(result.environment): result.environment for result in stored.values()}.values()
         ),
         references=lab.references,
+        literature=LITERATURE,
     )
 
 

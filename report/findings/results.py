@@ -220,6 +220,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
         references: literature, as the lab gives it.
+        literature: that of the statistics, by first author.
     """
 
     version: int = VERSION
@@ -236,6 +237,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     reference: ReferenceResults | None
     environments: tuple[Environment, ...]
     references: tuple[str, ...]
+    literature: dict[str, str]
 
 
 def mask_measured(results: Results) -> Results:

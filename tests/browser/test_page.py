@@ -54,6 +54,16 @@ def test_the_contents_lead_everywhere(open_page: Open) -> None:
     assert page.url.endswith("#conclusion")
 
 
+def test_a_note_leads_there_and_back(open_page: Open) -> None:
+    page = open_page()
+    page.locator("a[role='doc-noteref']").nth(1).click()
+    note = page.locator("#note-2")
+    expect(note).to_be_in_viewport()
+    expect(note).to_contain_text("McNemar")
+    note.locator("a").click()
+    expect(page.get_by_text("A pair is tested by")).to_be_in_viewport()
+
+
 def test_a_deep_link_opens_at_its_figure(open_page: Open) -> None:
     page = open_page("#confusion--regularization--1")
     expect(page.locator("[id='confusion--regularization--1']")).to_be_in_viewport()

@@ -256,17 +256,26 @@ def test_sentences_are_set_apart(html: str) -> None:
 
 
 def test_paged_and_screen_show_the_same(html: str, sources: Sources) -> None:
-    """One document: formulas are set or drawn, and only the page has the figures' data."""
+    """One document: formulas are set or drawn, only the page has the figures' data, notes move."""
 
     def body(html: str) -> str:
         main = next(parse(html).iter("main"))
         for parent in list(main.iter()):
             for child in list(parent):
-                if {"formula", "behind"} & set((child.get("class") or "").split()):
-                    parent.remove(child)
+                moved = child.get("id") == "notes" or child.get("role") == "doc-noteref"
+                classes = set((child.get("class") or "").split())
+                if moved or {"formula", "behind", "footnote"} & classes:
+                    for each in list(child):
+                        child.remove(each)
+                    child.text = ""
         return text_of(main)
 
-    assert body(made_page(sources, "paged")) == body(html)
+    paged = made_page(sources, "paged")
+    assert body(paged) == body(html)
+    entries = [each for each in parse(html).iter("li") if str(each.get("id")).startswith("note-")]
+    footnotes = [text_of(each) for each in with_class(parse(paged), "footnote")]
+    assert [text_of(each).removesuffix(" ↩") for each in entries] == footnotes
+    assert len(footnotes) == 6
 
 
 def other_labs() -> dict[str, Lab]:

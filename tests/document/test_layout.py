@@ -220,6 +220,30 @@ def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
             assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
 
 
+NOTES = {
+    "Wilson interval": "E. B. Wilson.",
+    "McNemar's exact test": "Q. McNemar.",
+    "Tango's score interval": "T. Tango.",
+    "by Cochran's Q": "W. G. Cochran.",
+    "its interval is Banerjee's": "S. Banerjee.",
+    "Equivalence is tested by": "D. J. Schuirmann.",
+    "Holm's adjustment keeps": "S. Holm.",
+}
+"""What calls a note of the method, and how the note begins."""
+
+
+def test_notes_stand_at_the_foot_of_the_page_that_calls_them(any_laid: Laid) -> None:
+    found = 0
+    for number, page in pages_of(any_laid):
+        shown = re.sub(r"(\w)\d\b", r"\1", " ".join(text(page).split()))
+        for call, note in NOTES.items():
+            if call in shown.split("3.1")[0] and "Method" in shown:
+                place = shown.find(note)
+                assert place > shown.find(call), f"{note} is not on page {number}"
+                found += 1
+    assert found >= 3
+
+
 def test_a_row_that_continues_a_line_of_source_is_marked(laid: Laid) -> None:
     """Left of it there is ink; it continues a line that is wider than the page."""
     document = pypdfium2.PdfDocument(laid.pdf)
@@ -284,6 +308,11 @@ def test_the_tags_tell_what_everything_is(sources: Sources, laid: Laid, variant:
         for each in heads:
             scopes = {str(a.get("/Scope")) for a in attributes(each)}
             assert scopes & {"/Column", "/Row"}
+        notes = [each for each in found if each.S == "/Note"]
+        assert len(notes) == 6
+        names = pikepdf.NameTree(file.Root.StructTreeRoot.IDTree)
+        assert [names[str(each.ID)] for each in notes] == notes
+        assert len(names) == 6
         schema = (
             "http://www.aiim.org/pdfua/ns/id/"
             if "ua" in variant
