@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -42,10 +43,12 @@ def build(arguments: argparse.Namespace) -> int:
     from report.build import build as build_report
     from report.cli import progress
 
+    began = time.monotonic()
     with progress.reporter(quiet=arguments.quiet) as reporter:
         built = build_report(
             settings, tell=reporter.tell, on_plan=reporter.plan, on_event=reporter.event
         )
+        reporter.tell(progress.summary(built.outcomes.values(), time.monotonic() - began))
     if arguments.json:
         answer = {
             "files": [str(path) for path in built.files],

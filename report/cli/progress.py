@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.text import Text
 
 from report.formatting import decimal, duration
 from report.runs.events import RunDamaged, RunEnded, RunEvent, RunProgressed, RunStarted
 from report.runs.plan import PlannedRun
-from report.runs.results import Computed, Failed, Reused
+from report.runs.results import Computed, Failed, Reused, RunOutcome
+
+_TELLING = 0.05
+"""The share of all epochs from which on their pace tells how long the rest takes."""
+
+_STYLES: dict[type, str] = {Failed: "red", Reused: "dim"}
 
 
 class Reporter(Protocol):
@@ -41,6 +48,14 @@ def reporter(*, quiet: bool) -> Iterator[Reporter]:
             yield _Bars(bars)
     else:
         yield _Lines()
+
+
+def summary(outcomes: Iterable[RunOutcome], seconds: float) -> str:
+    """What became of the runs, in one line: ``Runs: 5 made, 2 reused; 42.1 s in all.``."""
+    kinds = Counter(type(each) for each in outcomes)
+    named = ((Computed, "made"), (Reused, "reused"), (Failed, "failed"))
+    parts = [f"{kinds[kind]} {name}" for kind, name in named if kinds[kind]]
+    return f"Runs: {', '.join(parts)}; {duration(seconds)} in all."
 
 
 class _Silent:
@@ -82,11 +97,12 @@ class _Lines:
         else:
             self._ended += 1
             key = event.outcome.key
-            self.tell(f"[{self._ended}/{len(self._runs)}] {self._runs[key].label}: {_said(event)}")
+            said = _said(event, self._clocks.get(key))
+            self.tell(f"[{self._ended}/{len(self._runs)}] {self._runs[key].label}: {said}")
 
 
 class _Bars:
-    """A bar for the whole build and one for each running experiment."""
+    """A bar for the whole build, with one for each run that goes on below it."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
@@ -94,26 +110,35 @@ class _Bars:
         self._clocks: dict[str, _Clock] = {}
         self._tasks: dict[str, TaskID] = {}
         self._whole: TaskID | None = None
+        self._ended = 0
+        self._started = time.monotonic()
 
-    def tell(self, line: str) -> None:
-        self._bars.console.print(line, highlight=False, markup=False)
+    def tell(self, line: str, style: str = "") -> None:
+        self._bars.console.print(Text(line, style=style), soft_wrap=True)
 
     def plan(self, runs: Sequence[PlannedRun]) -> None:
         self._runs = {run.key: run for run in reversed(runs)}
-        total = sum(map(_epochs, self._runs.values()))
-        self._whole = self._bars.add_task("all runs", total=total, facts="")
+        self._started = time.monotonic()
+        self._whole = self._bars.add_task("", total=self._epochs_in_all, facts="")
+        self._show_whole()
+
+    @property
+    def _epochs_in_all(self) -> int:
+        return sum(map(_epochs, self._runs.values()))
 
     def event(self, event: RunEvent) -> None:
         if isinstance(event, RunStarted):
             run = self._runs[event.key]
             self._clocks[event.key] = _Clock(_epochs(run))
-            self._tasks[event.key] = self._bars.add_task(run.label, total=_epochs(run), facts="")
+            self._tasks[event.key] = self._bars.add_task(
+                f"  {run.label}", total=_epochs(run), facts="building the model"
+            )
         elif isinstance(event, RunProgressed):
             run, clock = self._runs[event.key], self._clocks[event.key]
             self._bars.update(
                 self._tasks[event.key],
                 completed=event.epoch - 1 + event.share,
-                facts=f"epoch {event.epoch}/{_epochs(run)}, loss {decimal(event.loss)}"
+                facts=f"epoch {event.epoch} of {_epochs(run)}, loss {decimal(event.loss)}"
                 f"{clock.left(event)}",
             )
             self._show_whole()
@@ -123,14 +148,26 @@ class _Bars:
             key = event.outcome.key
             if key in self._tasks:
                 self._bars.remove_task(self._tasks.pop(key))
+            said = _said(event, self._clocks.get(key))
             self._clocks[key] = _Clock(_epochs(self._runs[key]), done=True)
-            self.tell(f"{self._runs[key].label}: {_said(event)}")
+            self._ended += 1
+            self.tell(f"{self._runs[key].label}: {said}", _STYLES.get(type(event.outcome), ""))
             self._show_whole()
 
     def _show_whole(self) -> None:
-        if self._whole is not None:
-            done = sum(clock.epochs_done for clock in self._clocks.values())
-            self._bars.update(self._whole, completed=done)
+        if self._whole is None:
+            return
+        done = sum(clock.epochs_done for clock in self._clocks.values())
+        elapsed = time.monotonic() - self._started
+        facts = duration(elapsed)
+        if _TELLING <= done / self._epochs_in_all < 1:
+            facts += f", about {duration(elapsed / done * (self._epochs_in_all - done))} left"
+        self._bars.update(
+            self._whole,
+            description=f"{self._ended} of {len(self._runs)} runs",
+            completed=done,
+            facts=facts,
+        )
 
 
 class _Clock:
@@ -139,12 +176,19 @@ class _Clock:
     def __init__(self, epochs: int, *, done: bool = False) -> None:
         self._epochs = epochs
         self._started = time.monotonic()
+        self._loss: float | None = None
         self.epochs_done = float(epochs) if done else 0.0
+
+    def spent(self) -> str:
+        """``in 12.3 s, loss 0.0123``: that of the last epoch, where there was one."""
+        loss = "" if self._loss is None else f", loss {decimal(self._loss)}"
+        return f"in {duration(time.monotonic() - self._started)}{loss}"
 
     def left(self, event: RunProgressed) -> str:
         """``, 12.3 s left`` at the pace so far; nothing before there is a pace."""
         self.epochs_done = event.epoch - 1 + event.share
-        if self.epochs_done < 0.5:
+        self._loss = event.loss
+        if not 0.5 <= self.epochs_done < self._epochs:
             return ""
         pace = (time.monotonic() - self._started) / self.epochs_done
         return f", {duration(pace * (self._epochs - self.epochs_done))} left"
@@ -161,19 +205,20 @@ def _damage(run: PlannedRun, event: RunDamaged) -> str:
     )
 
 
-def _said(event: RunEnded) -> str:
+def _said(event: RunEnded, clock: _Clock | None) -> str:
     outcome = event.outcome
     if isinstance(outcome, Failed):
         return f"failed: {outcome.error}"
-    return {Computed: "done", Reused: "reused"}[type(outcome)]
+    if isinstance(outcome, Reused):
+        return "reused"
+    return f"done {clock.spent()}" if clock else "done"
 
 
 def _bars(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=18),
         TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
         TextColumn("{task.fields[facts]}", markup=False),
         console=console,
         transient=True,

@@ -1,25 +1,47 @@
-"""The results of a build as tables in the terminal."""
+"""The results of a build in the terminal: what was measured, and what that allows one to say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
+from rich import box
+from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.table import Table as TerminalTable
+from rich.text import Text
 
 from report.errors import ConfigError, DataError
-from report.findings.results import VERSION, ExperimentResults, Results
+from report.findings.architecture import ArchitectureComparison
+from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.results import VERSION, ExperimentResults, Results, VariantResults
+from report.findings.statistics.estimates import Estimate, Spread
 from report.formatting import (
     date_text,
     decimal,
+    declared_points,
     duration,
     integer,
-    percent,
+    p_number,
     percent_number,
+    points_number,
     suggestion,
+    whole_percent,
 )
+
+_PIPED_WIDTH = 120
+"""Columns where no terminal says how many it has."""
+
+_WIDE = 110
+"""Columns from which on there is room for drawn intervals."""
+
+_DRAWN = 21
+"""Columns of a drawn interval."""
+
+_STYLES = {Verdict.BETTER: "bold", Verdict.WORSE: "bold", Verdict.INCONCLUSIVE: "dim"}
 
 
 def read_results(path: Path) -> Results:
@@ -46,7 +68,11 @@ def read_results(path: Path) -> Results:
 
 
 def show_results(results: Results, only: Sequence[str]) -> None:
-    """Print the results, as wide as the terminal allows."""
+    """Print the results, as wide as the terminal allows.
+
+    Raises:
+        ConfigError: if `only` names an experiment that the results do not hold.
+    """
     known = [experiment.name for experiment in results.experiments]
     for name in only:
         if name not in known:
@@ -54,43 +80,163 @@ def show_results(results: Results, only: Sequence[str]) -> None:
                 f"The results hold no experiment '{name}'{suggestion(name, known)}; they hold "
                 f"{', '.join(known)}."
             )
-    console = Console(highlight=False, markup=False)
-    page, dataset = results.title_page, results.dataset
-    console.print(f"{page.title}, {date_text(page.date)}", style="bold")
-    if dataset:
-        console.print(
-            f"{dataset.title}: {integer(dataset.train_rows)} training and "
-            f"{integer(dataset.test_rows)} test rows"
-        )
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, markup=False, width=None if told else _PIPED_WIDTH)
+    for part in _opening(results):
+        console.print(part)
     for experiment in results.experiments:
         if not only or experiment.name in only:
             console.print()
             console.print(experiment.title, style="bold")
-            console.print(_table(experiment))
+            for shown in _experiment(experiment, results.level, wide=console.width >= _WIDE):
+                console.print()
+                console.print(Padding(shown, (0, 0, 0, 2)))
 
 
-def _table(experiment: ExperimentResults) -> TerminalTable:
-    trained = any(variant.compilation for variant in experiment.variants)
-    table = TerminalTable()
-    table.add_column("variant")
-    table.add_column("parameters", justify="right")
-    if trained:
-        for head in ("seed", "test accuracy", "interval", "cross-entropy", "compiled", "training"):
-            table.add_column(head, justify="left" if head == "compiled" else "right")
+def _opening(results: Results) -> Iterator[Text]:
+    page, dataset = results.title_page, results.dataset
+    yield Text(page.title, style="bold")
+    facts = [date_text(page.date)]
+    if dataset:
+        facts.append(
+            f"{dataset.title}: {integer(dataset.train_rows)} training and "
+            f"{integer(dataset.test_rows)} test rows"
+        )
+        facts.append(f"seed{'s' * (len(results.seeds) > 1)} {', '.join(map(str, results.seeds))}")
+    yield Text(" · ".join(facts))
+    if dataset and dataset.caveat:
+        yield Text(f"{dataset.title} is {dataset.caveat}.", style="italic")
+
+
+def _experiment(
+    experiment: ExperimentResults, level: float, *, wide: bool
+) -> Iterator[RenderableType]:
+    if experiment.trains:
+        yield _measures(experiment, level, wide=wide)
+    else:
+        yield _definitions(experiment)
     for variant in experiment.variants:
-        parameters = integer(variant.summary.parameters) if variant.summary else "failed"
-        if not variant.trained:
-            table.add_row(variant.name, parameters)
-        for run in variant.trained:
-            accuracy = run.measures.accuracy
-            table.add_row(
-                variant.name,
-                parameters,
-                str(run.seed),
-                percent(accuracy.value),
-                f"{percent_number(accuracy.low)} to {percent_number(accuracy.high)}",
-                decimal(run.measures.cross_entropy),
-                f"{run.curves.metric} {decimal(run.test_metric)}, loss {decimal(run.test_loss)}",
-                duration(run.training_seconds),
-            )
+        if variant.error:
+            yield Text(_gap(variant), style="red")
+    for claim in experiment.claims:
+        if isinstance(claim, ArchitectureComparison):
+            yield from _differences(claim)
+    comparisons = [each for each in experiment.claims if isinstance(each, Comparison)]
+    if comparisons:
+        sampled = "methods" if comparisons[0].unit == "seeds" else "trained weights"
+        yield Text(
+            f"Differences of test accuracy between these {sampled}, in points; below "
+            f"{declared_points(comparisons[0].margin)} they count as none; p is adjusted (Holm)."
+        )
+        yield _comparisons(comparisons, level)
+
+
+def _definitions(experiment: ExperimentResults) -> TerminalTable:
+    table = _table()
+    table.add_column("Variant")
+    table.add_column("Parameters", justify="right")
+    for variant in experiment.variants:
+        table.add_row(variant.title, _parameters(variant))
     return table
+
+
+def _measures(experiment: ExperimentResults, level: float, *, wide: bool) -> TerminalTable:
+    """A row a variant; of several runs, means with standard deviations."""
+    table = _table()
+    table.add_column("Variant", overflow="fold")
+    interval_head = f"{whole_percent(level)} interval"
+    for head in ("Parameters", "Training", "Cross-entropy", "Accuracy (%)", interval_head):
+        table.add_column(head, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("", no_wrap=True)
+    found = [each.overall.interval for each in experiment.variants if each.overall]
+    ends = [end for each in found if each for end in (each.low, each.high)]
+    for variant in experiment.variants:
+        overall = variant.overall
+        if not overall:
+            table.add_row(variant.title, _parameters(variant))
+            continue
+        interval = overall.interval
+        cells = [
+            _parameters(variant),
+            duration(overall.training_seconds.mean),
+            _spread(overall.cross_entropy, decimal),
+            _spread(overall.accuracy, percent_number),
+            f"{percent_number(interval.low)} to {percent_number(interval.high)}"
+            if interval
+            else "none",
+        ]
+        if wide and interval:
+            cells.append(drawn_interval(interval, min(ends), max(ends)))
+        table.add_row(variant.title, *cells)
+    return table
+
+
+def _comparisons(comparisons: Sequence[Comparison], level: float) -> TerminalTable:
+    table = _table()
+    table.add_column("First, second", overflow="fold")
+    for head in ("Difference", f"{whole_percent(level)} interval", "p"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("First is", no_wrap=True)
+    for each in comparisons:
+        difference, tests = each.difference, each.tests
+        cells = (
+            [
+                points_number(difference.value),
+                f"{points_number(difference.low)} to {points_number(difference.high)}",
+                p_number(tests.adjusted_difference),
+            ]
+            if difference and tests
+            else ["none", "none", "none"]
+        )
+        verdict = Text(each.verdict.value, style=_STYLES.get(each.verdict, ""))
+        table.add_row(f"{each.first_title}, {each.second_title}", *cells, verdict)
+    return table
+
+
+def _differences(claim: ArchitectureComparison) -> Iterator[Text]:
+    if not claim.differences:
+        yield Text("The two are the same definition, setting by setting.")
+    for layer in claim.differences:
+        if layer.only_in:
+            yield Text(f"{layer.layer} ({layer.kind}) is in {layer.only_in} alone.")
+        for setting in layer.settings:
+            yield Text(
+                f"{layer.layer} differs in {setting.setting}: {setting.first} in "
+                f"{claim.first_title}, {setting.second} in {claim.second_title}."
+            )
+
+
+def drawn_interval(interval: Estimate, low: float, high: float, width: int = _DRAWN) -> str:
+    """An interval with its value, drawn on a scale from `low` to `high`: ``  ├──●───┤``."""
+
+    def place(value: float) -> int:
+        return round((width - 1) * (value - low) / (high - low)) if high > low else 0
+
+    begin, middle, end = place(interval.low), place(interval.value), place(interval.high)
+    line = [" "] * begin + ["├"] + ["─"] * (end - begin - 1) + ["┤"] * (end > begin)
+    line[middle] = "●"
+    return "".join(line).ljust(width)
+
+
+def _gap(variant: VariantResults) -> str:
+    if variant.trained:
+        return f"{variant.title}: {variant.failed_runs} of {len(variant.runs)} runs failed: " + (
+            variant.error
+        )
+    return f"{variant.title} has no results: {variant.error}"
+
+
+def _parameters(variant: VariantResults) -> str:
+    return integer(variant.summary.parameters) if variant.summary else "none"
+
+
+def _spread(spread: Spread, show: Callable[[float], str]) -> str:
+    mean = show(spread.mean)
+    return mean if spread.deviation is None else f"{mean} ± {show(spread.deviation)}"
+
+
+def _table() -> TerminalTable:
+    return TerminalTable(
+        box=box.SIMPLE_HEAD, show_edge=False, header_style="", pad_edge=False, padding=(0, 1, 0, 0)
+    )
