@@ -64,14 +64,14 @@ class Figure(Painted):
 
     Args:
         caption: its words.
-        data: what it shows, as a table for the page; None where a table of the text has it.
+        data: what it shows, as a table for the page.
         interactive: whether the page can draw the table's columns as lines (`Column.series`).
         marked: where the page then marks the first panel's validation, by the row's name; or empty.
         scales: where the axes of its panels begin and end, by the panels' names.
     """
 
     caption: Wording
-    data: Table | None = None
+    data: Table
     interactive: bool = False
     marked: str = ""
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -102,6 +102,17 @@ def test_a_chart_is_read_off_by_the_keyboard(open_page: Open) -> None:
     expect(page.locator(f"{chart} .readout")).to_contain_text("Epoch 2: ")
 
 
+def test_each_figure_has_its_data_behind_it(open_page: Open) -> None:
+    page = open_page()
+    pictures = page.locator("figure.picture")
+    assert pictures.count() > 10
+    for figure in pictures.all():
+        details = figure.locator("details.behind")
+        details.locator("summary").click()
+        assert details.locator("tbody tr").count() >= 3
+        expect(details.locator("td").first).to_be_visible()
+
+
 def test_the_lowest_validation_loss_is_marked_as_the_caption_says(open_page: Open) -> None:
     page = open_page()
     chart = first_chart(page)

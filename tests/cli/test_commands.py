@@ -60,7 +60,7 @@ def test_show_prints_the_stored_figures(tiny_build: Build, report: Command) -> N
 def test_show_one_experiment(tiny_build: Build, report: Command) -> None:
     answer = report("show", "--output", tiny_build.output, "--only", "dropping")
     assert "Dropout" in answer.stdout
-    assert "sgd" not in answer.stdout
+    assert "SGD" not in answer.stdout
     wrong = report("show", "--output", tiny_build.output, "--only", "droping")
     assert wrong.returncode == 2
     assert "did you mean 'dropping'" in wrong.stderr

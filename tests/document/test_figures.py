@@ -97,8 +97,8 @@ def test_variants_that_measure_the_same_share_their_scales(sources: Sources) -> 
     assert other[0].scales["Loss"] != other[1].scales["Loss"]
     checked = 0
     for figure in figures.values():
-        for place, column in enumerate(figure.data.columns if figure.data else ()):
-            if column.series and figure.data:
+        for place, column in enumerate(figure.data.columns):
+            if column.series:
                 low, high = figure.scales[column.series.split("|")[0]]
                 values = [row[place] for row in figure.data.rows if row[place] is not None]
                 assert low < min(values) <= max(values) < high

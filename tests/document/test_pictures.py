@@ -13,9 +13,10 @@ from made import made_sources
 from report.document.assembly import Sources, assemble
 from report.document.figures import kept, style
 from report.document.figures.kept import Pictures, fingerprint
-from report.document.model import Figure, Painted, Picture, Wording
+from report.document.model import Figure, Painted, Picture, Table, Wording
 
 WORDS = Wording(template="words/captions", macro="samples")
+DATA = Table(key="k--data", caption=WORDS, columns=(), rows=())
 
 
 def figure(values: Any = (1.0, 2.0), caption: Wording = WORDS, height: float = 1.0) -> Figure:
@@ -23,8 +24,9 @@ def figure(values: Any = (1.0, 2.0), caption: Wording = WORDS, height: float = 1
         drawing.subplots().plot(values)
 
     return Figure(
-        key="k", caption=caption, alt="", paint=paint, height_inches=height, width_inches=1.0
-    )
+        key="k", caption=caption, alt="", paint=paint, height_inches=height, width_inches=1.0,
+        data=DATA,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.document.figures.style import INK, QUIET, TRAINING, panel_title
-from report.document.model import Figure, Wording
+from report.document.model import Column as TableColumn
+from report.document.model import Figure, Table, Wording
 from report.findings.results import VariantResults
 from report.formatting import integer, shape
 from report.learning.records import LayerSummary
@@ -77,7 +78,32 @@ def architecture_figure(columns: Sequence[Column], *, key: str, caption: Wording
         alt=" ".join(map(_describe, columns)),
         height_inches=0.5 + _STEP_INCHES * depth,
         paint=paint,
+        data=_data(columns, key=key, caption=caption),
     )
+
+
+def _data(columns: Sequence[Column], *, key: str, caption: Wording) -> Table:
+    """A row a box, from input to output."""
+    return Table(
+        key=f"{key}--data",
+        caption=caption,
+        columns=(
+            TableColumn(title="Variant"),
+            TableColumn(title="Place", show=integer),
+            TableColumn(title="Layer"),
+            TableColumn(title="Kind"),
+            TableColumn(title="Output shape", show=shape),
+            TableColumn(title="Parameters", show=integer),
+        ),
+        rows=tuple(
+            (
+                column.variant.title, place, layer.name, layer.kind, layer.output_shape,
+                layer.parameters,
+            )
+            for column in columns
+            for place, layer in enumerate(column.layers, column.first + 1)
+        ),
+    )  # fmt: skip
 
 
 def _box(axes: Axes, place: int, layer: LayerSummary) -> None:

@@ -54,6 +54,14 @@ def samples_figure(
         height_inches=0.36 * len(names),
         width_inches=5.0,
         paint=paint,
+        data=Table(
+            key=f"{key}--data",
+            caption=caption,
+            columns=(Column(title="Class"), Column(title="Training rows, counted from 0")),
+            rows=tuple(
+                (name, ", ".join(map(str, found))) for name, found in zip(names, rows, strict=True)
+            ),
+        ),
     )
 
 
