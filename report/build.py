@@ -16,6 +16,7 @@ from report.drawing import HaveDrawn, drawing_beside
 from report.findings.results import Results, mask_measured
 from report.keeping import forget_sources, keep_sources, kept_sources
 from report.lab import Experiment
+from report.lab.files import lab_files
 from report.lab.loading import lab_package_name
 from report.lab.source import declaration_source
 from report.manifest import forget, note
@@ -70,13 +71,10 @@ def build(
     check_writable(settings.output)
     store = RunStore(settings.output / "runs")
     from_nothing = settings.fresh or not any(store.stored_keys())
-    if from_nothing:
-        prepare_workers()  # which takes longer than planning, and leaves a core free
-        Thread(target=_load).start()
-    elif kept := kept_sources(settings, store):
+    if not from_nothing and (kept := kept_sources(settings, store)):
         tell("The runs and the findings are those of the last build.")
         return _reworded(*kept, settings, store)
-    planned = plan(settings, tell)
+    planned = plan(settings, tell, _begin if from_nothing else lambda: None)
     on_plan(planned.runs)
     with drawing_beside(_pictures(store), at_once=from_nothing) as have_drawn:
         with _drawing(planned, settings, store, have_drawn) as draw:
@@ -88,6 +86,12 @@ def build(
     built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
     _note(built, planned, sources, settings, store)
     return built
+
+
+def _begin() -> None:
+    """Start what takes long, and leaves a core free, before a first worker can be born."""
+    prepare_workers()
+    Thread(target=_load).start()
 
 
 def _load() -> None:
@@ -187,7 +191,8 @@ def _render(
     from report.rendering import render
 
     look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
-    return render(sources, _pictures(store), settings.formats, look, have_drawn)
+    files = lab_files(settings.lab)
+    return render(sources, _pictures(store), settings.formats, look, files, have_drawn)
 
 
 def _pictures(store: RunStore) -> Path:

@@ -54,7 +54,8 @@ def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
 def report_inputs(settings: Settings, keys: Iterable[str]) -> str:
     """A SHA-256 of all that the report follows from."""
     templates = _states(TEMPLATES, leave_out=settings.output)
-    return _digest([repr(settings), findings_inputs(settings, keys), *templates])
+    carried = _states(settings.lab / FILE_NAME, leave_out=settings.output)
+    return _digest([repr(settings), findings_inputs(settings, keys), *templates, *carried])
 
 
 def watched(settings: Settings) -> str:

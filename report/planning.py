@@ -48,12 +48,20 @@ def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
     return store, leftovers(store, planned.runs)
 
 
-def plan(settings: Settings, tell: Tell) -> Planned:
-    """The lab, the data that it needs, and the runs, without running anything."""
+def plan(settings: Settings, tell: Tell, begin: Callable[[], None] = lambda: None) -> Planned:
+    """The lab, the data that it needs, and the runs, without running anything.
+
+    Args:
+        settings: what is asked for.
+        tell: is told of the data.
+        begin: called once all is checked that can be without a network.
+    """
     lab = load_lab(settings.lab)
     experiments = selected_experiments(lab, settings.only)
     reference = read_reference(lab, settings.lab)
-    dataset = _dataset(lab, experiments, settings, tell)
+    given = read_dataset(settings.data, lab.data) if settings.data and lab.data else None
+    begin()
+    dataset = _dataset(lab, experiments, given, settings, tell)
     runs = plan_runs(
         experiments,
         data=dataset.fingerprint if dataset else None,
@@ -68,16 +76,17 @@ def plan(settings: Settings, tell: Tell) -> Planned:
 
 
 def _dataset(
-    lab: Lab, experiments: Sequence[Experiment], settings: Settings, tell: Tell
+    lab: Lab,
+    experiments: Sequence[Experiment],
+    given: Dataset | None,
+    settings: Settings,
+    tell: Tell,
 ) -> Dataset | None:
     """The data set, if any of the experiments trains on it."""
     trains = any(each.training_of(variant) for each in experiments for variant in each.variants)
     if lab.data is None or not trains:
         return None
-    if settings.data is not None:
-        dataset = read_dataset(settings.data, lab.data)
-    else:
-        dataset = obtain_dataset(settings.dataset, lab.data)
+    dataset = given or obtain_dataset(settings.dataset, lab.data)
     caveat = f", {dataset.caveat}" if dataset.caveat else ""
     tell(dataset.note or f"Data: {dataset.title}{caveat}.")
     return dataset

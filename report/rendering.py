@@ -12,7 +12,7 @@ from report.document.assembly import Sources, assemble
 from report.document.figures.kept import Pictures
 from report.document.html import Look, inline_images, render_html
 from report.document.model import Document, Figure, Painted, Picture, Table
-from report.document.pdf import pdf_obstacle, render_pdf
+from report.document.pdf import Attachment, pdf_obstacle, render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.findings.results import Results
 from report.resources import TEMPLATES
@@ -38,6 +38,7 @@ def render(
     folder: Path,
     formats: Collection[str],
     look: Look,
+    lab_files: Mapping[str, bytes],
     have_drawn: Callable[[Sources], None],
 ) -> Rendered:
     """Every output that can be made.
@@ -49,6 +50,7 @@ def render(
         folder: where pictures are kept.
         formats: of `report.config.FORMATS`.
         look: that of the page and the PDF.
+        lab_files: the lab's own, to travel in the PDF.
         have_drawn: has every figure drawn into `folder`, beside what goes on here.
     """
     document = assemble(sources)
@@ -71,7 +73,7 @@ def render(
             page,
             templates=TEMPLATES,
             variant=look.design.pdf,
-            attachments={RESULTS: results_json(sources.results)},
+            attachments=attachments(sources.results, lab_files),
         )
     drawn = {each.key: pictures.of(each) for each in figures}
     pictures.forget_old()
@@ -79,6 +81,27 @@ def render(
     if laid_out:
         files["report.pdf"] = with_pictures(laid_out, figures, drawn, cover=look.design.cover)
     return Rendered(files=files, obstacle=obstacle)
+
+
+def attachments(results: Results, lab_files: Mapping[str, bytes]) -> list[Attachment]:
+    """What travels in the PDF: every figure unrounded, and the lab that they are the results of."""
+    return [
+        Attachment(
+            name=RESULTS,
+            content=results_json(results),
+            description="Every figure of this report, unrounded.",
+            relationship="Data",
+        ),
+        *(
+            Attachment(
+                name=name,
+                content=content,
+                description="A file of the lab that this report is of.",
+                relationship="Source",
+            )
+            for name, content in lab_files.items()
+        ),
+    ]
 
 
 def results_json(results: Results) -> bytes:

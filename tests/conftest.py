@@ -16,6 +16,7 @@ from made import made_sources
 from tiny import LAB, ROOT, save_tiny
 
 from report.document.assembly import Sources
+from report.document.figures.kept import Pictures
 from report.runs.programs import ELSEWHERE
 
 _PROGRAMS = pytest.StashKey[str]()
@@ -104,6 +105,13 @@ def tiny_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
             told.write_text(json.dumps([answer.returncode, answer.stdout, answer.stderr]), "utf-8")
     code, out, err = json.loads(told.read_text("utf-8"))
     return Build(folder, subprocess.CompletedProcess([], code, out, err), data)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pictures:
+    """What was drawn of any figure, once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    return Pictures((base if worker_id == "master" else base.parent) / "pictures")
 
 
 @pytest.fixture(scope="session")

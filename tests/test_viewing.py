@@ -70,13 +70,16 @@ def watched(tmp_path: Path, tiny_build: Build) -> Iterator[Watched]:
         text=True,
         stdout=subprocess.PIPE,
     ) as process:
-        assert process.stdout
-        line = process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-        assert found, line
-        yield Watched(tmp_path, int(found[1]))
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+            assert found, line
+            yield Watched(tmp_path, int(found[1]))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def test_a_change_is_built_and_shown_and_a_mistake_is_told(watched: Watched) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,23 @@ _REMEDIES = {
     "darwin": "brew install pango",
     "win32": "install MSYS2, then in its shell: pacman -S mingw-w64-x86_64-pango",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that travels in a PDF.
+
+    Args:
+        name: its file name.
+        content: what it holds.
+        description: what a reader is told of it.
+        relationship: to the document, as PDF 2.0 names it (``AFRelationship``).
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    description: str
+    relationship: str
 
 
 def pango_remedy() -> str:
@@ -51,7 +69,7 @@ def render_pdf(
     *,
     templates: Path,
     variant: str = PDF_VARIANTS[0],
-    attachments: Mapping[str, bytes] | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> bytes:
     """The PDF of a page rendered for print; stand-ins in it stay what they are.
 
@@ -59,7 +77,7 @@ def render_pdf(
         html: the page.
         templates: a folder that its relative addresses, of which it has none, would start from.
         variant: of `report.design.PDF_VARIANTS`.
-        attachments: files to travel in the PDF, by name.
+        attachments: files to travel in the PDF.
 
     Raises:
         OutputError: if Pango is missing, with how to install it.
@@ -77,14 +95,14 @@ def render_pdf(
             pdf_variant=variant,
             attachments=[
                 weasyprint.Attachment(
-                    string=content,
-                    name=name,
-                    description="Every figure of this report, unrounded.",
+                    string=each.content,
+                    name=each.name,
+                    description=each.description,
                     created=_NO_TIME,
                     modified=_NO_TIME,
-                    relationship="Data",
+                    relationship=each.relationship,
                 )
-                for name, content in (attachments or {}).items()
+                for each in attachments
             ],
         )
     return pdf

@@ -20,7 +20,7 @@ def complete_tags(file: pikepdf.Pdf, figures: Sequence[Painted]) -> None:
         figures: those of the document, in reading order.
     """
     formulas = {each.alt for each in figures if isinstance(each, Equation)}
-    for element in _elements(file.Root.StructTreeRoot):
+    for element in elements(file.Root.StructTreeRoot):
         if element.S == "/TH":
             scope = _SCOPES.get(str(element.P.P.S))
             if scope is not None:
@@ -53,7 +53,7 @@ def _with_scope(attributes: Any, scope: pikepdf.Name) -> pikepdf.Dictionary:
     return found
 
 
-def _elements(root: Any) -> Iterator[Any]:
+def elements(root: Any) -> Iterator[Any]:
     """Every element of the tag tree, parents first."""
     waiting = [root]
     while waiting:

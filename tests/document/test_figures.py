@@ -16,6 +16,7 @@ from pages import pdf_text
 from report.document.assembly import Sources, assemble
 from report.document.figures import style
 from report.document.figures.curves import apart
+from report.document.figures.kept import Pictures
 from report.document.figures.style import draw
 from report.document.model import TEXT_WIDTH_INCHES, Figure, Picture
 from report.resources import TEMPLATES
@@ -24,10 +25,10 @@ POINTS_AN_INCH = 72
 
 
 @pytest.fixture(scope="module")
-def drawn(sources: Sources) -> dict[str, tuple[Figure, Picture]]:
+def drawn(sources: Sources, pictures: Pictures) -> dict[str, tuple[Figure, Picture]]:
     """Every figure of the shipped lab's document."""
     return {
-        each.key: (each, draw(each))
+        each.key: (each, pictures.of(each))
         for each in assemble(sources).items()
         if isinstance(each, Figure)
     }

@@ -28,8 +28,9 @@ from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.findings.claims.kinds import Curve
 from report.findings.results import ExperimentResults, VariantResults
-from report.rendering import results_json
-from report.resources import TEMPLATES
+from report.lab.files import lab_files
+from report.rendering import attachments
+from report.resources import SHIPPED_LAB, TEMPLATES
 
 POINTS_A_MM = 72 / 25.4
 SEEN = {
@@ -79,8 +80,8 @@ def lay_out(sources: Sources, design: Design) -> Laid:
         medium="paged",
         look=Look(design=design),
     )
-    results = {"results.json": results_json(sources.results)}
-    pdf = render_pdf(page, templates=TEMPLATES, variant=design.pdf, attachments=results)
+    carried = attachments(sources.results, lab_files(SHIPPED_LAB))
+    pdf = render_pdf(page, templates=TEMPLATES, variant=design.pdf, attachments=carried)
     drawn = {each.key: EMPTY for each in figures}
     return Laid(sources, design, with_pictures(pdf, figures, drawn, cover=design.cover))
 
@@ -326,12 +327,17 @@ def attributes(element: Any) -> list[Any]:
     return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
-def test_results_travel_in_the_pdf(laid: Laid) -> None:
+def test_results_and_lab_travel_in_the_pdf(laid: Laid) -> None:
+    """Enough to check every number, and to build the report again."""
     with pikepdf.open(io.BytesIO(laid.pdf)) as file:
-        (name,) = file.attachments
-        content = file.attachments[name].get_file().read_bytes()
-    assert name == "results.json"
-    assert msgspec.json.decode(content, type=type(laid.sources.results)) == laid.sources.results
+        found = {name: file.attachments[name].get_file().read_bytes() for name in file.attachments}
+    results = found.pop("results.json")
+    assert msgspec.json.decode(results, type=type(laid.sources.results)) == laid.sources.results
+    assert set(found) == {
+        "lab.py", "model_definition.py", "optimizer_loss.py", "reference.csv", "regularization.py",
+        "report.toml",
+    }  # fmt: skip
+    assert all(content == (SHIPPED_LAB / name).read_bytes() for name, content in found.items())
 
 
 def test_no_reference_leads_to_page_zero(laid: Laid) -> None:

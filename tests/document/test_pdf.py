@@ -14,7 +14,7 @@ from pages import parse, pdf_text, text_of, with_class
 from pypdf import PdfReader
 
 from report.document.assembly import Sources, assemble
-from report.document.figures.style import draw
+from report.document.figures.kept import Pictures
 from report.document.html import render_html
 from report.document.model import Painted
 from report.document.pdf import render_pdf
@@ -44,9 +44,9 @@ def laid_out(paged: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def pdf(laid_out: bytes, figures: list[Painted]) -> bytes:
+def pdf(laid_out: bytes, figures: list[Painted], pictures: Pictures) -> bytes:
     """The shipped lab's PDF, with made numbers."""
-    return with_pictures(laid_out, figures, {each.key: draw(each) for each in figures})
+    return with_pictures(laid_out, figures, {each.key: pictures.of(each) for each in figures})
 
 
 def folded(text: str) -> str:

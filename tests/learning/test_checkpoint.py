@@ -23,11 +23,11 @@ class StoppedError(Exception):
 
 
 class Memory:
-    """Keeps a checkpoint, and stops the fit after so many epochs."""
+    """Keeps checkpoints, of which the last is gone on from, and stops the fit after some epochs."""
 
-    def __init__(self, stop_after: int | None = None) -> None:
-        self.last: Checkpoint | None = None
-        self.kept = 0
+    def __init__(self, stop_after: int | None = None, *, last: Checkpoint | None = None) -> None:
+        self.last = last
+        self.kept: list[Checkpoint] = []
         self.stop_after = stop_after
 
     def load(self) -> Checkpoint | None:
@@ -38,7 +38,7 @@ class Memory:
 
     def keep(self, checkpoint: Checkpoint) -> None:
         self.last = checkpoint
-        self.kept += 1
+        self.kept.append(checkpoint)
         if checkpoint.epochs == self.stop_after:
             raise StoppedError
 
@@ -102,9 +102,10 @@ def train(
 
 
 @cache
-def uninterrupted(place: int) -> Trained:
-    """A fit with the optimizer at `place`, from beginning to end."""
-    return train(dropping, OPTIMIZERS[place])
+def uninterrupted(place: int) -> tuple[Trained, Memory]:
+    """A fit with the optimizer at `place`, from beginning to end, and what it kept."""
+    memory = Memory()
+    return train(dropping, OPTIMIZERS[place], keeper=memory), memory
 
 
 @pytest.mark.parametrize(
@@ -113,13 +114,11 @@ def uninterrupted(place: int) -> Trained:
     ids=["adam-1", "adam-3", "adam-4", "rmsprop-2", "momentum-2"],
 )
 def test_a_stopped_fit_ends_as_one_that_was_not(place: int, stop_after: int) -> None:
-    whole, optimizer = uninterrupted(place), OPTIMIZERS[place]
-    memory = Memory(stop_after)
-    with pytest.raises(StoppedError):
-        train(dropping, optimizer, keeper=memory)
-    memory.stop_after = None
-    resumed = train(dropping, optimizer, keeper=memory)
-    assert memory.kept == 4, "no epoch is trained twice"
+    whole, kept = uninterrupted(place)
+    assert [each.epochs for each in kept.kept] == [1, 2, 3, 4]
+    memory = Memory(last=kept.kept[stop_after - 1])
+    resumed = train(dropping, OPTIMIZERS[place], keeper=memory)
+    assert [each.epochs for each in memory.kept] == list(range(stop_after + 1, 5))
     assert resumed.record.history == whole.record.history
     assert resumed.record.test_scores == whole.record.test_scores
     assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
@@ -137,7 +136,7 @@ def test_keras_own_generator_goes_on_as_well() -> None:
 
 
 def test_keeping_changes_no_figure() -> None:
-    with_keeper, without = train(dropping, "adam", keeper=Memory()), train(dropping, "adam")
+    (with_keeper, _), without = uninterrupted(0), train(dropping, "adam")
     assert with_keeper.record.history == without.record.history
     assert with_keeper.probabilities.tobytes() == without.probabilities.tobytes()
 
