@@ -42,12 +42,14 @@ class Built:
         plan: what was needed.
         files: what was written.
         obstacle: why an output is missing, and what to do; empty if none is.
+        flaw: what is not as it should be in the others, and what to do; or empty.
     """
 
     outcomes: Mapping[str, RunOutcome]
     plan: tuple[PlannedRun, ...]
     files: tuple[Path, ...]
     obstacle: str
+    flaw: str
 
     @property
     def failures(self) -> tuple[Failed, ...]:
@@ -83,7 +85,13 @@ def build(
         sources = _sources(planned, settings, store, outcomes)
         rendered = _render(sources, settings, store, have_drawn)
     files = put_in_place(rendered.files, settings.output)
-    built = Built(outcomes=outcomes, plan=planned.runs, files=files, obstacle=rendered.obstacle)
+    built = Built(
+        outcomes=outcomes,
+        plan=planned.runs,
+        files=files,
+        obstacle=rendered.obstacle,
+        flaw=rendered.flaw,
+    )
     _note(built, planned, sources, settings, store)
     return built
 
@@ -111,7 +119,7 @@ def _reworded(
     with drawing_beside(_pictures(store)) as have_drawn:
         rendered = _render(sources, settings, store, have_drawn)
     files = put_in_place(rendered.files, settings.output)
-    if rendered.obstacle:
+    if rendered.obstacle or rendered.flaw:
         forget(settings.output)
     else:
         note(settings, files, keys)
@@ -120,6 +128,7 @@ def _reworded(
         plan=(),
         files=files,
         obstacle=rendered.obstacle,
+        flaw=rendered.flaw,
     )
 
 
@@ -243,7 +252,7 @@ def _note(
         forget_sources(store)
     else:
         keep_sources(sources, settings, keys, store)
-    if built.failures or fell_back or built.obstacle:
+    if built.failures or fell_back or built.obstacle or built.flaw:
         forget(settings.output)
     else:
         note(settings, built.files, keys)

@@ -10,6 +10,7 @@ import msgspec
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.kept import Pictures
+from report.document.fonts import font_obstacle
 from report.document.html import Look, inline_images, render_html
 from report.document.model import Document, Figure, Painted, Picture, Table
 from report.document.pdf import Attachment, pdf_obstacle, render_pdf
@@ -27,10 +28,12 @@ class Rendered:
     Args:
         files: their contents, by their place in the output folder.
         obstacle: why one is missing, and what to do; empty if none is.
+        flaw: what is not as it should be in those there are, and what to do; or empty.
     """
 
     files: Mapping[str, bytes]
     obstacle: str
+    flaw: str
 
 
 def render(
@@ -80,7 +83,7 @@ def render(
     files = _files(document, sources, drawn, formats, look)
     if laid_out:
         files["report.pdf"] = with_pictures(laid_out, figures, drawn, cover=look.design.cover)
-    return Rendered(files=files, obstacle=obstacle)
+    return Rendered(files=files, obstacle=obstacle, flaw=font_obstacle(files[RESULTS].decode()))
 
 
 def attachments(results: Results, lab_files: Mapping[str, bytes]) -> list[Attachment]:

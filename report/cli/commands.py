@@ -55,6 +55,7 @@ def build(arguments: argparse.Namespace) -> int:
             "runs": {key: type(each).__name__.lower() for key, each in built.outcomes.items()},
             "failures": [each.error for each in built.failures],
             "obstacle": built.obstacle,
+            "flaw": built.flaw,
         }
         print(json.dumps(answer, indent=2))
     else:
@@ -64,6 +65,8 @@ def build(arguments: argparse.Namespace) -> int:
         print(f"report: {labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
         if arguments.debug:
             print(failure.details, file=sys.stderr)
+    if built.flaw:
+        print(f"report: {built.flaw}", file=sys.stderr)
     if built.obstacle:
         print(f"report: {built.obstacle}", file=sys.stderr)
         return OUTPUT_MISSING
@@ -78,6 +81,7 @@ def _tell_unchanged(earlier: Unchanged, settings: Settings, arguments: argparse.
             "runs": dict.fromkeys(earlier.keys, "reused"),
             "failures": [],
             "obstacle": "",
+            "flaw": "",
         }
         print(json.dumps(answer, indent=2))
     else:

@@ -1,8 +1,8 @@
 """Pictures kept by what they show, so that a changed sentence draws none of them again.
 
 A figure's name in the store covers all that its painter reads (the values that its function closes
-over), its size, the code that draws, and the version of matplotlib.  Words around a figure are no
-part of it.
+over), its size, the code that draws, the version of matplotlib, and the machine's font that it
+needs, if any.  Words around a figure are no part of it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import numpy as np
 
 from report import formatting
 from report.document.figures.style import draw
+from report.document.fonts import missing_characters, system_font
 from report.document.model import Painted, Picture
 from report.lab.source import normalized
 from report.runs.folders import DamagedError, read_folder, write_folder
@@ -82,7 +83,9 @@ def fingerprint(figure: Painted) -> str:
     """
     digest = hashlib.sha256(_code_fingerprint().encode())
     shown = inspect.getclosurevars(figure.paint).nonlocals
-    content = [figure.paint.__qualname__, figure.width_inches, figure.height_inches, shown]
+    font = system_font(missing_characters(figure.alt))
+    size = figure.width_inches, figure.height_inches
+    content = [figure.paint.__qualname__, size, shown, str(font)]
     for part in _content(content):
         digest.update(part)
     return digest.hexdigest()

@@ -7,6 +7,7 @@ import textwrap
 import warnings
 from typing import Any
 
+from report.document.fonts import missing_characters, system_font
 from report.document.model import Painted, Picture
 
 PNG_DOTS_PER_INCH = 200
@@ -72,6 +73,19 @@ def panel_title(title: str, panels: int = 1) -> str:
     return "\n".join(lines)
 
 
+def _rare_script(figure: Painted) -> dict[str, Any]:
+    """The settings for text that needs a font of the machine."""
+    path = system_font(missing_characters(figure.alt))
+    if path is None:
+        return {}
+    from matplotlib.font_manager import FontProperties, fontManager
+
+    fontManager.addfont(path)
+    name = FontProperties(fname=path).get_name()
+    # Type 3 takes fonts of every make.
+    return {"font.family": [*_STYLE["font.family"], name], "pdf.fonttype": 3}
+
+
 def load() -> None:
     """Import now what drawing needs: for one who has nothing else to do meanwhile."""
     from matplotlib.backends import (  # noqa: F401 - to be there
@@ -87,8 +101,8 @@ def draw(figure: Painted) -> Picture:
     import matplotlib
     from matplotlib.figure import Figure as Drawing
 
-    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
-        # A name in a script that neither font has is drawn as boxes; the text around has it whole.
+    with matplotlib.rc_context(_STYLE | _rare_script(figure)), warnings.catch_warnings():
+        # Characters that no font here has are boxes, and the build says so.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         drawing = Drawing(figsize=(figure.width_inches, figure.height_inches), layout="constrained")
         figure.paint(drawing)
