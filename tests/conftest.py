@@ -19,6 +19,7 @@ from report.document.assembly import Sources
 from report.document.figures.kept import Pictures
 from report.runs.programs import ELSEWHERE
 
+_SLOWEST = ("cli", "tools", "learning", "runs", "document", "browser")
 _PROGRAMS = pytest.StashKey[str]()
 MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
 
@@ -26,6 +27,16 @@ MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-golden`` writes the golden files anew instead of comparing with them."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no process ends alone with one of them."""
+
+    def place(item: pytest.Item) -> int:
+        room = item.path.relative_to(ROOT / "tests").parts[0]
+        return _SLOWEST.index(room) if room in _SLOWEST else len(_SLOWEST)
+
+    items.sort(key=place)
 
 
 def pytest_configure(config: pytest.Config) -> None:
