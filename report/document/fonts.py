@@ -42,6 +42,8 @@ def missing_characters(text: str) -> frozenset[str]:
 @cache
 def system_font(characters: frozenset[str]) -> Path | None:
     """The font of this machine that has the most of `characters`; None if none has any."""
+    if not characters:
+        return None
     from matplotlib.font_manager import findSystemFonts
 
     wanted = set(map(ord, characters))
@@ -52,14 +54,15 @@ def system_font(characters: frozenset[str]) -> Path | None:
         except (OSError, RuntimeError):  # it is no font that can be read
             return 0
 
-    fonts = sorted(findSystemFonts()) if wanted else []
-    best = max(fonts, key=found, default="")
+    best = max(sorted(findSystemFonts()), key=found, default="")
     return Path(best) if best and found(best) else None
 
 
 def font_obstacle(text: str) -> str:
     """Which characters of `text` would be boxes, and what to do, in one sentence; or empty."""
     missing = missing_characters(text)
+    if not missing:
+        return ""
     font = system_font(missing)
     left = sorted(missing - {chr(each) for each in _characters_of(font)} if font else missing)
     if not left:
