@@ -17,7 +17,6 @@ from tiny import LAB, ROOT, save_tiny
 
 from report.document.assembly import Sources
 from report.document.figures.kept import Pictures
-from report.machine import available_cores
 from report.runs.programs import ELSEWHERE
 
 _SLOWEST = ("cli", "tools", "learning", "runs", "document", "browser")
@@ -28,11 +27,6 @@ MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-golden`` writes the golden files anew instead of comparing with them."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than cores: many tests wait for others'."""
-    return available_cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from report.findings.statistics.families import holm
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_old_is_collected() -> Iterator[None]:
+    """statsmodels collects garbage on every call, among all that earlier tests left."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def test_a_worked_example() -> None:
@@ -22,7 +33,7 @@ def test_it_agrees_with_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(tuple(multipletests(p_values, method="holm")[1]))
 
 
-@settings(deadline=None, max_examples=20)  # statsmodels collects garbage on every call
+@settings(deadline=None, max_examples=20)
 @given(p_values=st.lists(st.floats(0, 1), min_size=1, max_size=6), missing=st.integers(0, 4))
 def test_a_test_that_could_not_be_made_still_counts(p_values: list[float], missing: int) -> None:
     adjusted = holm([*p_values, *[None] * missing])
