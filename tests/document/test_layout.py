@@ -221,6 +221,20 @@ def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
             assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
 
 
+def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:
+    """On each page of the epoch tables, above the first row."""
+    checked = 0
+    for number, page in pages_of(any_laid):
+        shown = text(page)
+        row = re.search(r"^\d+ \d\.\d{4} ", shown, flags=re.MULTILINE)
+        if "Appendix A" in shown.split("\n")[0] and row:
+            head = re.search(r"^Epoch\b", shown, flags=re.MULTILINE)
+            assert head, f"page {number}"
+            assert head.start() < row.start(), f"page {number}"
+            checked += 1
+    assert checked
+
+
 NOTES = {
     "Wilson interval": "E. B. Wilson.",
     "McNemar's exact test": "Q. McNemar.",
