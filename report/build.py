@@ -200,7 +200,8 @@ def _render(
     from report.rendering import render
 
     look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
-    files = lab_files(settings.lab)
+    reference = sources.results.reference
+    files = lab_files(settings.lab, reference.file if reference else "")
     return render(sources, _pictures(store), settings.formats, look, files, have_drawn)
 
 

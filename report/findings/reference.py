@@ -38,6 +38,7 @@ def reference_results(
     if reference is None or not shown:
         return None
     return ReferenceResults(
+        file=reference.file,
         title=reference.title,
         dataset=reference.dataset,
         same_data=same_data,

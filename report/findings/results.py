@@ -192,11 +192,13 @@ class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
     """Earlier figures and ours; test accuracies are among the experiments' claims.
 
     Attributes:
+        file: where they were read from, in the lab's folder.
         same_data: whether ours were measured on the same data set.
         same_epochs: whether ours were trained for as many epochs as the lab declares.
         comparable: whether both hold.
     """
 
+    file: str
     title: str
     dataset: str
     same_data: bool

@@ -6,18 +6,23 @@ from pathlib import Path
 
 from report.errors import DataError
 
-_PATTERNS = ("*.toml", "*.py", "*.csv")
+_SETTINGS = "report.toml"
 _MOST_BYTES = 1_000_000
-"""Of one file: what is larger is data."""
+"""Of one file: what is larger is no source."""
 
 
-def lab_files(folder: Path) -> dict[str, bytes]:
-    """The settings, sources and tables that lie in a lab's folder, by name.
+def lab_files(folder: Path, reference: str = "") -> dict[str, bytes]:
+    """The settings, the sources and the reference of a lab, by name; nothing else of its folder.
+
+    Args:
+        folder: the lab's.
+        reference: its reference's file, if it has one.
 
     Raises:
         DataError: if one cannot be read.
     """
-    found = {each.name: each for pattern in _PATTERNS for each in folder.glob(pattern)}
+    paths = [folder / _SETTINGS, *folder.glob("*.py"), *([folder / reference] if reference else [])]
+    found = {each.name: each for each in paths}
     try:
         return {
             name: path.read_bytes()

@@ -80,7 +80,7 @@ def lay_out(sources: Sources, design: Design) -> Laid:
         medium="paged",
         look=Look(design=design),
     )
-    carried = attachments(sources.results, lab_files(SHIPPED_LAB))
+    carried = attachments(sources.results, lab_files(SHIPPED_LAB, "reference.csv"))
     pdf = render_pdf(page, templates=TEMPLATES, variant=design.pdf, attachments=carried)
     drawn = {each.key: EMPTY for each in figures}
     return Laid(sources, design, with_pictures(pdf, figures, drawn, cover=design.cover))

@@ -7,11 +7,14 @@ from pathlib import Path
 from report.lab.files import lab_files
 
 
-def test_sources_settings_and_tables_do_and_data_and_folders_do_not(tmp_path: Path) -> None:
-    for name in ("report.toml", "lab.py", "models.py", "reference.csv", "digits.npz", "notes.txt"):
+def test_what_makes_the_lab_does_and_what_lies_about_does_not(tmp_path: Path) -> None:
+    """A handed-in PDF must not carry what its author did not mean to hand in."""
+    makes = ("lab.py", "models.py", "reference.csv", "report.toml")
+    for name in (*makes, "grades.csv", "digits.npz", "notes.txt", "other.toml"):
         (tmp_path / name).write_text(name, "utf-8")
-    (tmp_path / "large.csv").write_bytes(b"1" * 1_000_001)
+    (tmp_path / "large.py").write_bytes(b"#" * 1_000_001)
     (tmp_path / "folder.py").mkdir()
-    assert lab_files(tmp_path) == {
-        name: name.encode() for name in ("lab.py", "models.py", "reference.csv", "report.toml")
-    }
+    expected = {name: name.encode() for name in makes}
+    assert lab_files(tmp_path, "reference.csv") == expected
+    del expected["reference.csv"]
+    assert lab_files(tmp_path) == expected
