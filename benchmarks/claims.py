@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from report.document.claims import Placed, paragraphs
+from report.document.paragraphs import Placed, paragraphs
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.findings.claims.comparisons import Answers, compare_family

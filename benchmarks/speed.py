@@ -232,7 +232,7 @@ def growth(folder: Path, seeds: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 def mnist_5k_file(folder: Path) -> Path:
     """The embedded digits in Keras' layout, cut as the program cuts them."""
-    from report.data.names import DATASET_NAMES
+    from report.data.catalogue import DATASET_NAMES
     from report.data.sources import obtain_dataset
     from report.lab.loading import load_lab
 

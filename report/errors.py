@@ -10,7 +10,7 @@
     └── OutputError         4   an output could not be made
         └── UntracedNumberError     a template prints a number that the results do not back
 
-A failing run is no exception but a value (`report.runs.results.Failed`): the report shows it and
+A failing run is no exception but a value (`report.runs.outcomes.Failed`): the report shows it and
 the command ends with 1.  An interrupt ends with 130.
 
 Every message is one sentence, or a few, that name the thing, what was wrong and what to do.

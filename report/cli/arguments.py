@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Collection
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from report import __version__
 from report.cli import commands
-from report.data.names import DATASET_NAMES
+from report.settings.declared import Settings
+from report.settings.option import Declared, declared
+from report.settings.title_page import TitlePage
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,53 +63,40 @@ def _add_build(subparsers: Subparsers) -> None:
     _add_debug(build)
 
 
-def _add_settings(build: argparse.ArgumentParser) -> None:
-    """What says which runs there are, and where their results go."""
-    _add_lab(build)
-    data = build.add_argument_group("data").add_mutually_exclusive_group()
-    data.add_argument(
-        "--dataset",
-        metavar="NAME",
-        help=f"{', '.join(DATASET_NAMES)}; auto takes MNIST if it can be had within seconds, else "
-        "the embedded mnist-5k",
-    )
-    data.add_argument(
-        "--data",
-        metavar="FILE",
-        help="an .npz file with x_train, y_train, x_test and y_test, or a folder with the four "
-        "IDX files of MNIST's format",
-    )
-    runs = build.add_argument_group("runs")
-    runs.add_argument(
-        "--only", metavar="EXPERIMENT", action="append", default=[], help="may be repeated"
-    )
-    runs.add_argument("--epochs", metavar="N", type=int, help="in place of the lab's own")
-    runs.add_argument("--repeats", metavar="N", type=int, help="train each variant under N seeds")
-    runs.add_argument("--seed", metavar="N", type=int, help="the first seed")
-    runs.add_argument(
-        "--threads",
-        metavar="N",
-        type=int,
-        help="processor threads of each run (default: 1, for which runs side by side are fastest; "
-        "with another number figures differ in their last digits)",
-    )
-    runs.add_argument(
-        "--jobs", metavar="N", type=int, help="runs at once (default: the cores over the threads)"
-    )
-    runs.add_argument("--fresh", action="store_true", help="run again what is stored")
-    page = build.add_argument_group("title page, in place of report.toml's")
-    for name in ("title", "course", "lab-number", "student", "register-number", "institution"):
-        page.add_argument(f"--{name}", metavar="TEXT")
-    page.add_argument("--date", metavar="TEXT", help="default: today")
-    output = build.add_argument_group("output")
-    output.add_argument("--output", metavar="DIR", default="output")
-    output.add_argument("--format", metavar="LIST", help="html, pdf or html,pdf (the default)")
-    output.add_argument(
-        "--mask-times",
-        action="store_true",
-        help="show measured times as 0 and the date as 1970-01-01, so that two builds can be "
-        "compared byte for byte",
-    )
+def _add_settings(to: argparse.ArgumentParser, *, only: Collection[str] = ()) -> None:
+    """The options that say which runs there are, and where their results go.
+
+    Args:
+        to: a command's parser.
+        only: the settings whose options it has; all for none.
+    """
+    every = [*declared(Settings).values(), *declared(TitlePage).values()]
+    shown = [each for each in every if each.option.group and (not only or each.name in only)]
+    for group, options in groupby(shown, key=lambda each: each.option.group):
+        section = to.add_argument_group(group) if not only else to
+        apart = section.add_mutually_exclusive_group() if group == "data" else section
+        for each in options:
+            apart.add_argument(each.flag, dest=each.name, help=each.option.help, **_values(each))
+
+
+def _values(each: Declared) -> dict[str, Any]:
+    """How argparse reads the values of an option; None where nothing is said."""
+    if each.kind is bool:
+        return {"action": "store_true", "default": None}
+    reads: dict[str, Any] = {"metavar": each.option.metavar}
+    if each.option.many == "repeated":
+        reads["action"] = "append"
+    elif each.option.many == "listed":
+        reads["type"] = _list
+    elif each.kind in {int, int | None}:
+        reads["type"] = int
+    elif each.kind in {Path, Path | None}:
+        reads["type"] = Path
+    return reads
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def _add_list(subparsers: Subparsers) -> None:
@@ -112,10 +104,7 @@ def _add_list(subparsers: Subparsers) -> None:
         "list", help="the lab's experiments and variants", description="The lab's experiments."
     )
     listing.set_defaults(command=commands.list_experiments)
-    _add_lab(listing)
-    listing.add_argument(
-        "--output", metavar="DIR", default="output", help="where the runs are stored"
-    )
+    _add_settings(listing, only={"lab_given", "output"})
     listing.add_argument("--json", action="store_true", help="as one JSON document")
     _add_debug(listing)
 
@@ -141,10 +130,7 @@ def _add_show(subparsers: Subparsers) -> None:
         description="The results of the last build in the output folder, as tables.",
     )
     show.set_defaults(command=commands.show)
-    show.add_argument("--output", metavar="DIR", default="output")
-    show.add_argument(
-        "--only", metavar="EXPERIMENT", action="append", default=[], help="may be repeated"
-    )
+    _add_settings(show, only={"output", "only"})
     show.add_argument("--json", action="store_true", help="results.json itself")
     _add_debug(show)
 
@@ -173,18 +159,9 @@ def _add_doctor(subparsers: Subparsers) -> None:
         "if a whole report can be built here, else with 4.",
     )
     doctor.set_defaults(command=commands.doctor)
-    doctor.add_argument("--output", metavar="DIR", default="output")
+    _add_settings(doctor, only={"output"})
     doctor.add_argument("--json", action="store_true", help="as one JSON document")
     _add_debug(doctor)
-
-
-def _add_lab(to: argparse.ArgumentParser) -> None:
-    to.add_argument(
-        "--lab",
-        metavar="DIR",
-        help="the folder with the lab's report.toml and lab.py (default: here, ./experiments, or "
-        "the lab that comes with the program)",
-    )
 
 
 def _add_debug(to: argparse.ArgumentParser) -> None:

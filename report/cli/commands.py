@@ -9,30 +9,22 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from report.config import Options, Settings, find_lab, load_settings
+from report.settings.declared import Settings, given_words
+from report.settings.option import declared
+from report.settings.reading import find_lab, load_settings
+from report.settings.title_page import TitlePage
 
 if TYPE_CHECKING:
-    from report.manifest import Unchanged
+    from report.build.manifest import Unchanged
 
 DONE, RUN_FAILED, OUTPUT_MISSING = 0, 1, 4
-
-_REPORT_KEYS = (
-    "title",
-    "course",
-    "lab_number",
-    "student",
-    "register_number",
-    "institution",
-    "date",
-)
-_BUILD_KEYS = ("dataset", "epochs", "seed", "repeats", "threads")
 
 
 def build(arguments: argparse.Namespace) -> int:
     """``build``: the report; 1 if a run failed, 4 if an output could not be made."""
-    from report.manifest import unchanged
+    from report.build.manifest import unchanged
 
     settings = _settings(arguments)
     if arguments.explain:
@@ -40,7 +32,7 @@ def build(arguments: argparse.Namespace) -> int:
     earlier = None if settings.fresh else unchanged(settings)
     if earlier:
         return _tell_unchanged(earlier, settings, arguments)
-    from report.build import build as build_report
+    from report.build.pipeline import build as build_report
     from report.cli import progress
 
     began = time.monotonic()
@@ -100,8 +92,8 @@ def _list_files(files: Iterable[Path], output: Path) -> None:
 
 def _explain(settings: Settings, *, as_json: bool) -> int:
     """``build --explain``: what would be run, and why."""
+    from report.build.planning import explain
     from report.cli.states import explanation_line
-    from report.planning import explain
 
     explanations = explain(settings, lambda line: print(line, file=sys.stderr))
     if as_json:
@@ -131,8 +123,8 @@ def list_experiments(arguments: argparse.Namespace) -> int:
     from report.cli.states import begun_states, stored_states
     from report.lab.loading import load_lab
 
-    lab = load_lab(find_lab(arguments.lab))
-    states = stored_states(lab, Path(arguments.output) / "runs")
+    lab = load_lab(find_lab(arguments.lab_given))
+    states = stored_states(lab, _output(arguments) / "runs")
     if arguments.json:
         answer = [
             {
@@ -163,15 +155,15 @@ def list_experiments(arguments: argparse.Namespace) -> int:
             print(f"    {variant.name:<{width}}  {how}")
             for state in states[experiment.name, variant.name] or ["not stored"]:
                 print(f"    {'':<{width}}    {state}")
-    for line in begun_states(Path(arguments.output) / "runs"):
+    for line in begun_states(_output(arguments) / "runs"):
         print(line)
     return DONE
 
 
 def clean(arguments: argparse.Namespace) -> int:
     """``clean``: delete what no run asks for, after asking."""
+    from report.build.planning import unneeded
     from report.formatting import size
-    from report.planning import unneeded
     from report.runs.cleaning import clean as delete
 
     store, found = unneeded(_settings(arguments), lambda line: print(line, file=sys.stderr))
@@ -202,31 +194,29 @@ def show(arguments: argparse.Namespace) -> int:
     """``show``: the last build's results as tables."""
     from report.cli.show import read_results, show_results
 
-    path = Path(arguments.output) / "results.json"
+    path = _output(arguments) / "results.json"
     results = read_results(path)
     if arguments.json:
         print(path.read_text("utf-8"), end="")
     else:
-        show_results(results, arguments.only)
+        show_results(results, arguments.only or ())
     return DONE
 
 
 def view(arguments: argparse.Namespace) -> int:
     """``view``: the page in a browser, once or until Ctrl-C."""
-    from report.viewing import view as open_page
-    from report.viewing import watch
+    from report.build.watching import view as open_page
+    from report.build.watching import watch
 
     if not arguments.watch:
-        print(open_page(Path(arguments.output), opens=not arguments.no_browser))
+        print(open_page(_output(arguments), opens=not arguments.no_browser))
         return DONE
-    own = {"view", "--watch", "--no-browser", "--debug"}
-    given = [each for each in arguments.given if each not in own]
-    if arguments.format is None:
-        given += ["--format", "html"]
+    given = _given(arguments)
+    given["formats"] = given["formats"] or ("html",)
     with suppress(KeyboardInterrupt):
         watch(
             _settings(arguments),
-            given,
+            given_words(given),
             opens=not arguments.no_browser,
             tell=lambda line: print(line, flush=True),
         )
@@ -237,7 +227,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     """``doctor``: what this machine has and lacks; 4 if a whole report cannot be built."""
     from report.cli.doctor import examine
 
-    findings = examine(Path(arguments.output))
+    findings = examine(_output(arguments))
     if arguments.json:
         print(json.dumps([finding.as_dict() for finding in findings], indent=2))
     else:
@@ -246,24 +236,22 @@ def doctor(arguments: argparse.Namespace) -> int:
     return DONE if all(each.present or not each.needed for each in findings) else OUTPUT_MISSING
 
 
+def _output(arguments: argparse.Namespace) -> Path:
+    """The output folder that was given, or the usual one."""
+    output: Path = arguments.output or declared(Settings)["output"].default
+    return output
+
+
 def _settings(arguments: argparse.Namespace) -> Settings:
-    given = vars(arguments)
-    formats = arguments.format
-    return load_settings(
-        Options(
-            lab=arguments.lab,
-            output=arguments.output,
-            only=tuple(arguments.only),
-            data=arguments.data,
-            jobs=arguments.jobs,
-            fresh=arguments.fresh,
-            mask_times=arguments.mask_times,
-            report={key: given[key] for key in _REPORT_KEYS},
-            build={
-                **{key: given[key] for key in _BUILD_KEYS},
-                "formats": None
-                if formats is None
-                else tuple(each.strip() for each in formats.split(",")),
-            },
-        )
-    )
+    return load_settings(_given(arguments))
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the command line said, by the settings' names."""
+    said = vars(arguments)
+    return {
+        name: said[name]
+        for kind in (Settings, TitlePage)
+        for name in declared(kind)
+        if name in said
+    }

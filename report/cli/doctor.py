@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from report.data.names import keras_cache
+from report.data.catalogue import keras_cache
 from report.machine import LIBRARIES
 
 _OLDEST_PYTHON = (3, 11)

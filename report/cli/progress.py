@@ -15,8 +15,8 @@ from rich.text import Text
 
 from report.formatting import decimal, duration
 from report.runs.events import RunDamaged, RunEnded, RunEvent, RunProgressed, RunStarted
+from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
-from report.runs.results import Computed, Failed, Reused, RunOutcome
 
 _TELLING = 0.05
 """The share of all epochs from which on their pace tells how long the rest takes."""

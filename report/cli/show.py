@@ -15,8 +15,8 @@ from rich.table import Table as TerminalTable
 from rich.text import Text
 
 from report.errors import ConfigError, DataError
-from report.findings.architecture import ArchitectureComparison
 from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.definitions import ArchitectureComparison
 from report.findings.results import VERSION, ExperimentResults, Results, VariantResults
 from report.findings.statistics.estimates import Estimate, Spread
 from report.formatting import (

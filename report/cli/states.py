@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from report.folders import DamagedError
 from report.formatting import duration
 from report.lab import Lab
 from report.lab.source import code_fingerprint
 from report.runs.checkpoints import begun_runs
 from report.runs.explain import Explanation
-from report.runs.folders import DamagedError
 from report.runs.spec import RunSpec, engine_fingerprint, library_versions
 from report.runs.store import RunStore
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.names import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES
 from report.errors import DataError
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.names import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES
 from report.errors import DataError
 
 _IDX_STEMS = {

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.catalogue import keras_cache
 from report.data.dataset import Dataset, checked_arrays, is_mnist
 from report.data.download import download
 from report.data.files import read_arrays
-from report.data.names import keras_cache
 from report.errors import DataError
 from report.lab import ImageData
 
@@ -49,7 +49,7 @@ _FASHION_DESCRIPTION = (
 
 
 def obtain_dataset(name: str, needs: ImageData) -> Dataset:
-    """The data set called `name` (see `report.data.names`), checked against what a lab needs.
+    """The data set called `name` (see `report.data.catalogue`), checked against what a lab needs.
 
     Raises:
         DataError: if it cannot be had or does not fit.

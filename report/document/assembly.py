@@ -8,17 +8,17 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from report.document.claims import agreements, decided, paragraphs, summaries
 from report.document.equations import equation, used_formulas
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
 from report.document.figures.images import samples_figure
 from report.document.model import Block, Document, Section, Wording
 from report.document.numbering import key_of
+from report.document.paragraphs import agreements, decided, paragraphs, summaries
 from report.document.quoting import Quoted
-from report.document.tables import comparisons as comparison_tables
-from report.document.tables import data as data_tables
-from report.document.tables import runs as run_tables
+from report.document.tables import differences as comparison_tables
+from report.document.tables import environments as data_tables
+from report.document.tables import histories as run_tables
 from report.findings.results import Results
 
 

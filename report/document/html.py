@@ -13,7 +13,6 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from report.design import PLAIN, Design
 from report.document.fonts import font_folder
 from report.document.model import (
     Captioned,
@@ -28,6 +27,7 @@ from report.document.model import (
 from report.document.numbering import Label, number
 from report.document.wording import Wordsmith
 from report.findings.results import Results
+from report.settings.design import PLAIN, Design
 
 Medium = Literal["screen", "paged"]
 

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from report.design import PDF_VARIANTS
 from report.document.fonts import font_folder
 from report.errors import OutputError
+from report.settings.design import PDF_VARIANTS
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """An attachment must have a time, and equal reports must be equal files."""
@@ -76,7 +76,7 @@ def render_pdf(
     Args:
         html: the page.
         templates: a folder that its relative addresses, of which it has none, would start from.
-        variant: of `report.design.PDF_VARIANTS`.
+        variant: of `report.settings.design.PDF_VARIANTS`.
         attachments: files to travel in the PDF.
 
     Raises:

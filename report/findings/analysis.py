@@ -9,17 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report import __version__
-from report.config import TitlePage
 from report.data.dataset import Dataset
 from report.errors import DataError
-from report.findings.architecture import describe_setting
-from report.findings.claims.assembly import claims_of
 from report.findings.claims.comparisons import Answers
 from report.findings.claims.context import canonical
+from report.findings.claims.gathering import claims_of
 from report.findings.curves import metric_of, read_curves
+from report.findings.definitions import describe_setting
+from report.findings.earlier import reference_results
 from report.findings.measures import measure
 from report.findings.overall import combine
-from report.findings.reference import reference_results
 from report.findings.results import (
     Compilation,
     DatasetResults,
@@ -31,14 +30,15 @@ from report.findings.results import (
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
 from report.findings.statistics.literature import LITERATURE
+from report.folders import DamagedError
 from report.lab import Experiment, Lab, Variant
 from report.lab.reference import ReferenceFigure
 from report.lab.source import defining_source, source_file
-from report.runs.folders import DamagedError
+from report.runs.outcomes import Computed, Failed, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
-from report.runs.results import Computed, Failed, Reused, RunOutcome, RunResult
 from report.runs.spec import TrainingSpec
 from report.runs.store import RunStore
+from report.settings.title_page import TitlePage
 
 
 def analyse(

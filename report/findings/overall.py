@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from report.findings.results import Overall, TrainedResults
 from report.findings.statistics.estimates import Estimate, NotEstimable, Spread, spread
-from report.findings.statistics.seeds import seed_mean
+from report.findings.statistics.means import seed_mean
 
 
 def combine(trained: Sequence[TrainedResults], correct: NDArray[np.bool_]) -> Overall:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from report.config import TitlePage
 from report.findings.claims.kinds import Claim, Cost
 from report.findings.curves import CurveFindings
 from report.findings.measures import CommonMeasures
 from report.findings.statistics.estimates import Estimate, Spread
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
+from report.settings.title_page import TitlePage
 
 VERSION = 2
 

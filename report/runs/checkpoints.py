@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from report.folders import DamagedError, read_folder
 from report.learning.checkpoint import Checkpoint
-from report.runs.folders import DamagedError, read_folder
 from report.runs.store import RunStore, remove
 
 _STATE, _ARRAYS = "state.json", "arrays.npz"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from report.runs.folders import WRITING
+from report.folders import WRITING
 from report.runs.plan import PlannedRun
 from report.runs.store import RunStore, folder_bytes, remove
 

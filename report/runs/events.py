@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from report.runs.results import RunOutcome
+from report.runs.outcomes import RunOutcome
 
 
 class RunStarted(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,12 +17,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from report.errors import OutputError
+from report.folders import DamagedError
 from report.runs import worker
 from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent
-from report.runs.folders import DamagedError
+from report.runs.outcomes import Busy, Failed, Lost, Paused, Reused, RunOutcome, Unstorable
 from report.runs.plan import PlannedRun
 from report.runs.programs import lent_programs
-from report.runs.results import Busy, Failed, Lost, Paused, Reused, RunOutcome, Unstorable
 from report.runs.schedule import Slice, schedule
 from report.runs.store import RunStore
 from report.runs.worker import Answer, Site

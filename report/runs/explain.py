@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from report.folders import DamagedError
 from report.runs.checkpoints import Checkpoints
-from report.runs.folders import DamagedError
 from report.runs.plan import PlannedRun
 from report.runs.spec import RunSpec
 from report.runs.store import RunStore, StoredRun

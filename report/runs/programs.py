@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from report.errors import OutputError
-from report.runs.folders import DamagedError, read_folder
+from report.folders import DamagedError, read_folder
 from report.runs.spec import library_versions
 from report.runs.store import RunStore
 

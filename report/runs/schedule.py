@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from report.runs.folders import DamagedError
+from report.folders import DamagedError
 from report.runs.plan import PlannedRun
 from report.runs.spec import TrainingSpec
 from report.runs.store import RunStore

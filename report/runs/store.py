@@ -9,7 +9,7 @@
     runs/damaged/                   what was found damaged, set aside
     runs/locks/                     a lock for each run, held while it is made
 
-Each folder holds the checksums of its files, which every read verifies (`report.runs.folders`).
+Each folder holds the checksums of its files, which every read verifies (`report.folders`).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from filelock import FileLock, Timeout
 
-from report.data.names import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES
 from report.errors import OutputError
+from report.folders import DamagedError, read_folder, write_folder
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
-from report.runs.folders import DamagedError, read_folder, write_folder
-from report.runs.results import RunResult
+from report.runs.outcomes import RunResult
 from report.runs.spec import RunSpec
 
 if TYPE_CHECKING:  # heavy: `list` does without

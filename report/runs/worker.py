@@ -22,8 +22,7 @@ from report.lab.loading import load_lab
 from report.machine import CPU, GPU
 from report.runs.checkpoints import Checkpoints
 from report.runs.events import RunEvent, RunProgressed, RunStarted
-from report.runs.plan import PlannedRun
-from report.runs.results import (
+from report.runs.outcomes import (
     Busy,
     Computed,
     Failed,
@@ -34,6 +33,7 @@ from report.runs.results import (
     RunResult,
     Unstorable,
 )
+from report.runs.plan import PlannedRun
 from report.runs.schedule import Slice
 from report.runs.store import RunStore
 

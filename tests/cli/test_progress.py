@@ -14,8 +14,8 @@ from report.cli.progress import Reporter
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
 from report.runs.events import RunEnded, RunProgressed, RunStarted
+from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun, plan_runs
-from report.runs.results import Computed, Failed, Reused, RunOutcome
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from pages import pdf_text
 
 from report.document.assembly import Sources, assemble
 from report.document.figures import style
-from report.document.figures.curves import apart
 from report.document.figures.kept import Pictures
+from report.document.figures.learning_curves import apart
 from report.document.figures.style import draw
 from report.document.model import TEXT_WIDTH_INCHES, Figure, Picture
 from report.resources import TEMPLATES

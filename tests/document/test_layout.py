@@ -20,7 +20,7 @@ import pytest
 from made import dense, dropped, made_sources, model
 from msgspec.structs import replace
 
-from report.design import PDF_VARIANTS, Design
+from report.build.rendering import attachments
 from report.document.assembly import Sources, assemble
 from report.document.html import Look, render_html
 from report.document.model import Equation, Figure, Listing, Painted, Picture, Table
@@ -29,8 +29,8 @@ from report.document.placing import stand_ins, with_pictures
 from report.findings.claims.kinds import Curve
 from report.findings.results import ExperimentResults, VariantResults
 from report.lab.files import lab_files
-from report.rendering import attachments
 from report.resources import SHIPPED_LAB, TEMPLATES
+from report.settings.design import PDF_VARIANTS, Design
 
 POINTS_A_MM = 72 / 25.4
 SEEN = {

@@ -15,8 +15,8 @@ from report.errors import OutputError
 from report.lab.loading import load_lab
 from report.runs.events import RunEnded, RunEvent, RunProgressed, RunStarted
 from report.runs.executor import execute
+from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun, plan_runs
-from report.runs.results import Computed, Failed, Reused, RunOutcome
 from report.runs.store import RunStore
 
 FAULTY = """

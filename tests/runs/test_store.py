@@ -12,11 +12,11 @@ import pytest
 from made import made_dataset, made_result
 
 from report.errors import OutputError
+from report.folders import CHECKSUMS, WRITING, DamagedError
 from report.lab.loading import load_lab
 from report.resources import SHIPPED_LAB
-from report.runs.folders import CHECKSUMS, WRITING, DamagedError
+from report.runs.outcomes import RunResult
 from report.runs.plan import plan_runs
-from report.runs.results import RunResult
 from report.runs.store import RunStore
 
 

@@ -13,9 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from report.config import TitlePage
 from report.data.dataset import Dataset
-from report.design import PLAIN, Design
 from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
@@ -28,9 +26,11 @@ from report.lab.source import declaration_source
 from report.learning.records import LayerSummary, ModelSummary, Timing, TrainingRecord
 from report.resources import SHIPPED_LAB, TEMPLATES
 from report.runs.environment import Environment
+from report.runs.outcomes import Computed, Failed, RunOutcome, RunResult
 from report.runs.plan import PlannedRun, plan_runs
-from report.runs.results import Computed, Failed, RunOutcome, RunResult
 from report.runs.store import RunStore
+from report.settings.design import PLAIN, Design
+from report.settings.title_page import TitlePage
 
 ENVIRONMENT = Environment(
     python="3.11.0",

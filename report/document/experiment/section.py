@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from report.document.experiment.models import definition_blocks, model_blocks, opening_blocks
+from report.document.experiment.deciding import verdict_blocks
+from report.document.experiment.defining import definition_blocks, model_blocks, opening_blocks
+from report.document.experiment.fitting import training_blocks
 from report.document.experiment.subject import Subject
 from report.document.experiment.testing import test_blocks
-from report.document.experiment.training import training_blocks
-from report.document.experiment.verdicts import verdict_blocks
 from report.document.model import Block, Section
 
 

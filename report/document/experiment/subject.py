@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
-from report.document.claims import Placed, paragraphs, placed
 from report.document.model import Wording
 from report.document.numbering import key_of
+from report.document.paragraphs import Placed, paragraphs, placed
 from report.document.quoting import Quoted
 from report.findings.results import ExperimentResults, Results, VariantResults
 

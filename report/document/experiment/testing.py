@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report.document.claims import template_of
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.confusion import confusion_figure
 from report.document.figures.images import misread_figure
 from report.document.figures.intervals import accuracy_figure
 from report.document.model import Block
-from report.document.tables.runs import (
+from report.document.paragraphs import template_of
+from report.document.tables.histories import (
     compiled_table,
     mean_measures_table,
     measures_table,

@@ -26,8 +26,8 @@ from report import formatting
 from report.document.figures.style import draw
 from report.document.fonts import missing_characters, system_font
 from report.document.model import Painted, Picture
+from report.folders import DamagedError, read_folder, write_folder
 from report.lab.source import normalized
-from report.runs.folders import DamagedError, read_folder, write_folder
 
 _KINDS = ("svg", "png", "pdf")
 

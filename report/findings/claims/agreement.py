@@ -15,7 +15,7 @@ from report.findings.statistics.estimates import (
     Spread,
     spread,
 )
-from report.findings.statistics.seeds import SeedMean
+from report.findings.statistics.means import SeedMean
 from report.findings.statistics.unpaired import unpaired_interval, unpaired_tests
 from report.lab.reference import ReferenceFigure
 

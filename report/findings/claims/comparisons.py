@@ -17,15 +17,15 @@ from report.findings.claims.kinds import (
     Verdict,
 )
 from report.findings.claims.verdicts import Tested, adjust, decide, t_tested
-from report.findings.statistics import design, paired
-from report.findings.statistics.design import Outlook
+from report.findings.statistics import paired, power
 from report.findings.statistics.estimates import (
     SIGNIFICANCE,
     NotEstimable,
     Reason,
 )
+from report.findings.statistics.means import SeedMean, seed_mean
 from report.findings.statistics.paired import CochranQ, PairedCounts
-from report.findings.statistics.seeds import SeedMean, seed_mean
+from report.findings.statistics.power import Outlook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +179,9 @@ _OUTLOOKS: tuple[Outlook, ...] = ("enough", "more", "beyond", "rows")
 def _detectable(evidence: _Evidence, declared: int) -> float | None:
     """What would probably have been found; None if nothing would, or nothing is known."""
     if evidence.mean is not None:
-        return design.detectable_over_seeds(evidence.mean, declared)
+        return power.detectable_over_seeds(evidence.mean, declared)
     if evidence.counts is not None and evidence.counts.discordant:
-        return design.detectable_on_rows(evidence.counts, declared)
+        return power.detectable_on_rows(evidence.counts, declared)
     return None
 
 
@@ -190,9 +190,9 @@ def _outlook(
 ) -> tuple[Outlook, int | None] | None:
     """What would settle it, and how many units that takes; None if nothing is known."""
     if evidence.mean is not None:
-        return design.outlook_over_seeds(evidence.mean, margin, declared)
+        return power.outlook_over_seeds(evidence.mean, margin, declared)
     if evidence.counts is not None and evidence.counts.discordant:
-        return design.outlook_on_rows(evidence.counts, margin, declared)
+        return power.outlook_on_rows(evidence.counts, margin, declared)
     return None
 
 
@@ -225,7 +225,7 @@ def _family(
         needed=max((each.needed for each in comparisons if each.needed), default=None),
         undetectable=any(each.difference and not each.detectable for each in comparisons),
         outlook=max(outlooks, key=_OUTLOOKS.index, default=None),
-        rank_test_seeds=design.seeds_for_a_rank_test(),
+        rank_test_seeds=power.seeds_for_a_rank_test(),
     )
 
 

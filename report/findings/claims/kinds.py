@@ -7,10 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from report.findings.architecture import ArchitectureComparison
-from report.findings.statistics.design import Outlook
+from report.findings.definitions import ArchitectureComparison
 from report.findings.statistics.estimates import Estimate, Reason, Spread
 from report.findings.statistics.paired import CochranQ, PairedCounts
+from report.findings.statistics.power import Outlook
 
 Unit = Literal["rows", "seeds"]
 """What was sampled: test rows, for two sets of trained weights; or seeds, for two methods."""

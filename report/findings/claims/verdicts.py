@@ -14,7 +14,7 @@ from report.findings.statistics.estimates import (
     NotEstimable,
 )
 from report.findings.statistics.families import holm
-from report.findings.statistics.seeds import SeedMean
+from report.findings.statistics.means import SeedMean
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_1samp
 
 from report.findings.statistics.estimates import NotEstimable, Reason, spread
-from report.findings.statistics.seeds import SeedMean, seed_mean
+from report.findings.statistics.means import SeedMean, seed_mean
 
 # Student, The probable error of a mean, Biometrika 6, 1-25, 1908: additional hours of sleep gained.
 SLEEP = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])

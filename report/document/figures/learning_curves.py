@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from report.document.figures.courses import Course, Scale, courses
+from report.document.figures.scales import Course, Scale, courses
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Column, Figure, Table, Wording
 from report.findings.curves import CurveFindings

@@ -10,27 +10,27 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from report.config import Settings
-from report.design import logo_uri
-from report.drawing import HaveDrawn, drawing_beside
+from report.build.drawing import HaveDrawn, drawing_beside
+from report.build.keeping import forget_sources, keep_sources, kept_sources
+from report.build.manifest import forget, note
+from report.build.outputs import check_writable, put_in_place
+from report.build.planning import Planned, Tell, plan
 from report.findings.results import Results, mask_measured
-from report.keeping import forget_sources, keep_sources, kept_sources
 from report.lab import Experiment
 from report.lab.files import lab_files
 from report.lab.loading import lab_package_name
 from report.lab.source import declaration_source
-from report.manifest import forget, note
-from report.outputs import check_writable, put_in_place
-from report.planning import Planned, Tell, plan
 from report.runs.events import OnEvent, RunEnded, RunEvent
 from report.runs.executor import execute, prepare_workers
+from report.runs.outcomes import Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
-from report.runs.results import Failed, Reused, RunOutcome
 from report.runs.store import RunStore
+from report.settings.declared import Settings
+from report.settings.design import logo_uri
 
 if TYPE_CHECKING:  # heavy, so that they are imported where they are needed
+    from report.build.rendering import Rendered
     from report.document.assembly import Sources
-    from report.rendering import Rendered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,8 +196,8 @@ def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experi
 def _render(
     sources: Sources, settings: Settings, store: RunStore, have_drawn: HaveDrawn
 ) -> Rendered:
+    from report.build.rendering import render
     from report.document.html import Look
-    from report.rendering import render
 
     look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
     reference = sources.results.reference

@@ -1,7 +1,7 @@
 """Whether anything changed since the last build; answered without importing anything heavy.
 
-The manifest holds the fingerprint of what the last build read (`report.inputs`), and tells what it
-wrote by content.
+The manifest holds the fingerprint of what the last build read (`report.build.inputs`), and tells
+what it wrote by content.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from report.config import Settings
-from report.inputs import report_inputs
+from report.build.inputs import report_inputs
+from report.settings.declared import Settings
 
 _NAME = "runs/manifest.json"
 

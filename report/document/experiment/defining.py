@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report.document.claims import template_of
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.architecture import architecture_figure, columns_of
 from report.document.listings import python_listing
 from report.document.model import Block
 from report.document.numbering import key_of
-from report.document.tables.models import compilation_table, differences_table, summary_table
-from report.findings.architecture import ArchitectureComparison
+from report.document.paragraphs import template_of
+from report.document.tables.layers import compilation_table, differences_table, summary_table
+from report.findings.definitions import ArchitectureComparison
 from report.findings.results import VariantResults
 
 

@@ -9,8 +9,8 @@ import pytest
 from made import made_results
 from msgspec.structs import replace
 
+from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.kinds import Curve
-from report.findings.claims.training import read_curve, read_speed
 from report.findings.curves import read_curves
 from report.findings.results import VariantResults
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from scipy.stats import binom, t, wilcoxon
 from statsmodels.stats.power import TTestPower
 
-from report.findings.statistics import design
+from report.findings.statistics import power
+from report.findings.statistics.means import SeedMean
 from report.findings.statistics.paired import PairedCounts
-from report.findings.statistics.seeds import SeedMean
 
 
 def exact_power(rows: int, discordant: float, difference: float, alpha: float) -> float:
@@ -41,31 +41,31 @@ def test_the_detectable_difference_is_found_about_four_times_in_five(
     only_first: int, only_second: int, rows: int, tests: int
 ) -> None:
     counts = PairedCounts(only_first=only_first, only_second=only_second, rows=rows)
-    difference = design.detectable_on_rows(counts, tests)
+    difference = power.detectable_on_rows(counts, tests)
     assert difference is not None
     discordant = max(counts.discordant / rows, difference)
-    power = exact_power(rows, discordant, difference, 0.05 / tests)
-    assert 0.72 < power < 0.86
+    chance = exact_power(rows, discordant, difference, 0.05 / tests)
+    assert 0.72 < chance < 0.86
 
 
 def test_no_difference_is_called_detectable_that_the_exact_test_cannot_reject() -> None:
     """Two-sided p <= 0.05 takes six rows on one side: 2 * 0.5**6 = 0.031."""
     counts = PairedCounts(only_first=1, only_second=0, rows=10_000)
-    found = design.detectable_on_rows(counts, 1)
+    found = power.detectable_on_rows(counts, 1)
     assert found is not None
     assert found >= 6 / 10_000
     tiny = PairedCounts(only_first=1, only_second=0, rows=5)
-    assert design.detectable_on_rows(tiny, 3) is None, "no outcome of five rows is rejected"
+    assert power.detectable_on_rows(tiny, 3) is None, "no outcome of five rows is rejected"
 
 
 def test_the_rows_needed_settle_it() -> None:
     counts = PairedCounts(only_first=15, only_second=18, rows=1000)
-    needed = design.rows_needed(counts, 0.005, 3)
+    needed = power.rows_needed(counts, 0.005, 3)
     assert needed is not None
     more = PairedCounts(
         only_first=round(15 * needed / 1000), only_second=round(18 * needed / 1000), rows=needed
     )
-    found = design.detectable_on_rows(more, 3)
+    found = power.detectable_on_rows(more, 3)
     assert found is not None
     assert found <= 0.0051
     assert exact_power(needed, 0.033, 0.005, 0.05 / 3) > 0.78
@@ -77,7 +77,7 @@ def test_the_rows_needed_settle_it() -> None:
 
 def test_rows_enough_need_no_more() -> None:
     counts = PairedCounts(only_first=60, only_second=20, rows=100_000)
-    assert design.rows_needed(counts, 0.005, 1) is None
+    assert power.rows_needed(counts, 0.005, 1) is None
 
 
 MEAN = SeedMean(value=0.0, seed_variance=0.0025**2, added_variance=0.0, seeds=5, added_degrees=999)
@@ -87,7 +87,7 @@ MEAN = SeedMean(value=0.0, seed_variance=0.0025**2, added_variance=0.0, seeds=5,
 @pytest.mark.parametrize("tests", [1, 3])
 def test_over_seeds_the_t_test_finds_it_four_times_in_five(seeds: int, tests: int) -> None:
     """By drawing 200,000 samples of so many seeds."""
-    ours = design.detectable_over_seeds(replace(MEAN, seeds=seeds), tests)
+    ours = power.detectable_over_seeds(replace(MEAN, seeds=seeds), tests)
     assert ours is not None
     drawn = np.random.default_rng(seeds).normal(ours, 0.0025, (200_000, seeds))
     ratio = drawn.mean(axis=1) / drawn.std(axis=1, ddof=1) * math.sqrt(seeds)
@@ -96,33 +96,33 @@ def test_over_seeds_the_t_test_finds_it_four_times_in_five(seeds: int, tests: in
 
 
 def test_the_seeds_needed_find_the_margin() -> None:
-    needed = design.seeds_needed(MEAN, 0.001, 3)
+    needed = power.seeds_needed(MEAN, 0.001, 3)
     assert needed is not None
     assert needed > 5
-    power = TTestPower().power(0.001 / 0.0025, needed, 0.05 / 3)
-    assert 0.8 <= power < 0.95
-    assert design.seeds_needed(replace(MEAN, seeds=needed), 0.001, 3) is None
+    chance = TTestPower().power(0.001 / 0.0025, needed, 0.05 / 3)
+    assert 0.8 <= chance < 0.95
+    assert power.seeds_needed(replace(MEAN, seeds=needed), 0.001, 3) is None
 
 
 def test_seeds_do_not_make_up_for_rows() -> None:
     few_rows = replace(MEAN, added_variance=0.002**2)
-    assert design.outlook_over_seeds(few_rows, 0.005, 3) == ("rows", None)
-    assert design.seeds_needed(few_rows, 0.005, 3) is None
+    assert power.outlook_over_seeds(few_rows, 0.005, 3) == ("rows", None)
+    assert power.seeds_needed(few_rows, 0.005, 3) is None
 
 
 def test_each_outlook() -> None:
-    assert design.outlook_over_seeds(replace(MEAN, seeds=50), 0.005, 3) == ("enough", None)
-    assert design.outlook_over_seeds(MEAN, 0.001, 3)[0] == "more"
+    assert power.outlook_over_seeds(replace(MEAN, seeds=50), 0.005, 3) == ("enough", None)
+    assert power.outlook_over_seeds(MEAN, 0.001, 3)[0] == "more"
     wild = replace(MEAN, seed_variance=1.0)
-    assert design.outlook_over_seeds(wild, 0.005, 3) == ("beyond", None)
-    assert design.detectable_over_seeds(wild, 3) is None, "no difference is larger than one"
+    assert power.outlook_over_seeds(wild, 0.005, 3) == ("beyond", None)
+    assert power.detectable_over_seeds(wild, 3) is None, "no difference is larger than one"
     few = PairedCounts(only_first=15, only_second=18, rows=1000)
-    assert design.outlook_on_rows(few, 0.005, 3)[0] == "more"
+    assert power.outlook_on_rows(few, 0.005, 3)[0] == "more"
     many = PairedCounts(only_first=60, only_second=20, rows=100_000)
-    assert design.outlook_on_rows(many, 0.005, 1) == ("enough", None)
+    assert power.outlook_on_rows(many, 0.005, 1) == ("enough", None)
 
 
 def test_five_seeds_cannot_reach_the_level_in_a_signed_rank_test_and_six_can() -> None:
-    assert design.seeds_for_a_rank_test() == 6
+    assert power.seeds_for_a_rank_test() == 6
     assert wilcoxon(np.arange(1.0, 6.0)).pvalue > 0.05
     assert wilcoxon(np.arange(1.0, 7.0)).pvalue <= 0.05

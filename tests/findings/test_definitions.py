@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import dense, dropped, model
 
-from report.findings.architecture import (
+from report.findings.definitions import (
     ArchitectureComparison,
     compare_models,
     describe_setting,

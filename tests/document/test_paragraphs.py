@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from pages import parse, text_of
 
 from report import formatting
-from report.document.claims import Placed, grouped, paragraphs, template_of
 from report.document.model import Wording
 from report.document.numbering import Label
+from report.document.paragraphs import Placed, grouped, paragraphs, template_of
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.findings.claims.comparisons import Answers, compare_family

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from report.build.drawing import drawing_beside
 from report.document.assembly import Sources, assemble
 from report.document.figures import kept
 from report.document.figures.kept import Pictures, fingerprint
 from report.document.model import Painted
-from report.drawing import drawing_beside
 
 
 def test_what_is_drawn_beside_need_not_be_drawn_again(

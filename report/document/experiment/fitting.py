@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report.document.claims import template_of
 from report.document.experiment.subject import Subject
-from report.document.figures.courses import shared_scales
-from report.document.figures.curves import curves_figure
+from report.document.figures.learning_curves import curves_figure
+from report.document.figures.scales import shared_scales
 from report.document.model import Block
+from report.document.paragraphs import template_of
 from report.findings.claims.kinds import Curve, Speed
 
 

@@ -15,10 +15,11 @@ from conftest import Build, Command
 from made import made_sources
 from tiny import LAB
 
-from report.config import Options, Settings, load_settings
+from report.build.keeping import forget_sources, keep_sources, kept_sources
 from report.document.assembly import Sources
-from report.keeping import forget_sources, keep_sources, kept_sources
 from report.runs.store import RunStore
+from report.settings.declared import Settings
+from report.settings.reading import load_settings
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def settings(tmp_path: Path, made: tuple[Path, Sources]) -> Settings:
     shutil.copytree(LAB, tmp_path / "lab", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(made[0], tmp_path / "output")
     settings = load_settings(
-        Options(lab=str(tmp_path / "lab"), output=str(tmp_path / "output"), build={"seed": 1})
+        {"lab_given": str(tmp_path / "lab"), "output": tmp_path / "output", "seed": 1}
     )
     store = store_of(settings)
     store.save_data(made[1].results.dataset.fingerprint, made[1].arrays)  # type: ignore[union-attr] # it has one
@@ -66,12 +67,13 @@ def test_what_was_found_is_given_again(settings: Settings, made: tuple[Path, Sou
 def test_the_title_page_is_that_of_the_settings(settings: Settings) -> None:
     """What is said on the title page and on the command line is no finding."""
     renamed = load_settings(
-        Options(
-            lab=settings.lab_given,
-            output=str(settings.output),
-            build={"seed": 1, "formats": ("html",)},
-            report={"student": "B. Student"},
-        )
+        {
+            "lab_given": settings.lab_given,
+            "output": settings.output,
+            "seed": 1,
+            "formats": ("html",),
+            "student": "B. Student",
+        }
     )
     found = kept_sources(renamed, store_of(settings))
     assert found

@@ -14,10 +14,10 @@ from pathlib import Path
 from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
-from report.config import Settings
+from report.build.inputs import watched
 from report.errors import OutputError
-from report.inputs import watched
 from report.resources import TEMPLATES
+from report.settings.declared import Settings
 
 _LOOK_SECONDS = 0.3
 _WAIT_SECONDS = 20.0

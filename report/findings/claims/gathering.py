@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from report.findings.architecture import ArchitectureComparison, compare_models
 from report.findings.claims.agreement import Measured, compare_with_reference
 from report.findings.claims.comparisons import Answers, compare_family
 from report.findings.claims.context import compiled, costs, selection
+from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.kinds import Claim
-from report.findings.claims.training import read_curve, read_speed
+from report.findings.definitions import ArchitectureComparison, compare_models
 from report.findings.results import VariantResults
 from report.lab import Experiment
 from report.lab.reference import ReferenceFigure

@@ -13,10 +13,11 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from report.config import FILE_NAME, Settings
-from report.design import PLAIN
 from report.machine import LIBRARIES, device
 from report.resources import TEMPLATES
+from report.settings.declared import Settings
+from report.settings.design import PLAIN
+from report.settings.reading import FILE_NAME
 
 
 def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
@@ -30,7 +31,7 @@ def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
         keys: of the runs that it shows.
     """
     runs = settings.output / "runs"
-    read = [settings.lab, Path(__file__).parent, *(runs / key for key in sorted(keys))]
+    read = [settings.lab, Path(__file__).parent.parent, *(runs / key for key in sorted(keys))]
     if settings.data:
         read.append(settings.data)
     of_findings = replace(

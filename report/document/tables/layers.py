@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.document.model import Column, Table, Wording
-from report.findings.architecture import ArchitectureComparison
+from report.findings.definitions import ArchitectureComparison
 from report.findings.results import (
     VariantResults,
 )

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from report.findings.statistics.distributions import noncentral_t_below, normal_quantile, root
 from report.findings.statistics.estimates import POWER, SIGNIFICANCE
+from report.findings.statistics.means import SeedMean
 from report.findings.statistics.paired import PairedCounts
-from report.findings.statistics.seeds import SeedMean
 
 _MOST_SEEDS = 10_000
 

@@ -51,7 +51,7 @@ def render(
     Args:
         sources: what the document is made from.
         folder: where pictures are kept.
-        formats: of `report.config.FORMATS`.
+        formats: of `report.settings.options.FORMATS`.
         look: that of the page and the PDF.
         lab_files: the lab's own, to travel in the PDF.
         have_drawn: has every figure drawn into `folder`, beside what goes on here.

@@ -10,11 +10,11 @@ from conftest import Command
 from made import made_page
 from tiny import LAB
 
-from report.config import Options, load_settings
-from report.design import Design, check_design, logo_uri
 from report.document.assembly import Sources
 from report.document.html import Medium
 from report.errors import ConfigError
+from report.settings.design import Design, check_design, logo_uri
+from report.settings.reading import load_settings
 
 PNG = b"\x89PNG\r\n\x1a\nno more"
 
@@ -73,7 +73,7 @@ def test_the_author_has_a_say(tmp_path: Path) -> None:
         'declaration = "My own work."\nsignature = true\n',
         "utf-8",
     )
-    page = load_settings(Options(lab=str(tmp_path / "lab"))).title_page
+    page = load_settings({"lab_given": str(tmp_path / "lab")}).title_page
     assert (page.supervisor, page.keywords, page.abstract) == (
         "C. Babbage",
         ("one", "two"),

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from report.document.model import Wording
 from report.document.quoting import Quoted
-from report.findings.architecture import ArchitectureComparison
 from report.findings.claims.kinds import Agreement, Claim, Comparison, Family, Verdict
+from report.findings.definitions import ArchitectureComparison
 from report.findings.results import ExperimentResults, Results
 
 _Kind = TypeVar("_Kind")

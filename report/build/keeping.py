@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from report.config import Settings
+from report.build.inputs import findings_inputs
 from report.errors import OutputError
 from report.findings.results import Results, mask_measured
-from report.inputs import findings_inputs
-from report.runs.folders import DamagedError, read_folder
+from report.folders import DamagedError, read_folder
 from report.runs.store import RunStore, remove
+from report.settings.declared import Settings
 
 if TYPE_CHECKING:
     from report.document.assembly import Sources

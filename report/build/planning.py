@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from report.config import Settings
 from report.data.dataset import Dataset
 from report.data.sources import obtain_dataset, read_dataset
 from report.lab import Experiment, Lab
@@ -15,6 +14,7 @@ from report.runs.cleaning import Leftover
 from report.runs.explain import Explanation
 from report.runs.plan import PlannedRun, plan_runs, selected_experiments
 from report.runs.store import RunStore
+from report.settings.declared import Settings
 
 Tell = Callable[[str], None]
 """Called with a line for the person who waits."""

@@ -15,8 +15,9 @@ from conftest import Build, Command
 from msgspec import structs
 from tiny import LAB
 
-from report.config import Options, Settings, load_settings
-from report.manifest import forget, note, unchanged
+from report.build.manifest import forget, note, unchanged
+from report.settings.declared import Settings
+from report.settings.reading import load_settings
 
 KEY = "k" * 64
 
@@ -31,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
     (output / "runs" / KEY).mkdir(parents=True)
     (output / "runs" / KEY / "result.json").write_text("{}", "utf-8")
     (output / "report.html").write_text("a report", "utf-8")
-    settings = load_settings(Options(lab=str(tmp_path / "lab"), output=str(output), data=str(data)))
+    settings = load_settings({"lab_given": str(tmp_path / "lab"), "output": output, "data": data})
     note(settings, [output / "report.html"], [KEY])
     return settings
 

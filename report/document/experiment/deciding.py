@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from report.document.experiment.subject import Subject
 from report.document.figures.intervals import differences_figure
 from report.document.model import Block
-from report.document.tables.comparisons import comparisons_table
+from report.document.tables.differences import comparisons_table
 from report.findings.claims.kinds import Comparison, Cost, Family, Missing, Selection
 
 

@@ -1,0 +1,1 @@
+"""The pipeline: from settings to the files of a report."""
