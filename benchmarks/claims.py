@@ -30,14 +30,16 @@ from scipy.stats import norm
 from report.document.paragraphs import Placed, paragraphs
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
-from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.kinds import Claim, Comparison, Family
 from report.findings.statistics.estimates import LEVEL, wilson
+from report.findings.tasks import RowAnswers, task_called
 from report.formatting import percent_number
 from report.resources import TEMPLATES
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "claims.md"
 MARGIN = 0.005
+CLASSES = task_called("classification")
 NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir")
 
 ROW_SHARE, METHOD_SHARE = 0.85, 0.05
@@ -165,7 +167,6 @@ def draw(scenario: Scenario, random: np.random.Generator) -> list[Answers]:
     deviation = SEED_DEVIATION if seeds > 1 else 0.0
     of_row = random.standard_normal(rows, dtype=np.float32) * math.sqrt(scenario.row_share)
     left = math.sqrt(1 - scenario.row_share - scenario.method_share)
-    labels = np.zeros(rows, dtype=np.int8)
     drawn = []
     for name, accuracy in zip(NAMES, scenario.accuracies, strict=False):
         of_method = of_row + random.standard_normal(rows, dtype=np.float32) * math.sqrt(
@@ -179,8 +180,11 @@ def draw(scenario: Scenario, random: np.random.Generator) -> list[Answers]:
             Answers(
                 name=name.lower(),
                 title=name,
-                predicted=dict(enumerate(wrong, 1)),
-                labels=labels,
+                by_seed={
+                    seed: RowAnswers(answer=each, score=1.0 - each)
+                    for seed, each in enumerate(wrong, 1)
+                },
+                rows=rows,
             )
         )
     return drawn
@@ -222,7 +226,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._page = _Page(level=LEVEL)
-        self._wordsmith = Wordsmith(TEMPLATES, {}, self._page)
+        self._wordsmith = Wordsmith(TEMPLATES, {}, self._page, task="classification")
 
     def read(self, claims: Sequence[Claim]) -> Said:
         """What the sentences say, by the names in them."""
@@ -261,7 +265,9 @@ def tally(scenario: Scenario, experiments: int, seed: int) -> Tally:
     false_direction = false_equivalence = directed = equated = 0
     for _ in range(experiments):
         answers = draw(scenario, random)
-        said = reader.read(compare_family(list(combinations(answers, 2)), margin=MARGIN))
+        said = reader.read(
+            compare_family(Declared(pairs=list(combinations(answers, 2)), margin=MARGIN), CLASSES)
+        )
         right = {frozenset(each) for each in said.better if truth[each[0]] > truth[each[1]] + 1e-12}
         false_direction += len(right) < len(said.better)
         false_equivalence += bool(said.equivalent - near)

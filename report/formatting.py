@@ -42,6 +42,24 @@ def significant(value: float, figures: int = 6) -> str:
     return _signed(f"{value:.{figures}g}", exponents=True)
 
 
+def quantity(value: float) -> str:
+    """A measured amount in its own unit, to four significant figures: ``43.62``, ``1,235``."""
+    if value == 0 or not math.isfinite(value):
+        return decimal(value, 2)
+    places = max(0, 3 - math.floor(math.log10(abs(value))))
+    return _signed(f"{value:,.{places}f}")
+
+
+def unsigned_quantity(value: float) -> str:
+    """The size of a difference of amounts."""
+    return quantity(abs(value))
+
+
+def signed_quantity(value: float) -> str:
+    """A difference of amounts, with its sign: ``+1.234``."""
+    return f"+{quantity(value)}" if value > 0 else quantity(value)
+
+
 def percent(value: float) -> str:
     """A proportion (0 to 1) as a percentage to two places: ``97.91 %``."""
     return f"{_signed(f'{100 * value:.2f}')}{NO_BREAK_SPACE}%"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import sys
 from ctypes.util import find_library
+from functools import cache
 from pathlib import Path
 
 LIBRARIES = (
@@ -17,6 +20,7 @@ LIBRARIES = (
     "jinja2",
     "weasyprint",
     "mlxtend",
+    "scikit-learn",
 )
 """The packages that a report is made with, as pip names them."""
 
@@ -45,3 +49,15 @@ def device() -> str:
     packages = {each.name.lower() for each in distributions()}
     has_library = any(name.startswith("nvidia-cudnn") for name in packages)
     return GPU if has_library or find_library("cudnn") else CPU
+
+
+@cache
+def processor_kind() -> str:
+    """A name for the kind of processor: figures hold to the last bit on one kind alone."""
+    description = [platform.machine(), platform.processor()]
+    processors = Path("/proc/cpuinfo")
+    if processors.is_file():
+        wanted = ("model name", "flags", "Features", "CPU part")
+        lines = processors.read_text("utf-8", "replace").splitlines()
+        description += sorted({line for line in lines if line.startswith(wanted)})
+    return hashlib.sha256("\n".join(description).encode()).hexdigest()[:16]

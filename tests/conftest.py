@@ -16,7 +16,7 @@ from made import made_sources
 from tiny import LAB, ROOT, save_tiny
 
 from report.document.assembly import Sources
-from report.document.figures.kept import Pictures
+from report.document.figures.pictures import Pictures
 from report.runs.programs import ELSEWHERE
 
 _SLOWEST = ("cli", "tools", "learning", "runs", "document", "browser")

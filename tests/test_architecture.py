@@ -13,7 +13,7 @@ PACKAGE = Path(report.__file__).parent
 ROOMS = ["lab", "data", "settings", "learning", "runs", "findings", "document", "build", "cli"]
 """From left to right: a room imports only rooms to its left."""
 
-GROUND = {"errors", "folders", "formatting", "machine", "resources"}
+GROUND = {"errors", "kept", "formatting", "machine", "resources"}
 """What any room may import."""
 
 ONLY_IN = {

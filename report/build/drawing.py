@@ -1,83 +1,110 @@
-"""Figures drawn beside everything else, in a process of their own.
+"""Figures drawn beside everything else, in processes of their own.
 
-It draws what it is given from the last figure to the first, so that who waits for them can draw
-from the first to the last meanwhile; both find in the store what the other has drawn.
+A figure is a value (`report.document.model.Painted`): it is sent, drawn, and kept in the store,
+where whoever asks for it finds it.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # heavy, and of use in the other process alone
-    from report.document.assembly import Sources
+from report.document.figures.pictures import Pictures
+from report.document.model import Painted, Picture
+from report.machine import available_cores
 
-HaveDrawn = Callable[["Sources"], None]
-"""Has every figure of a document drawn, some time."""
+
+class Studio:
+    """Has figures drawn.
+
+    Args:
+        folder: where pictures are kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._pictures = Pictures(folder)
+        self._folder = folder
+        self._pool: ProcessPoolExecutor | None = None
+        self._drawing: list[Future[None]] = []
+
+    def open(self) -> None:
+        """Start a process that loads what drawing needs, if there is none yet."""
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                min(2, available_cores()), get_context("spawn"), initializer=_prepare
+            )
+            self._drawing.append(self._pool.submit(_nothing))
+
+    def begin(self, figures: Sequence[Painted]) -> None:
+        """Have what is not kept drawn, and do not wait for it."""
+        missing = [each for each in figures if each not in self._pictures]
+        if missing:
+            self.open()
+        if self._pool is not None:
+            self._drawing += [
+                self._pool.submit(_draw, self._folder, each.picture) for each in missing
+            ]
+
+    def pictures(self, figures: Sequence[Painted]) -> dict[str, Picture]:
+        """The pictures of `figures` by their keys, once they are drawn."""
+        wait(self._drawing)
+        drawn = {each.key: self._pictures.of(each) for each in figures}
+        for each in figures:
+            self._pictures.still_shown(each)
+        self._pictures.forget_old()
+        return drawn
+
+    def close(self) -> None:
+        """End what is drawn and that nobody waits for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for each in list(getattr(self._pool, "_processes", None) or {}):
+                _end(each)
 
 
 @contextmanager
-def drawing_beside(pictures: Path, *, at_once: bool = False) -> Iterator[HaveDrawn]:
-    """What has figures drawn into the folder `pictures` and does not wait for them.
-
-    The process is ended with the block.
+def studio(folder: Path, *, at_once: bool = False) -> Iterator[Studio]:
+    """A studio whose processes end with the block.
 
     Args:
-        pictures: where they are kept.
-        at_once: whether the process is born now, and not when it is first needed; it then begins
-            with the formulas, which hang on no run.
+        folder: where pictures are kept.
+        at_once: whether a process starts now, and not when a figure is first to be drawn.
     """
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    processes: list[BaseProcess] = []
-
-    def give_birth() -> None:
-        process = context.Process(target=_draw, args=(receiver, pictures, at_once), daemon=True)
-        process.start()
-        processes.append(process)
-        receiver.close()
-
-    def have_drawn(sources: Sources) -> None:
-        if not processes:
-            give_birth()
-        with suppress(BrokenPipeError):  # it ended; what it did not draw is drawn all the same
-            sender.send(sources)
-
+    opened = Studio(folder)
     if at_once:
-        give_birth()
+        opened.open()
     try:
-        yield have_drawn
+        yield opened
     finally:
-        sender.close()
-        for process in processes:
-            process.terminate()
-            process.join()
+        opened.close()
 
 
-def _draw(receiver: Connection, folder: Path, formulas: bool) -> None:
-    """Draw what comes, until nothing more can come."""
+def _end(process: int) -> None:
+    import os
+    from contextlib import suppress
+
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)
+
+
+def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
-    from report.document.assembly import assemble
-    from report.document.equations import all_equations
-    from report.document.figures.kept import Pictures
     from report.document.figures.style import load
-    from report.document.model import Painted
 
     load()
-    pictures = Pictures(folder)
-    for formula in all_equations() if formulas else ():
-        pictures.of(formula)
-    with suppress(EOFError):
-        while True:
-            sources = receiver.recv()
-            # Whatever fails here fails again where the report is made, and is told there.
-            with suppress(Exception):
-                for each in reversed(list(assemble(sources).items())):
-                    if isinstance(each, Painted):
-                        pictures.of(each)
+
+
+def _nothing() -> None:
+    """Have a process started."""
+
+
+def _draw(folder: Path, figure: Painted) -> None:
+    """Draw and keep a figure; what fails here fails again where it is asked for, and is told."""
+    from contextlib import suppress
+
+    with suppress(Exception):
+        Pictures(folder).of(figure)

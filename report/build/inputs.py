@@ -1,78 +1,86 @@
-"""All that a build reads, as fingerprints: what its findings follow from, and what its report does.
+"""All that a build reads, as values: what its findings follow from, and what its report does.
 
-Files are told by path, size and time of change, so that asking costs milliseconds.
+They are taken once, before anything is read, so that what changes while a build goes on is new to
+the next one.  Files are told by size and time of change, so that asking costs milliseconds.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import platform
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
-from report.machine import LIBRARIES, device
+import msgspec
+
+from report.lab.snapshot import SETTINGS, lab_paths
+from report.machine import LIBRARIES, device, processor_kind
 from report.resources import TEMPLATES
 from report.settings.declared import Settings
-from report.settings.design import PLAIN
-from report.settings.reading import FILE_NAME
+
+_PROGRAM = Path(__file__).parent.parent
+_OF_WORDS = {"title_page", "title_given", "design", "formats", "jobs", "lab_given"}
+"""Settings that change no finding."""
+
+States = dict[str, tuple[int, int]]
+"""Files by their paths: their sizes in bytes and times of change in nanoseconds."""
 
 
-def findings_inputs(settings: Settings, keys: Iterable[str]) -> str:
-    """A SHA-256 of what the findings follow from.
+class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build reads.
 
-    These are the settings but those of the title page and of the look, the lab, the data's file,
-    this program, the libraries and the stored runs; not the templates.
-
-    Args:
-        settings: the build's.
-        keys: of the runs that it shows.
+    Attributes:
+        findings: what its findings follow from, besides the stored runs.
+        words: what its report follows from besides that.
     """
-    runs = settings.output / "runs"
-    read = [settings.lab, Path(__file__).parent.parent, *(runs / key for key in sorted(keys))]
+
+    findings: dict[str, Any]
+    words: dict[str, Any]
+
+
+def inputs_of(settings: Settings) -> Inputs:
+    """What a build with `settings` reads, as it is now."""
+    plain = msgspec.to_builtins(settings, str_keys=True, enc_hook=str)
+    apart = {settings.output.resolve()}
+    lab = states(lab_paths(settings.lab.resolve(), apart))
+    words = {name: lab.pop(name) for name in list(lab) if Path(name).name == SETTINGS}
     if settings.data:
-        read.append(settings.data)
-    of_findings = replace(
-        settings,
-        title_page=None,  # type: ignore[arg-type] # nothing reads it
-        title_given={},
-        design=PLAIN,
-        formats=(),
-        jobs=1,
-    )
-    facts = [
-        repr(of_findings),
-        platform.python_version(),
-        device(),
-        *(_version(name) for name in LIBRARIES),
-        *(line for each in read for line in _states(each, leave_out=settings.output)),
-    ]
-    return _digest(facts)
-
-
-def report_inputs(settings: Settings, keys: Iterable[str]) -> str:
-    """A SHA-256 of all that the report follows from."""
-    templates = _states(TEMPLATES, leave_out=settings.output)
-    carried = _states(settings.lab / FILE_NAME, leave_out=settings.output)
-    return _digest([repr(settings), findings_inputs(settings, keys), *templates, *carried])
-
-
-def watched(settings: Settings) -> str:
-    """A SHA-256 of what its author edits: the lab with its settings file, and the templates."""
-    status = (settings.lab / FILE_NAME).stat()
-    return _digest(
-        [
-            f"{status.st_size} {status.st_mtime_ns}",
-            *_states(settings.lab, leave_out=settings.output),
-            *_states(TEMPLATES, leave_out=settings.output),
-        ]
+        lab |= states(_files(settings.data))
+    return Inputs(
+        findings={
+            "settings": {name: each for name, each in plain.items() if name not in _OF_WORDS},
+            "files": lab,
+            "program": states(_PROGRAM.rglob("*.py")),
+            "libraries": {name: _version(name) for name in LIBRARIES},
+            "python": platform.python_version(),
+            "machine": (device(), processor_kind()),
+        },
+        words={
+            "settings": {name: plain[name] for name in sorted(_OF_WORDS - {"jobs"})},
+            "files": words,
+            "templates": states(_files(TEMPLATES)),
+        },
     )
 
 
-def _digest(facts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+def states(paths: Iterable[Path]) -> States:
+    """The states of files, as they are now."""
+    found = {}
+    for path in paths:
+        status = path.stat()
+        found[str(path)] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def run_states(settings: Settings, keys: Iterable[str]) -> States:
+    """The states of the stored runs with these keys."""
+    runs = settings.output / "runs"
+    return states(each for key in sorted(keys) for each in sorted((runs / key).iterdir()))
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(each for each in path.rglob("*") if each.is_file())
 
 
 def _version(library: str) -> str:
@@ -80,24 +88,3 @@ def _version(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return "missing"
-
-
-def _states(path: Path, *, leave_out: Path) -> Iterator[str]:
-    """A line for each file at or under `path`: its place, size and time of change.
-
-    The lab's settings file is left out, for what it says is among the settings.
-    """
-    if path.is_file():
-        status = path.stat()
-        yield f"{path} {status.st_size} {status.st_mtime_ns}"
-    apart = leave_out.resolve()
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name != "__pycache__" and (Path(folder) / name).resolve() != apart
-        )
-        for name in sorted(names):
-            if name != FILE_NAME:
-                status = Path(folder, name).stat()
-                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"

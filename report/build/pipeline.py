@@ -1,36 +1,109 @@
-"""The pipeline: from settings to the files of a report, as a list of stages."""
+"""The pipeline: from an order to the files of a report, stage by stage.
+
+Each stage takes what the one before it gives.  Where only words have changed, the findings of the
+last build take the place of the first stages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from report.build.drawing import HaveDrawn, drawing_beside
-from report.build.keeping import forget_sources, keep_sources, kept_sources
-from report.build.manifest import forget, note
+from msgspec.structs import replace
+
+from report.build.earlier import earlier_findings, forget, keep_findings, keep_report
+from report.build.inputs import Inputs
 from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Tell, plan
-from report.findings.results import Results, mask_measured
-from report.lab import Experiment
-from report.lab.files import lab_files
-from report.lab.loading import lab_package_name
-from report.lab.source import declaration_source
-from report.runs.events import OnEvent, RunEnded, RunEvent
+from report.runs.events import OnEvent
 from report.runs.executor import execute, prepare_workers
 from report.runs.outcomes import Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
+from report.runs.starts import check_starts
 from report.runs.store import RunStore
 from report.settings.declared import Settings
 from report.settings.design import logo_uri
 
 if TYPE_CHECKING:  # heavy, so that they are imported where they are needed
+    from report.build.drawing import Studio
     from report.build.rendering import Rendered
     from report.document.assembly import Sources
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A build that is asked for.
+
+    Args:
+        settings: what is asked for.
+        inputs: what it reads, as it was before anything was read.
+        tell: gets a line for the person who waits.
+        on_plan: gets the runs that are needed.
+        on_event: gets every step of these.
+    """
+
+    settings: Settings
+    inputs: Inputs
+    tell: Tell
+    on_plan: Callable[[Sequence[PlannedRun]], None]
+    on_event: OnEvent
+
+    @property
+    def store(self) -> RunStore:
+        """Where runs are kept."""
+        return RunStore(self.settings.output / "runs")
+
+    @property
+    def from_nothing(self) -> bool:
+        """Whether nothing of it can be stored."""
+        return self.settings.fresh or not any(self.store.stored_keys())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ordered:
+    """An order whose runs are planned."""
+
+    order: Order
+    planned: Planned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What became of the runs, by their keys."""
+
+    order: Order
+    planned: Planned
+    outcomes: Mapping[str, RunOutcome]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What the document is made from.
+
+    Args:
+        outcomes: of the runs, by their keys.
+        labels: their names, by the same.
+        lab_files: what travels of the lab.
+        lasts: whether another build with the same inputs would find the same.
+    """
+
+    order: Order
+    outcomes: Mapping[str, RunOutcome]
+    labels: Mapping[str, str]
+    sources: Sources
+    lab_files: Mapping[str, bytes]
+    lasts: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A report as files, not yet in their places."""
+
+    found: Found
+    rendered: Rendered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +112,14 @@ class Built:
 
     Args:
         outcomes: each run's, by its key.
-        plan: what was needed.
+        labels: the runs' names, by the same.
         files: what was written.
         obstacle: why an output is missing, and what to do; empty if none is.
         flaw: what is not as it should be in the others, and what to do; or empty.
     """
 
     outcomes: Mapping[str, RunOutcome]
-    plan: tuple[PlannedRun, ...]
+    labels: Mapping[str, str]
     files: tuple[Path, ...]
     obstacle: str
     flaw: str
@@ -57,47 +130,186 @@ class Built:
         return tuple(each for each in self.outcomes.values() if isinstance(each, Failed))
 
 
-def build(
-    settings: Settings,
-    *,
-    tell: Tell,
-    on_plan: Callable[[Sequence[PlannedRun]], None],
-    on_event: OnEvent,
-) -> Built:
+def build(order: Order) -> Built:
     """Run what has not been run, and write the report.
 
     Raises:
         ReportError: if something is wrong before the work starts, or an output cannot be made.
         KeyboardInterrupt: what was run until then stays stored.
     """
-    check_writable(settings.output)
-    store = RunStore(settings.output / "runs")
-    from_nothing = settings.fresh or not any(store.stored_keys())
-    if not from_nothing and (kept := kept_sources(settings, store)):
-        tell("The runs and the findings are those of the last build.")
-        return _reworded(*kept, settings, store)
-    planned = plan(settings, tell, _begin if from_nothing else lambda: None)
-    on_plan(planned.runs)
-    with drawing_beside(_pictures(store), at_once=from_nothing) as have_drawn:
-        with _drawing(planned, settings, store, have_drawn) as draw:
-            outcomes = _run(planned, settings, store, _both(draw, on_event))
-        tell("Making the report.")
-        sources = _sources(planned, settings, store, outcomes)
-        rendered = _render(sources, settings, store, have_drawn)
+    from report.build.drawing import studio
+
+    check_writable(order.settings.output)
+    recalled = None if order.from_nothing else recall(order)
+    with studio(order.store.folder / "pictures", at_once=order.from_nothing) as drawing:
+        value: Any = recalled or order
+        for stage in STAGES[STAGES.index(render) :] if recalled else STAGES:
+            value = stage(value, drawing)
+    built: Built = value
+    return built
+
+
+def recall(order: Order) -> Found | None:
+    """The findings of the last build, if they would be found again."""
+    settings = order.settings
+    earlier = earlier_findings(settings, order.inputs)
+    if earlier is None:
+        return None
+    from report.document.assembly import Sources
+    from report.errors import OutputError
+
+    results = earlier.decoded()
+    dataset = results.dataset
+    try:
+        arrays = order.store.load_data(dataset.fingerprint) if dataset else {}
+    except OutputError:
+        return None  # it was damaged: it is had anew
+    order.tell("The runs and the findings are those of the last build.")
+    titled = replace(
+        results,
+        title_page=settings.title_page,
+        command=settings.command(dataset.name if dataset else ""),
+    )
+    return Found(
+        order=order,
+        outcomes={key: Reused(key=key) for key in earlier.keys},
+        labels={},
+        sources=Sources(
+            results=_masked(titled, settings), arrays=arrays, declarations=earlier.declarations
+        ),
+        lab_files=earlier.lab_files,
+        lasts=True,
+    )
+
+
+def plan_the_runs(order: Order, _: Studio) -> Ordered:
+    """The lab and its data are read, and the runs that they need are known."""
+    begin = _prepare if order.from_nothing else (lambda: None)
+    planned = plan(order.settings, order.tell, begin)
+    order.on_plan(planned.runs)
+    return Ordered(order=order, planned=planned)
+
+
+def make_the_runs(ordered: Ordered, _: Studio) -> Ran:
+    """What the store lacks is run."""
+    order, planned = ordered.order, ordered.planned
+    store, settings = order.store, order.settings
+    if planned.dataset:
+        store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
+    outcomes = execute(
+        planned.runs,
+        store=store,
+        lab=planned.readable,
+        lab_folder=planned.snapshot.folder,
+        jobs=settings.jobs,
+        threads=settings.threads,
+        fresh=settings.fresh,
+        on_event=order.on_event,
+    )
+    check_starts(planned.runs, outcomes, store)
+    return Ran(order=order, planned=planned, outcomes=outcomes)
+
+
+def find(ran: Ran, _: Studio) -> Found:
+    """What the runs allow one to say."""
+    from report.document.assembly import Sources
+    from report.findings.analysis import Evidence, analyse
+
+    order, planned = ran.order, ran.planned
+    settings, dataset = order.settings, planned.dataset
+    order.tell("Making the report.")
+    results = analyse(
+        Evidence(
+            lab=planned.lab,
+            code=planned.code,
+            reference=planned.reference,
+            same_epochs=planned.same_epochs(settings.epochs),
+            experiments=planned.experiments,
+            plan=planned.runs,
+            outcomes=ran.outcomes,
+            dataset=dataset,
+            seeds=settings.seeds,
+        ),
+        order.store,
+        title_page=settings.title_page,
+        command=settings.command(dataset.name if dataset else ""),
+    )
+    labels: dict[str, str] = {}
+    for each in planned.runs:
+        labels.setdefault(each.key, each.label)
+    reference = planned.lab.reference
+    failed = any(isinstance(each, Failed) for each in ran.outcomes.values())
+    return Found(
+        order=order,
+        outcomes=ran.outcomes,
+        labels=labels,
+        sources=Sources(
+            results=_masked(results, settings),
+            arrays=dataset.arrays if dataset else {},
+            declarations={
+                each.name: planned.code.declaration(each) for each in planned.experiments
+            },
+        ),
+        lab_files=planned.snapshot.travelling(reference.file if reference else ""),
+        # A data set that another one stands in for may be had the next time.
+        lasts=not failed and not (dataset and dataset.note),
+    )
+
+
+def render(found: Found, drawing: Studio) -> Written:
+    """Every output that can be made."""
+    from report.build.rendering import render as rendered
+    from report.document.html import Look
+
+    settings = found.order.settings
+    look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
+    return Written(
+        found=found,
+        rendered=rendered(found.sources, drawing, settings.formats, look, found.lab_files),
+    )
+
+
+def put(written: Written, _: Studio) -> Built:
+    """The files are put in their places, and what was found and given is remembered."""
+    found, rendered = written.found, written.rendered
+    order, keys = found.order, tuple(found.outcomes)
+    settings = order.settings
     files = put_in_place(rendered.files, settings.output)
-    built = Built(
-        outcomes=outcomes,
-        plan=planned.runs,
+    whole = found.lasts and not rendered.obstacle and not rendered.flaw
+    if found.lasts:
+        keep_findings(
+            settings,
+            order.inputs,
+            keys,
+            found.sources.results,
+            dict(found.sources.declarations),
+            dict(found.lab_files),
+        )
+    if whole:
+        keep_report(settings, order.inputs, keys, files)
+    lacking = ([] if found.lasts else ["findings"]) + ([] if whole else ["reports"])
+    forget(settings, *lacking)
+    return Built(
+        outcomes=found.outcomes,
+        labels=found.labels,
         files=files,
         obstacle=rendered.obstacle,
         flaw=rendered.flaw,
     )
-    _note(built, planned, sources, settings, store)
-    return built
 
 
-def _begin() -> None:
-    """Start what takes long, and leaves a core free, before a first worker can be born."""
+STAGES: tuple[Callable[[Any, Studio], Any], ...] = (
+    plan_the_runs,
+    make_the_runs,
+    find,
+    render,
+    put,
+)
+"""From an `Order` to what was `Built`, each taking what the one before it gives."""
+
+
+def _prepare() -> None:
+    """Start what takes long, and leaves a core free, before a first worker can start."""
     prepare_workers()
     Thread(target=_load).start()
 
@@ -112,159 +324,7 @@ def _load() -> None:
     pdf_obstacle()
 
 
-def _reworded(
-    sources: Sources, keys: tuple[str, ...], settings: Settings, store: RunStore
-) -> Built:
-    """The report written anew from the findings of the last build."""
-    with drawing_beside(_pictures(store)) as have_drawn:
-        rendered = _render(sources, settings, store, have_drawn)
-    files = put_in_place(rendered.files, settings.output)
-    if rendered.obstacle or rendered.flaw:
-        forget(settings.output)
-    else:
-        note(settings, files, keys)
-    return Built(
-        outcomes={key: Reused(key=key) for key in keys},
-        plan=(),
-        files=files,
-        obstacle=rendered.obstacle,
-        flaw=rendered.flaw,
-    )
+def _masked(results: Any, settings: Settings) -> Any:
+    from report.findings.results import mask_measured
 
-
-def _run(
-    planned: Planned, settings: Settings, store: RunStore, on_event: OnEvent
-) -> dict[str, RunOutcome]:
-    if planned.dataset:
-        store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
-    return execute(
-        planned.runs,
-        store=store,
-        lab_folder=settings.lab,
-        jobs=settings.jobs,
-        threads=settings.threads,
-        fresh=settings.fresh,
-        on_event=on_event,
-    )
-
-
-def _analyse(
-    planned: Planned,
-    settings: Settings,
-    store: RunStore,
-    outcomes: Mapping[str, RunOutcome],
-) -> Results:
-    from report.findings.analysis import analyse
-
-    results = analyse(
-        lab=planned.lab,
-        reference=planned.reference,
-        same_epochs=_same_epochs(planned, settings),
-        experiments=planned.experiments,
-        plan=planned.runs,
-        outcomes=outcomes,
-        store=store,
-        dataset=planned.dataset,
-        title_page=settings.title_page,
-        seeds=settings.seeds,
-        command=settings.command(planned.dataset.name if planned.dataset else ""),
-    )
     return mask_measured(results) if settings.mask_times else results
-
-
-def _sources(
-    planned: Planned, settings: Settings, store: RunStore, outcomes: Mapping[str, RunOutcome]
-) -> Sources:
-    """What the document is made from, of the experiments whose every run has an outcome."""
-    from report.document.assembly import Sources
-
-    package = lab_package_name(settings.lab)
-    ended = _ended(planned, outcomes)
-    return Sources(
-        results=_analyse(replace(planned, experiments=ended), settings, store, outcomes),
-        arrays=planned.dataset.arrays if planned.dataset else {},
-        declarations={each.name: declaration_source(each, package) for each in ended},
-    )
-
-
-def _ended(planned: Planned, outcomes: Mapping[str, RunOutcome]) -> tuple[Experiment, ...]:
-    """The experiments whose every run has an outcome."""
-    open_ = {each.experiment for each in planned.runs if each.key not in outcomes}
-    return tuple(each for each in planned.experiments if each.name not in open_)
-
-
-def _render(
-    sources: Sources, settings: Settings, store: RunStore, have_drawn: HaveDrawn
-) -> Rendered:
-    from report.build.rendering import render
-    from report.document.html import Look
-
-    look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
-    reference = sources.results.reference
-    files = lab_files(settings.lab, reference.file if reference else "")
-    return render(sources, _pictures(store), settings.formats, look, files, have_drawn)
-
-
-def _pictures(store: RunStore) -> Path:
-    return store.folder / "pictures"
-
-
-@contextmanager
-def _drawing(
-    planned: Planned, settings: Settings, store: RunStore, have_drawn: HaveDrawn
-) -> Iterator[OnEvent]:
-    """What has figures drawn beside the runs: an experiment's as soon as it has ended."""
-    outcomes: dict[str, RunOutcome] = {}
-    asked: set[str] = set()
-
-    def draw(outcomes: Mapping[str, RunOutcome]) -> None:
-        # Whatever fails here fails again where the report is made, and is told there.
-        with suppress(Exception):
-            have_drawn(_sources(planned, settings, store, outcomes))
-
-    def on_event(event: RunEvent) -> None:
-        if isinstance(event, RunEnded):
-            outcomes[event.outcome.key] = event.outcome
-            ended = {each.name for each in _ended(planned, outcomes)}
-            new = not ended <= asked and len(ended) < len(planned.experiments)
-            if new and not isinstance(event.outcome, Reused):
-                asked.update(ended)
-                beside.submit(draw, dict(outcomes))
-
-    with ThreadPoolExecutor(1) as beside:
-        yield on_event
-
-
-def _both(one: OnEvent, other: OnEvent) -> OnEvent:
-    def on_event(event: RunEvent) -> None:
-        one(event)
-        other(event)
-
-    return on_event
-
-
-def _note(
-    built: Built, planned: Planned, sources: Sources, settings: Settings, store: RunStore
-) -> None:
-    """Let the next build do no more than what has changed."""
-    keys = tuple(built.outcomes)
-    fell_back = bool(planned.dataset and planned.dataset.note)  # another one may not need to
-    if built.failures or fell_back:
-        forget_sources(store)
-    else:
-        keep_sources(sources, settings, keys, store)
-    if built.failures or fell_back or built.obstacle or built.flaw:
-        forget(settings.output)
-    else:
-        note(settings, built.files, keys)
-
-
-def _same_epochs(planned: Planned, settings: Settings) -> bool:
-    """Whether every variant is trained for as many epochs as the lab declares."""
-    declared = {
-        training.epochs
-        for experiment in planned.experiments
-        for variant in experiment.variants
-        if (training := experiment.training_of(variant))
-    }
-    return settings.epochs is None or declared <= {settings.epochs}

@@ -10,9 +10,17 @@ from report.data.sources import obtain_dataset, read_dataset
 from report.lab import Experiment, Lab
 from report.lab.loading import load_lab
 from report.lab.reference import ReferenceFigure, read_reference
+from report.lab.snapshot import Snapshot, take_snapshot
+from report.lab.source import LabCode
 from report.runs.cleaning import Leftover
 from report.runs.explain import Explanation
-from report.runs.plan import PlannedRun, plan_runs, selected_experiments
+from report.runs.plan import (
+    Circumstances,
+    PlannedRun,
+    data_files,
+    plan_runs,
+    selected_experiments,
+)
 from report.runs.store import RunStore
 from report.settings.declared import Settings
 
@@ -22,13 +30,33 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """What is to be run, and what it is to be run on."""
+    """What is to be run, and what it is to be run on.
 
+    Args:
+        snapshot: the lab's folder, as it was read.
+        readable: what runs can read of it.
+        lab: what it declares.
+        code: what its modules say.
+    """
+
+    snapshot: Snapshot
+    readable: Snapshot
     lab: Lab
+    code: LabCode
     experiments: tuple[Experiment, ...]
     dataset: Dataset | None
     reference: tuple[ReferenceFigure, ...]
     runs: tuple[PlannedRun, ...]
+
+    def same_epochs(self, epochs: int | None) -> bool:
+        """Whether `epochs`, asked for in place of what is declared, is what is declared."""
+        declared = {
+            training.epochs
+            for experiment in self.experiments
+            for variant in experiment.variants
+            if (training := experiment.training_of(variant))
+        }
+        return epochs is None or declared <= {epochs}
 
 
 def explain(settings: Settings, tell: Tell) -> list[Explanation]:
@@ -45,7 +73,7 @@ def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
 
     planned = plan(settings, tell)
     store = RunStore(settings.output / "runs")
-    return store, leftovers(store, planned.runs)
+    return store, leftovers(store, planned.runs, planned.readable)
 
 
 def plan(settings: Settings, tell: Tell, begin: Callable[[], None] = lambda: None) -> Planned:
@@ -53,25 +81,40 @@ def plan(settings: Settings, tell: Tell, begin: Callable[[], None] = lambda: Non
 
     Args:
         settings: what is asked for.
-        tell: is told of the data.
+        tell: gets a line about the data.
         begin: called once all is checked that can be without a network.
     """
-    lab = load_lab(settings.lab)
+    apart = [settings.output, *([settings.data] if settings.data else [])]
+    snapshot = take_snapshot(settings.lab, leave_out=apart)
+    lab = load_lab(snapshot)
     experiments = selected_experiments(lab, settings.only)
-    reference = read_reference(lab, settings.lab)
+    reference = read_reference(lab, snapshot)
     given = read_dataset(settings.data, lab.data) if settings.data and lab.data else None
     begin()
     dataset = _dataset(lab, experiments, given, settings, tell)
+    code = LabCode(snapshot)
+    readable = snapshot.readable(lab.reference.file if lab.reference else "", settings.design.logo)
     runs = plan_runs(
         experiments,
-        data=dataset.fingerprint if dataset else None,
-        classes=lab.data.classes if lab.data else 0,
-        seeds=settings.seeds,
-        epochs=settings.epochs,
-        threads=settings.threads,
+        Circumstances(
+            code=code,
+            files=data_files(readable),
+            task=lab.data.task if lab.data else None,
+            data=dataset.fingerprint if dataset else None,
+            seeds=settings.seeds,
+            epochs=settings.epochs,
+            threads=settings.threads,
+        ),
     )
     return Planned(
-        lab=lab, experiments=experiments, dataset=dataset, reference=reference, runs=runs
+        snapshot=snapshot,
+        readable=readable,
+        lab=lab,
+        code=code,
+        experiments=experiments,
+        dataset=dataset,
+        reference=reference,
+        runs=runs,
     )
 
 

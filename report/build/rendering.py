@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
+from report.build.drawing import Studio
 from report.document.assembly import Sources, assemble
-from report.document.figures.kept import Pictures
 from report.document.fonts import font_obstacle
 from report.document.html import Look, inline_images, render_html
 from report.document.model import Document, Figure, Painted, Picture, Table
@@ -38,11 +37,10 @@ class Rendered:
 
 def render(
     sources: Sources,
-    folder: Path,
+    drawing: Studio,
     formats: Collection[str],
     look: Look,
     lab_files: Mapping[str, bytes],
-    have_drawn: Callable[[Sources], None],
 ) -> Rendered:
     """Every output that can be made.
 
@@ -50,17 +48,14 @@ def render(
 
     Args:
         sources: what the document is made from.
-        folder: where pictures are kept.
-        formats: of `report.settings.options.FORMATS`.
+        drawing: draws the figures beside what goes on here.
+        formats: of `report.settings.declared.FORMATS`.
         look: that of the page and the PDF.
         lab_files: the lab's own, to travel in the PDF.
-        have_drawn: has every figure drawn into `folder`, beside what goes on here.
     """
     document = assemble(sources)
     figures = [each for each in document.items() if isinstance(each, Painted)]
-    pictures = Pictures(folder)
-    if not all(each in pictures for each in figures):
-        have_drawn(sources)
+    drawing.begin(figures)
     obstacle = pdf_obstacle() if "pdf" in formats else ""
     laid_out = b""
     if "pdf" in formats and not obstacle:
@@ -78,8 +73,7 @@ def render(
             variant=look.design.pdf,
             attachments=attachments(sources.results, lab_files),
         )
-    drawn = {each.key: pictures.of(each) for each in figures}
-    pictures.forget_old()
+    drawn = drawing.pictures(figures)
     files = _files(document, sources, drawn, formats, look)
     if laid_out:
         files["report.pdf"] = with_pictures(laid_out, figures, drawn, cover=look.design.cover)

@@ -7,19 +7,18 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Condition, Thread
 from urllib.parse import parse_qs, urlsplit
 
-from report.build.inputs import watched
 from report.errors import OutputError
 from report.resources import TEMPLATES
 from report.settings.declared import Settings
 
-_LOOK_SECONDS = 0.3
+_LOOK_MILLISECONDS = 300
 _WAIT_SECONDS = 20.0
 _SERVED = {
     "/report.html": "text/html; charset=utf-8",
@@ -64,15 +63,32 @@ def watch(
         tell(f"Watching {settings.lab} and {TEMPLATES} at {address} (Ctrl-C ends).")
         if opens:
             webbrowser.open(address)
-        seen = ""
-        while True:
-            now = watched(settings)
-            if now != seen:
-                told, failed = _build(arguments)
-                state.publish(told, failed=failed)
-                tell(told)
-                seen = now
-            time.sleep(_LOOK_SECONDS)
+        for _ in _changes(settings):
+            told, failed = _build(arguments)
+            state.publish(told, failed=failed)
+            tell(told)
+
+
+def _changes(settings: Settings) -> Iterator[None]:
+    """Once at first, then whenever something has changed that its author edits."""
+    import watchfiles
+
+    apart = settings.output.resolve()
+
+    def is_edited(_: watchfiles.Change, name: str) -> bool:
+        path = Path(name)
+        own = not any(part.startswith(".") or part == "__pycache__" for part in path.parts[-3:])
+        return own and not name.endswith("~") and not path.resolve().is_relative_to(apart)
+
+    begun = False
+    for changes in watchfiles.watch(
+        settings.lab, TEMPLATES, watch_filter=is_edited, rust_timeout=_LOOK_MILLISECONDS,
+        yield_on_timeout=True, debounce=_LOOK_MILLISECONDS,
+    ):  # fmt: skip
+        # It watches from its first look on, so that nothing is missed while a build goes on.
+        if changes or not begun:
+            begun = True
+            yield
 
 
 def _build(arguments: Sequence[str]) -> tuple[str, bool]:

@@ -17,28 +17,37 @@ from report.settings.reading import find_lab, load_settings
 from report.settings.title_page import TitlePage
 
 if TYPE_CHECKING:
-    from report.build.manifest import Unchanged
+    from report.build.earlier import Report
 
 DONE, RUN_FAILED, OUTPUT_MISSING = 0, 1, 4
 
 
 def build(arguments: argparse.Namespace) -> int:
     """``build``: the report; 1 if a run failed, 4 if an output could not be made."""
-    from report.build.manifest import unchanged
+    from report.build.earlier import earlier_report
+    from report.build.inputs import inputs_of
 
     settings = _settings(arguments)
     if arguments.explain:
         return _explain(settings, as_json=arguments.json)
-    earlier = None if settings.fresh else unchanged(settings)
+    inputs = inputs_of(settings)
+    earlier = None if settings.fresh else earlier_report(settings, inputs)
     if earlier:
         return _tell_unchanged(earlier, settings, arguments)
+    from report.build.pipeline import Order
     from report.build.pipeline import build as build_report
     from report.cli import progress
 
     began = time.monotonic()
     with progress.reporter(quiet=arguments.quiet) as reporter:
         built = build_report(
-            settings, tell=reporter.tell, on_plan=reporter.plan, on_event=reporter.event
+            Order(
+                settings=settings,
+                inputs=inputs,
+                tell=reporter.tell,
+                on_plan=reporter.plan,
+                on_event=reporter.event,
+            )
         )
         reporter.tell(progress.summary(built.outcomes.values(), time.monotonic() - began))
     if arguments.json:
@@ -52,9 +61,8 @@ def build(arguments: argparse.Namespace) -> int:
         print(json.dumps(answer, indent=2))
     else:
         _list_files(built.files, settings.output)
-    labels = {planned.key: planned.label for planned in reversed(built.plan)}
     for failure in built.failures:
-        print(f"report: {labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
+        print(f"report: {built.labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
         if arguments.debug:
             print(failure.details, file=sys.stderr)
     if built.flaw:
@@ -65,11 +73,11 @@ def build(arguments: argparse.Namespace) -> int:
     return RUN_FAILED if built.failures else DONE
 
 
-def _tell_unchanged(earlier: Unchanged, settings: Settings, arguments: argparse.Namespace) -> int:
+def _tell_unchanged(earlier: Report, settings: Settings, arguments: argparse.Namespace) -> int:
     """The answer of a build that would do nothing."""
     if arguments.json:
         answer = {
-            "files": [str(path) for path in earlier.files],
+            "files": [str(settings.output / name) for name in earlier.files],
             "runs": dict.fromkeys(earlier.keys, "reused"),
             "failures": [],
             "obstacle": "",
@@ -79,7 +87,7 @@ def _tell_unchanged(earlier: Unchanged, settings: Settings, arguments: argparse.
     else:
         if not arguments.quiet:
             print("Nothing has changed since the last build.", file=sys.stderr)
-        _list_files(earlier.files, settings.output)
+        _list_files((settings.output / name for name in earlier.files), settings.output)
     return DONE
 
 
@@ -122,9 +130,12 @@ def list_experiments(arguments: argparse.Namespace) -> int:
     """``list``: the lab's experiments and variants, and what is stored of each."""
     from report.cli.states import begun_states, stored_states
     from report.lab.loading import load_lab
+    from report.lab.snapshot import take_snapshot
 
-    lab = load_lab(find_lab(arguments.lab_given))
-    states = stored_states(lab, _output(arguments) / "runs")
+    output = _output(arguments)
+    snapshot = take_snapshot(find_lab(arguments.lab_given), leave_out=[output])
+    lab = load_lab(snapshot)
+    states = stored_states(lab, snapshot, output / "runs")
     if arguments.json:
         answer = [
             {
@@ -155,7 +166,7 @@ def list_experiments(arguments: argparse.Namespace) -> int:
             print(f"    {variant.name:<{width}}  {how}")
             for state in states[experiment.name, variant.name] or ["not stored"]:
                 print(f"    {'':<{width}}    {state}")
-    for line in begun_states(_output(arguments) / "runs"):
+    for line in begun_states(output / "runs"):
         print(line)
     return DONE
 

@@ -195,7 +195,7 @@ class _Clock:
 
 
 def _epochs(run: PlannedRun) -> int:
-    return run.spec.training.epochs if run.spec.training else 1
+    return run.spec.training.training.epochs if run.spec.training else 1
 
 
 def _damage(run: PlannedRun, event: RunDamaged) -> str:

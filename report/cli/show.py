@@ -17,17 +17,24 @@ from rich.text import Text
 from report.errors import ConfigError, DataError
 from report.findings.claims.kinds import Comparison, Verdict
 from report.findings.definitions import ArchitectureComparison
-from report.findings.results import VERSION, ExperimentResults, Results, VariantResults
+from report.findings.measures import Measure
+from report.findings.results import (
+    VERSION,
+    DefinedVariant,
+    ExperimentResults,
+    FailedVariant,
+    Results,
+    TrainedVariant,
+    Variant,
+    decode_results,
+)
 from report.findings.statistics.estimates import Estimate, Spread
+from report.findings.tasks import task_called
 from report.formatting import (
     date_text,
-    decimal,
-    declared_points,
     duration,
     integer,
     p_number,
-    percent_number,
-    points_number,
     suggestion,
     whole_percent,
 )
@@ -51,7 +58,7 @@ def read_results(path: Path) -> Results:
         DataError: if there is none, or it is damaged or of another version.
     """
     try:
-        results = msgspec.json.decode(path.read_bytes(), type=Results)
+        results = decode_results(path.read_bytes())
     except FileNotFoundError as error:
         raise DataError(f"There is no {path}; build the report first.") from error
     except (OSError, msgspec.DecodeError) as error:
@@ -88,7 +95,7 @@ def show_results(results: Results, only: Sequence[str]) -> None:
         if not only or experiment.name in only:
             console.print()
             console.print(experiment.title, style="bold")
-            for shown in _experiment(experiment, results.level, wide=console.width >= _WIDE):
+            for shown in _experiment(experiment, results, wide=console.width >= _WIDE):
                 console.print()
                 console.print(Padding(shown, (0, 0, 0, 2)))
 
@@ -109,26 +116,30 @@ def _opening(results: Results) -> Iterator[Text]:
 
 
 def _experiment(
-    experiment: ExperimentResults, level: float, *, wide: bool
+    experiment: ExperimentResults, results: Results, *, wide: bool
 ) -> Iterator[RenderableType]:
+    measures = task_called(results.dataset.task).measures if results.dataset else ()
     if experiment.trains:
-        yield _measures(experiment, level, wide=wide)
+        yield _measures(experiment, measures, results.level, wide=wide)
     else:
         yield _definitions(experiment)
     for variant in experiment.variants:
-        if variant.error:
+        if not isinstance(variant, DefinedVariant) and variant.failed_runs:
             yield Text(_gap(variant), style="red")
     for claim in experiment.claims:
         if isinstance(claim, ArchitectureComparison):
             yield from _differences(claim)
     comparisons = [each for each in experiment.claims if isinstance(each, Comparison)]
     if comparisons:
+        main = measures[0]
         sampled = "methods" if comparisons[0].unit == "seeds" else "trained weights"
+        unit = f", in {main.scale.difference_unit}" if main.scale.difference_unit else ""
         yield Text(
-            f"Differences of test accuracy between these {sampled}, in points; below "
-            f"{declared_points(comparisons[0].margin)} they count as none; p is adjusted (Holm)."
+            f"Differences of {main.said} between these {sampled}{unit}; below "
+            f"{main.scale.declared(comparisons[0].margin)} they count as none; p is adjusted "
+            "(Holm)."
         )
-        yield _comparisons(comparisons, level)
+        yield _comparisons(comparisons, main, results.level)
 
 
 def _definitions(experiment: ExperimentResults) -> TerminalTable:
@@ -140,31 +151,33 @@ def _definitions(experiment: ExperimentResults) -> TerminalTable:
     return table
 
 
-def _measures(experiment: ExperimentResults, level: float, *, wide: bool) -> TerminalTable:
-    """A row a variant; of several runs, means with standard deviations."""
+def _measures(
+    experiment: ExperimentResults, measures: Sequence[Measure], level: float, *, wide: bool
+) -> TerminalTable:
+    """A row a variant, by the first and the last measure; of several runs, their means."""
+    main, last = measures[0], measures[-1]
     table = _table()
     table.add_column("Variant", overflow="fold")
     interval_head = f"{whole_percent(level)} interval"
-    for head in ("Parameters", "Training", "Cross-entropy", "Accuracy (%)", interval_head):
+    for head in ("Parameters", "Training", last.title, main.title, interval_head):
         table.add_column(head, justify="right", no_wrap=True)
     if wide:
         table.add_column("", no_wrap=True)
-    found = [each.overall.interval for each in experiment.variants if each.overall]
+    trained = [each for each in experiment.variants if isinstance(each, TrainedVariant)]
+    found = [each.overall.interval for each in trained]
     ends = [end for each in found if each for end in (each.low, each.high)]
     for variant in experiment.variants:
-        overall = variant.overall
-        if not overall:
+        if not isinstance(variant, TrainedVariant):
             table.add_row(variant.title, _parameters(variant))
             continue
+        overall = variant.overall
         interval = overall.interval
         cells = [
             _parameters(variant),
             duration(overall.training_seconds.mean),
-            _spread(overall.cross_entropy, decimal),
-            _spread(overall.accuracy, percent_number),
-            f"{percent_number(interval.low)} to {percent_number(interval.high)}"
-            if interval
-            else "none",
+            _spread(overall.measures[last.name], last.number),
+            _spread(overall.measures[main.name], main.number),
+            f"{main.number(interval.low)} to {main.number(interval.high)}" if interval else "none",
         ]
         if wide and interval:
             cells.append(drawn_interval(interval, min(ends), max(ends)))
@@ -172,7 +185,10 @@ def _measures(experiment: ExperimentResults, level: float, *, wide: bool) -> Ter
     return table
 
 
-def _comparisons(comparisons: Sequence[Comparison], level: float) -> TerminalTable:
+def _comparisons(
+    comparisons: Sequence[Comparison], measure: Measure, level: float
+) -> TerminalTable:
+    shown = measure.scale.difference
     table = _table()
     table.add_column("First, second", overflow="fold")
     for head in ("Difference", f"{whole_percent(level)} interval", "p"):
@@ -182,8 +198,8 @@ def _comparisons(comparisons: Sequence[Comparison], level: float) -> TerminalTab
         difference, tests = each.difference, each.tests
         cells = (
             [
-                points_number(difference.value),
-                f"{points_number(difference.low)} to {points_number(difference.high)}",
+                shown(difference.value),
+                f"{shown(difference.low)} to {shown(difference.high)}",
                 p_number(tests.adjusted_difference),
             ]
             if difference and tests
@@ -219,16 +235,17 @@ def drawn_interval(interval: Estimate, low: float, high: float, width: int = _DR
     return "".join(line).ljust(width)
 
 
-def _gap(variant: VariantResults) -> str:
-    if variant.trained:
-        return f"{variant.title}: {variant.failed_runs} of {len(variant.runs)} runs failed: " + (
-            variant.error
+def _gap(variant: TrainedVariant | FailedVariant) -> str:
+    if isinstance(variant, TrainedVariant):
+        return (
+            f"{variant.title}: {variant.failed_runs} of {len(variant.runs)} runs failed: "
+            f"{variant.error}"
         )
     return f"{variant.title} has no results: {variant.error}"
 
 
-def _parameters(variant: VariantResults) -> str:
-    return integer(variant.summary.parameters) if variant.summary else "none"
+def _parameters(variant: Variant) -> str:
+    return "none" if isinstance(variant, FailedVariant) else integer(variant.summary.parameters)
 
 
 def _spread(spread: Spread, show: Callable[[float], str]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from report.folders import DamagedError
 from report.formatting import duration
-from report.lab import Lab
-from report.lab.source import code_fingerprint
+from report.kept import DamagedError
+from report.lab import Lab, Training
+from report.lab.snapshot import Snapshot
+from report.lab.source import LabCode
 from report.runs.checkpoints import begun_runs
 from report.runs.explain import Explanation
+from report.runs.plan import data_files
 from report.runs.spec import RunSpec, engine_fingerprint, library_versions
 from report.runs.store import RunStore
 
@@ -39,11 +42,12 @@ def explanation_line(explanation: Explanation) -> str:
     return f"{label}: run{begun}, because {reason}" if reason else f"{label}: run{begun}"
 
 
-def stored_states(lab: Lab, runs: Path) -> dict[tuple[str, str], list[str]]:
+def stored_states(lab: Lab, snapshot: Snapshot, runs: Path) -> dict[tuple[str, str], list[str]]:
     """What is stored of each variant, as lines; on whatever data, and under whatever seed.
 
     Args:
         lab: its experiments' variants are looked for.
+        snapshot: where it was loaded from.
         runs: the store's folder.
     """
     store = RunStore(runs)
@@ -55,13 +59,18 @@ def stored_states(lab: Lab, runs: Path) -> dict[tuple[str, str], list[str]]:
     specs = []
     for key in store.stored_keys():
         try:
-            specs.append((store.describe(key).spec, store.age_seconds(key)))
+            specs.append((store.describe(key).run.spec, store.age_seconds(key)))
         except (KeyError, DamagedError):
             continue
+    code = LabCode(snapshot)
+    files = data_files(snapshot.readable(lab.reference.file if lab.reference else ""))
     current = (engine_fingerprint(), library_versions())
     for experiment in lab.experiments:
         for variant in experiment.variants:
-            wanted = (code_fingerprint(variant.model), experiment.training_of(variant))
+            owner = f"{experiment.name}/{variant.name}"
+            wanted = (
+                code.fingerprint(variant.model, owner), files, experiment.training_of(variant)
+            )  # fmt: skip
             lines = [
                 (_seed(spec), f"{_what(spec)}stored {duration(age)} ago")
                 for spec, age in specs
@@ -79,16 +88,14 @@ def begun_states(runs: Path) -> list[str]:
     )
 
 
-def _is_of(spec: RunSpec, wanted: tuple[str, object]) -> bool:
+def _is_of(spec: RunSpec, wanted: tuple[str, dict[str, str], Training | None]) -> bool:
     """Whether a stored run has this code and these settings, whatever its data, seed and epochs."""
-    code, training = wanted
-    if spec.code != code or (spec.training is None) != (training is None):
+    code, files, training = wanted
+    if (spec.code, spec.files) != (code, files) or (spec.training is None) != (training is None):
         return False
-    if spec.training is None:
+    if spec.training is None or training is None:
         return True
-    stored = spec.training.training
-    names = ("optimizer", "loss", "metric", "batch_size", "validation_split")
-    return all(getattr(stored, name) == getattr(training, name) for name in names)
+    return replace(spec.training.training, epochs=training.epochs) == training
 
 
 def _seed(spec: RunSpec) -> int:
@@ -99,4 +106,4 @@ def _what(spec: RunSpec) -> str:
     if spec.training is None:
         return ""
     training = spec.training
-    return f"seed {training.seed}, {training.epochs} epochs, data {training.data[:8]}: "
+    return f"seed {training.seed}, {training.training.epochs} epochs, data {training.data[:8]}: "

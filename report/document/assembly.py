@@ -8,18 +8,19 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from report.document.equations import equation, used_formulas
+from report.document.equations import equation, groups_of, used_formulas
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
-from report.document.figures.images import samples_figure
 from report.document.model import Block, Document, Section, Wording
 from report.document.numbering import key_of
 from report.document.paragraphs import agreements, decided, paragraphs, summaries
 from report.document.quoting import Quoted
 from report.document.tables import differences as comparison_tables
-from report.document.tables import environments as data_tables
-from report.document.tables import histories as run_tables
-from report.findings.results import Results
+from report.document.tables.contents import columns_table
+from report.document.tables.environments import environment_table
+from report.document.tables.histories import histories_table
+from report.document.tasks import Data, Task, task_called
+from report.findings.results import Results, TrainedVariant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,11 @@ class Sources:
 def assemble(sources: Sources) -> Document:
     """The whole document."""
     results, quoted = sources.results, Quoted(sources.results)
+    task = task_called(results.dataset.task) if results.dataset else None
     trained = any(
-        variant.trained for experiment in results.experiments for variant in experiment.variants
+        isinstance(variant, TrainedVariant)
+        for experiment in results.experiments
+        for variant in experiment.variants
     )
     compared = decided(agreements(results, quoted))
     sections = [
@@ -67,12 +71,12 @@ def assemble(sources: Sources) -> Document:
             title="Aim",
             blocks=(Wording(template="words/front", macro="aim", subject={"results": quoted}),),
         ),
-        *_data_section(sources, quoted),
+        *_data_section(sources, quoted, task),
         Section(
             key="method",
             title="Method",
             blocks=(Wording(template="words/front", macro="method", subject={"results": quoted}),),
-            sections=_formulas_section(results, quoted),
+            sections=_formulas_section(results, quoted, task),
         ),
         *(
             experiment_section(
@@ -109,40 +113,34 @@ def assemble(sources: Sources) -> Document:
     return Document(sections=tuple(sections))
 
 
-def _data_section(sources: Sources, quoted: Quoted) -> list[Section]:
+def _data_section(sources: Sources, quoted: Quoted, task: Task | None) -> list[Section]:
     dataset = sources.results.dataset
-    if dataset is None:
+    if dataset is None or task is None:
         return []
-    subject = {"dataset": quoted.dataset, "results": quoted}
-    return [
-        Section(
-            key="data",
-            title="Data set",
-            blocks=(
-                Wording(template="words/front", macro="data", subject=subject),
-                samples_figure(
-                    dataset,
-                    sources.arrays["x_train"],
-                    sources.arrays["y_train"],
-                    key="samples",
-                    caption=Wording(template="words/captions", macro="samples", subject=subject),
-                ),
-                data_tables.classes_table(
-                    dataset,
-                    key="classes",
-                    caption=Wording(template="words/captions", macro="classes", subject=subject),
-                ),
-            ),
-        )
+    data = Data(dataset=dataset, quoted=quoted, arrays=sources.arrays)
+    blocks: list[Block] = [
+        data.caption("words/front", "data"),
+        *task.data_blocks(data),
     ]
+    if dataset.columns:
+        caption = data.caption("words/captions", "columns")
+        blocks.append(columns_table(dataset.columns, key="columns", caption=caption))
+    return [Section(key="data", title="Data set", blocks=tuple(blocks))]
 
 
-def _formulas_section(results: Results, quoted: Quoted) -> tuple[Section, ...]:
-    blocks: list[Block] = []
-    for group, names in used_formulas(results).items():
-        subject = {"results": quoted, "names": names}
-        blocks.append(Wording(template="words/formulas", macro=group, subject=subject))
-        blocks += [equation(group, name) for name in names]
+def _formulas_section(results: Results, quoted: Quoted, task: Task | None) -> tuple[Section, ...]:
+    formulas, blocks = groups_of(task), list[Block]()
+    for group, names in used_formulas(results, task).items():
+        of_task = group in {"losses", "statistics"} and results.dataset
+        template = f"tasks/{results.dataset.task}/formulas" if of_task and results.dataset else ""
+        blocks.append(
+            Wording(
+                template=template or "words/formulas",
+                macro=group,
+                subject={"results": quoted, "names": names},
+            )
+        )
+        blocks += [equation(name, formulas[group][name]) for name in names]
     return (Section(key="formulas", title="Formulas", blocks=tuple(blocks)),) if blocks else ()
 
 
@@ -199,9 +197,7 @@ def _reproduction_section(results: Results, quoted: Quoted) -> Section:
             subject={"results": quoted, "index": index},
         )
         blocks.append(
-            data_tables.environment_table(
-                environment, key=f"environment-{index + 1}", caption=caption
-            )
+            environment_table(environment, key=f"environment-{index + 1}", caption=caption)
         )
     return Section(key="reproduction", title="Environment and reproduction", blocks=tuple(blocks))
 
@@ -221,7 +217,7 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
     shown: set[tuple[str, ...]] = set()
     for e, experiment in enumerate(results.experiments):
         for v, variant in enumerate(experiment.variants):
-            if not variant.trained or variant.runs in shown:
+            if not isinstance(variant, TrainedVariant) or variant.runs in shown:
                 continue
             shown.add(variant.runs)
             place = quoted.experiments[e].variants[v]
@@ -231,7 +227,7 @@ def _epochs_appendix(results: Results, quoted: Quoted) -> Section:
                 subject={"experiment": quoted.experiments[e], "variant": place},
             )
             blocks.append(
-                run_tables.histories_table(
+                histories_table(
                     variant, key=key_of("epochs", experiment.name, variant.name), caption=caption
                 )
             )

@@ -82,7 +82,14 @@ def render_html(
     """
     labels = number(document)
     on_screen = medium == "screen"
-    wordsmith = Wordsmith(templates, labels, results, traces=on_screen, footnotes=not on_screen)
+    wordsmith = Wordsmith(
+        templates,
+        labels,
+        results,
+        task=results.dataset.task if results.dataset else "",
+        traces=on_screen,
+        footnotes=not on_screen,
+    )
     titles = listed_titles(document, lambda item: short_title(wordsmith.say(item.caption)), labels)
     return wordsmith.render(
         "page.html.j2",

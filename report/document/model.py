@@ -40,6 +40,23 @@ class Wording:
     subject: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Painter:
+    """What draws a picture: a function of a module, and all that it draws from.
+
+    Args:
+        function: called with an empty matplotlib figure and the values.
+        values: told from others by their content (`report.kept.identity`).
+    """
+
+    function: Callable[..., None]
+    values: tuple[Any, ...] = field(repr=False)
+
+    def __call__(self, drawing: Drawing) -> None:
+        """Draw it."""
+        self.function(drawing, *self.values)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Painted:
     """A picture yet to be drawn.
@@ -53,9 +70,20 @@ class Painted:
 
     key: str
     alt: str
-    paint: Callable[[Drawing], None] = field(repr=False)
+    paint: Painter
     height_inches: float
     width_inches: float = TEXT_WIDTH_INCHES
+
+    @property
+    def picture(self) -> Painted:
+        """It alone, without what stands around it."""
+        return Painted(
+            key=self.key,
+            alt=self.alt,
+            paint=self.paint,
+            height_inches=self.height_inches,
+            width_inches=self.width_inches,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from report.document.model import Wording
 from report.document.quoting import Quoted
 from report.findings.claims.kinds import Agreement, Claim, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
-from report.findings.results import ExperimentResults, Results
+from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
 
 _Kind = TypeVar("_Kind")
 
@@ -87,7 +87,9 @@ def _summary(experiment: ExperimentResults, quoted: Any, strongest: bool) -> Map
     if strongest and len(verdicts) > 1:
         verdicts = [each for each in verdicts if each["reading"] != Verdict.INCONCLUSIVE]
     trained = [
-        each for place, each in enumerate(quoted.variants) if experiment.variants[place].trained
+        quoted.variants[place]
+        for place, each in enumerate(experiment.variants)
+        if isinstance(each, TrainedVariant)
     ]
     return {
         "experiment": quoted,
@@ -95,7 +97,17 @@ def _summary(experiment: ExperimentResults, quoted: Any, strongest: bool) -> Map
         "family": family[0].quoted if family else None,
         "verdicts": verdicts,
         "single": [] if verdicts else trained,
+        "gaps": gaps(experiment, quoted),
     }
+
+
+def gaps(experiment: ExperimentResults, quoted: Any) -> list[Any]:
+    """The variants that lack runs, from an experiment that is also given quoted."""
+    return [
+        quoted.variants[place]
+        for place, each in enumerate(experiment.variants)
+        if not isinstance(each, DefinedVariant) and each.failed_runs
+    ]
 
 
 def agreements(results: Results, quoted: Quoted) -> list[Placed]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import msgspec
 from markupsafe import Markup, escape
 
 from report import formatting
@@ -58,7 +57,12 @@ class Quoted:
         self._path = path
 
     def __getattr__(self, name: str) -> Any:
-        if not isinstance(self._value, msgspec.Struct) or name not in self._value.__struct_fields__:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        fields: Any = getattr(self._value, "__struct_fields__", None) or getattr(
+            self._value, "__dataclass_fields__", ()
+        )
+        if name not in fields:
             raise AttributeError(f"results have no {self._path}.{name}")
         path = f"{self._path}.{name}" if self._path else name
         return _quote(getattr(self._value, name), path)
@@ -177,6 +181,10 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "percent": formatting.percent,
     "percent_number": formatting.percent_number,
     "probability": formatting.probability,
+    "quantity": formatting.quantity,
+    "signed_quantity": formatting.signed_quantity,
+    "unsigned_quantity": formatting.unsigned_quantity,
+    "significant": formatting.significant,
     "whole_percent": formatting.whole_percent,
     "points": formatting.points,
     "unsigned_points": formatting.unsigned_points,

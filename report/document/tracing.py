@@ -20,7 +20,7 @@ from report import formatting
 from report.document.quoting import NUMBER_FORMATS, resolve
 from report.errors import UntracedNumberError
 
-TERMS = ("F1", "SHA-256")
+TERMS = ("F1", "R²", "SHA-256")
 """Names in fixed text that hold a digit."""
 
 _EMPTY = {"br", "wbr", "img", "hr"}

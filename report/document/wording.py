@@ -14,25 +14,14 @@ from markupsafe import Markup, escape
 from report import formatting
 from report.document.model import Wording
 from report.document.numbering import Label, key_of
-from report.document.quoting import FILTERS, Told, unquoted
+from report.document.quoting import FILTERS, Quoted, Told, unquoted
 from report.document.tracing import TERMS, check_traced
+from report.lab.metrics import metric_called
 
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
 
 _TRACES = re.compile(r"</?data\b[^>]*>")
-
-_PROPORTIONS = {
-    "acc",
-    "accuracy",
-    "auc",
-    "binary_accuracy",
-    "categorical_accuracy",
-    "precision",
-    "recall",
-    "sparse_categorical_accuracy",
-    "top_k_categorical_accuracy",
-}
 
 
 class Wordsmith:
@@ -43,6 +32,7 @@ class Wordsmith:
         labels: those of the document's parts, for references.
         results: what every number in the words must come from.
         traces: whether the words tell where their numbers come from, once that was checked.
+        task: the name of the task whose terms the words use; empty if nothing was trained.
         footnotes: whether notes stand in the words, for the foot of a page; else the words refer to
             them, and they are in `notes`.
     """
@@ -53,6 +43,7 @@ class Wordsmith:
         labels: Mapping[str, Label],
         results: Any,
         *,
+        task: str = "",
         traces: bool = True,
         footnotes: bool = False,
     ) -> None:
@@ -78,10 +69,13 @@ class Wordsmith:
             breakable=breakable,
             capital=capital,
         )
-        self._environment.tests["proportion"] = lambda name: name.lower() in _PROPORTIONS
+        self._environment.tests["proportion"] = lambda name: metric_called(name).share
         self._environment.globals.update(
             ref=self.reference, label=self.label, note=self.note, term=term
         )
+        if task:
+            terms = self._environment.get_template(f"tasks/{task}/terms.html.j2")
+            self._environment.globals["task"] = terms.make_module({"results": Quoted(results)})
 
     def say(self, wording: Wording) -> Markup:
         """The words that a template's macro makes of its subject.

@@ -3,275 +3,306 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from report import __version__
 from report.data.dataset import Dataset
 from report.errors import DataError
 from report.findings.claims.comparisons import Answers
-from report.findings.claims.context import canonical
 from report.findings.claims.gathering import claims_of
 from report.findings.curves import metric_of, read_curves
-from report.findings.definitions import describe_setting
-from report.findings.earlier import reference_results
-from report.findings.measures import measure
+from report.findings.beside_reference import reference_results
 from report.findings.overall import combine
 from report.findings.results import (
-    Compilation,
+    ColumnFacts,
     DatasetResults,
+    DefinedVariant,
     ExperimentResults,
+    FailedVariant,
+    FitResults,
     Results,
     SharedRun,
-    TrainedResults,
-    VariantResults,
+    TrainedVariant,
+    Variant,
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
 from report.findings.statistics.literature import LITERATURE
-from report.folders import DamagedError
-from report.lab import Experiment, Lab, Variant
+from report.findings.tasks import RowAnswers, Task, task_called
+from report.kept import DamagedError, identity
+from report.lab import Experiment, Lab
+from report.lab import Variant as DeclaredVariant
+from report.lab.metrics import canonical
 from report.lab.reference import ReferenceFigure
-from report.lab.source import defining_source, source_file
-from report.runs.outcomes import Computed, Failed, Reused, RunOutcome, RunResult
+from report.lab.source import LabCode
+from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
-from report.runs.spec import TrainingSpec
 from report.runs.store import RunStore
 from report.settings.title_page import TitlePage
 
 
-def analyse(
-    *,
-    lab: Lab,
-    reference: Sequence[ReferenceFigure],
-    same_epochs: bool,
-    experiments: Sequence[Experiment],
-    plan: Sequence[PlannedRun],
-    outcomes: Mapping[str, RunOutcome],
-    store: RunStore,
-    dataset: Dataset | None,
-    title_page: TitlePage,
-    seeds: Sequence[int],
-    command: str,
-) -> Results:
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What results are found from.
+
+    Args:
+        lab: as declared, with its code.
+        reference: earlier figures.
+        same_epochs: whether all is trained for as many epochs as the lab declares.
+        experiments: those to be reported.
+        plan: their runs.
+        outcomes: what became of these, by their keys.
+        dataset: what they were made from; None if nothing was trained.
+        seeds: in the order of the runs.
+    """
+
+    lab: Lab
+    code: LabCode
+    reference: Sequence[ReferenceFigure]
+    same_epochs: bool
+    experiments: Sequence[Experiment]
+    plan: Sequence[PlannedRun]
+    outcomes: Mapping[str, RunOutcome]
+    dataset: Dataset | None
+    seeds: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tested:
+    """A stored fit with what its model said of each test row, worked out once."""
+
+    run: Fitted
+    rows: RowAnswers
+    results: FitResults
+
+
+def analyse(evidence: Evidence, store: RunStore, *, title_page: TitlePage, command: str) -> Results:
     """All that the report shows, from what the store holds."""
-    stored = {
-        planned.key: _load(store, planned)
-        for planned in plan  # in its order, not that in which runs ended
-        if isinstance(outcomes.get(planned.key), Computed | Reused)
-    }
-    labels = dataset.arrays["y_test"] if dataset else np.empty(0, dtype=np.uint8)
-    same_data = (
-        lab.reference is not None
-        and dataset is not None
-        and lab.reference.dataset == dataset.identity
-    )
-    experiment_results = tuple(
-        _experiment(
-            experiment,
-            tuple(
-                _variant(experiment, each, plan, outcomes, stored, labels)
-                for each in experiment.variants
+    return _Analysis(evidence, store).results(title_page, command)
+
+
+class _Analysis:
+    """One analysis: what is stored of each run is read, and each row's answer taken, once."""
+
+    def __init__(self, evidence: Evidence, store: RunStore) -> None:
+        self._evidence = evidence
+        dataset, data = evidence.dataset, evidence.lab.data
+        self._task: Task | None = task_called(data.task.name) if dataset and data else None
+        self._stored: dict[str, RunResult] = {}
+        self._tested: dict[str, _Tested] = {}
+        for planned in evidence.plan:  # in its order, not that in which runs ended
+            made = isinstance(evidence.outcomes.get(planned.key), Computed | Reused)
+            if made and planned.key not in self._stored:
+                self._read(planned, store)
+
+    def _read(self, planned: PlannedRun, store: RunStore) -> None:
+        try:
+            run = store.describe(planned.key).run
+            if isinstance(run, Fitted):
+                self._tested[planned.key] = self._test(run, store)
+        except (KeyError, DamagedError) as error:
+            raise DataError(
+                f"The stored run of {planned.label} in {store.folder} was lost or damaged since "
+                f"the build began ({error}); build again."
+            ) from error
+        self._stored[planned.key] = run
+
+    def _test(self, run: Fitted, store: RunStore) -> _Tested:
+        dataset, task = self._evidence.dataset, self._task
+        assert dataset is not None, "what was trained was trained on a data set"
+        assert task is not None, "what was trained was trained for a task"
+        assert run.spec.training is not None, "what was trained has a training"
+        outputs = store.outputs(run.spec.key)
+        targets = dataset.arrays["y_test"]
+        rows = task.rows(outputs, targets)
+        record = run.training
+        return _Tested(
+            run=run,
+            rows=rows,
+            results=FitResults(
+                run=run.spec.key,
+                seed=run.spec.training.seed,
+                history=record.history,
+                curves=read_curves(record.history),
+                validation_rows=record.validation_rows,
+                test_loss=record.test_scores["loss"],
+                test_metric=record.test_scores[metric_of(record.history)],
+                refusal=record.refusal,
+                measures=task.measured(outputs, targets, rows),
+                details=task.details(outputs, targets, rows),
+                timing=record.timing,
+                training_seconds=sum(record.timing.epochs),
             ),
-            stored,
-            labels,
-            reference,
-            comparable=same_data and same_epochs,
         )
-        for experiment in experiments
-    )
-    return Results(
-        generator=f"report {__version__}",
-        command=command,
-        title_page=title_page,
-        aim=lab.aim,
-        level=LEVEL,
-        significance=SIGNIFICANCE,
-        power=POWER,
-        seeds=tuple(seeds),
-        dataset=_dataset(dataset, stored.values()) if dataset else None,
-        experiments=experiment_results,
-        reference=reference_results(
-            lab.reference,
-            reference,
-            experiment_results,
-            same_data=same_data,
-            same_epochs=same_epochs,
-        ),
-        environments=tuple(
-            {repr(result.environment): result.environment for result in stored.values()}.values()
-        ),
-        references=lab.references,
-        literature=LITERATURE,
-    )
+
+    def results(self, title_page: TitlePage, command: str) -> Results:
+        """Everything together."""
+        evidence = self._evidence
+        declared, dataset = evidence.lab.reference, evidence.dataset
+        same_data = (
+            declared is not None and dataset is not None and declared.dataset == dataset.identity
+        )
+        comparable = same_data and evidence.same_epochs
+        experiments = tuple(
+            self._experiment(each, comparable=comparable) for each in evidence.experiments
+        )
+        return Results(
+            generator=f"report {__version__}",
+            command=command,
+            title_page=title_page,
+            aim=evidence.lab.aim,
+            level=LEVEL,
+            significance=SIGNIFICANCE,
+            power=POWER,
+            seeds=tuple(evidence.seeds),
+            dataset=self._dataset(dataset) if dataset else None,
+            experiments=experiments,
+            reference=reference_results(
+                declared,
+                evidence.reference,
+                experiments,
+                same_data=same_data,
+                same_epochs=evidence.same_epochs,
+            ),
+            environments=tuple(
+                {
+                    identity(run.environment): run.environment for run in self._stored.values()
+                }.values()
+            ),
+            references=evidence.lab.references,
+            literature=LITERATURE,
+        )
+
+    def _experiment(self, experiment: Experiment, *, comparable: bool) -> ExperimentResults:
+        variants = tuple(self._variant(experiment, each) for each in experiment.variants)
+        trainings = [
+            training for each in experiment.variants if (training := experiment.training_of(each))
+        ]
+        return ExperimentResults(
+            name=experiment.name,
+            title=experiment.title,
+            aim=experiment.aim,
+            variants=variants,
+            claims=claims_of(
+                experiment,
+                variants,
+                {
+                    each.name: self._answers(each)
+                    for each, declared in zip(variants, experiment.variants, strict=True)
+                    if experiment.training_of(declared)
+                },
+                self._evidence.reference,
+                self._task,
+                comparable=comparable,
+            ),
+            trains=bool(trainings),
+            same_loss=len({canonical(each.loss) for each in trainings}) <= 1,
+            same_metric=len({canonical(each.metric) for each in trainings}) <= 1,
+        )
+
+    def _answers(self, variant: Variant) -> Answers:
+        dataset = self._evidence.dataset
+        fits = variant.fits if isinstance(variant, TrainedVariant) else ()
+        return Answers(
+            name=variant.name,
+            title=variant.title,
+            by_seed={fit.seed: self._tested[fit.run].rows for fit in fits},
+            rows=len(dataset.arrays["y_test"]) if dataset else 0,
+        )
+
+    def _variant(self, experiment: Experiment, variant: DeclaredVariant) -> Variant:
+        place = (experiment.name, variant.name)
+        runs = [each for each in self._evidence.plan if (each.experiment, each.variant) == place]
+        keys = tuple(each.key for each in runs)
+        code = self._evidence.code
+        own: dict[str, Any] = {
+            "name": variant.name,
+            "title": variant.title,
+            "runs": keys,
+            "shared_with": self._shared_with(place, keys),
+            "code": runs[0].spec.code,
+            "source": code.listing(variant.model),
+            "source_file": code.file_of(variant.model),
+        }
+        outcomes = [self._evidence.outcomes[key] for key in keys]
+        failures = [each for each in outcomes if isinstance(each, Failed)]
+        gap: dict[str, Any] = {
+            "failed_runs": len(failures),
+            "error": failures[0].error if failures else "",
+        }
+        training = runs[0].spec.training
+        stored = [self._stored[key] for key in keys if key in self._stored]
+        if not stored:
+            declared = training.training if training else None
+            return FailedVariant(**own, **gap, training=declared)
+        if training is None or self._task is None:
+            return DefinedVariant(**own, summary=stored[0].summary)
+        tested = [self._tested[each.spec.key] for each in stored]
+        fits = tuple(each.results for each in tested)
+        return TrainedVariant(
+            **own,
+            **gap,
+            summary=stored[0].summary,
+            training=training.training,
+            fits=fits,
+            overall=combine(fits, np.stack([each.rows.score for each in tested]), self._task),
+        )
+
+    def _shared_with(self, place: tuple[str, str], keys: Sequence[str]) -> tuple[SharedRun, ...]:
+        others = {
+            (each.experiment, each.variant): each.variant_title
+            for each in self._evidence.plan
+            if each.key in keys and (each.experiment, each.variant) != place
+        }
+        return tuple(
+            SharedRun(experiment=names[0], variant=names[1], title=title)
+            for names, title in others.items()
+        )
+
+    def _dataset(self, dataset: Dataset) -> DatasetResults:
+        data = self._evidence.lab.data
+        assert data is not None, "a data set is had for a lab that declares data"
+        assert self._task is not None, "which ask for a task"
+        fit_rows, validation_rows = _split(each.run for each in self._tested.values())
+        return DatasetResults(
+            name=dataset.name,
+            task=data.task.name,
+            title=dataset.title,
+            description=dataset.description,
+            caveat=dataset.caveat,
+            note=dataset.note,
+            noun=dataset.noun,
+            train_rows=len(dataset.arrays["x_train"]),
+            fit_rows=fit_rows,
+            validation_rows=validation_rows,
+            test_rows=len(dataset.arrays["x_test"]),
+            shape=dataset.shape,
+            columns=_columns(dataset),
+            targets=self._task.targets(dataset, data.task),
+            fingerprint=dataset.fingerprint,
+        )
 
 
-def _load(store: RunStore, planned: PlannedRun) -> RunResult:
-    try:
-        return store.load(planned.key)
-    except (KeyError, DamagedError) as error:
-        raise DataError(
-            f"The stored run of {planned.label} in {store.folder} was lost or damaged since the "
-            f"build began ({error}); build again."
-        ) from error
+def _split(runs: Iterable[Fitted]) -> tuple[int, int]:
+    """How many rows fit and how many validate; none if runs differ in that."""
+    splits = {(each.training.fit_rows, each.training.validation_rows) for each in runs}
+    return splits.pop() if len(splits) == 1 else (0, 0)
 
 
-def _experiment(
-    experiment: Experiment,
-    variants: tuple[VariantResults, ...],
-    stored: Mapping[str, RunResult],
-    labels: NDArray[Any],
-    reference: Sequence[ReferenceFigure],
-    *,
-    comparable: bool,
-) -> ExperimentResults:
-    compilations = [each.compilation for each in variants if each.compilation]
-    return ExperimentResults(
-        name=experiment.name,
-        title=experiment.title,
-        aim=experiment.aim,
-        variants=variants,
-        claims=claims_of(
-            experiment,
-            variants,
-            {each.name: _answers(each, stored, labels) for each in variants if each.compilation},
-            reference,
-            comparable=comparable,
-        ),
-        trains=bool(compilations),
-        same_loss=len({canonical(each.loss) for each in compilations}) <= 1,
-        same_metric=len({canonical(each.metric) for each in compilations}) <= 1,
-    )
-
-
-def _answers(
-    variant: VariantResults, stored: Mapping[str, RunResult], labels: NDArray[Any]
-) -> Answers:
-    return Answers(
-        name=variant.name,
-        title=variant.title,
-        predicted={
-            trained.seed: probabilities.argmax(axis=1)
-            for trained in variant.trained
-            if (probabilities := stored[trained.run].probabilities) is not None
-        },
-        labels=labels,
-    )
-
-
-def _variant(
-    experiment: Experiment,
-    variant: Variant,
-    plan: Sequence[PlannedRun],
-    outcomes: Mapping[str, RunOutcome],
-    stored: Mapping[str, RunResult],
-    labels: NDArray[Any],
-) -> VariantResults:
-    runs = [
-        each for each in plan if (each.experiment, each.variant) == (experiment.name, variant.name)
-    ]
-    keys = [each.key for each in runs]
-    failures = [outcome for key in keys if isinstance(outcome := outcomes[key], Failed)]
-    results = [stored[key] for key in keys if key in stored]
-    trained = tuple(_trained(each, labels) for each in results if each.training)
-    correct = [
-        each.probabilities.argmax(axis=1) == labels
-        for each in results
-        if each.probabilities is not None
-    ]
-    return VariantResults(
-        name=variant.name,
-        title=variant.title,
-        runs=tuple(keys),
-        shared_with=_shared_with(experiment, variant, keys, plan),
-        error=failures[0].error if failures else "",
-        failed_runs=len(failures),
-        code=runs[0].spec.code,
-        source=defining_source(variant.model),
-        source_file=source_file(variant.model),
-        summary=results[0].summary if results else None,
-        compilation=_compilation(runs[0].spec.training),
-        trained=trained,
-        overall=combine(trained, np.stack(correct)) if trained else None,
-    )
-
-
-def _shared_with(
-    experiment: Experiment, variant: Variant, keys: list[str], plan: Sequence[PlannedRun]
-) -> tuple[SharedRun, ...]:
-    others = {
-        (each.experiment, each.variant): each.variant_title
-        for each in plan
-        if each.key in keys and (each.experiment, each.variant) != (experiment.name, variant.name)
-    }
+def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
+    """The columns of a table of inputs."""
+    values = dataset.arrays["x_train"]
     return tuple(
-        SharedRun(experiment=names[0], variant=names[1], title=title)
-        for names, title in others.items()
+        ColumnFacts(
+            name=name,
+            mean=float(column.mean()),
+            deviation=float(column.std(ddof=1)) if len(column) > 1 else 0.0,
+            lowest=float(column.min()),
+            highest=float(column.max()),
+        )
+        for name, column in zip(
+            dataset.column_names, np.asarray(values, dtype=np.float64).T, strict=False
+        )
     )
-
-
-def _compilation(spec: TrainingSpec | None) -> Compilation | None:
-    if spec is None:
-        return None
-    return Compilation(
-        optimizer=describe_setting(spec.optimizer),
-        loss=spec.loss,
-        metric=spec.metric,
-        epochs=spec.epochs,
-        batch_size=spec.batch_size,
-        validation_split=spec.validation_split,
-    )
-
-
-def _trained(result: RunResult, labels: NDArray[Any]) -> TrainedResults:
-    record, training = result.training, result.spec.training
-    probabilities = result.probabilities
-    assert record is not None, "a trained run has its record,"
-    assert training is not None, "its spec,"
-    assert probabilities is not None, "and its predictions"
-    metric = metric_of(record.history)
-    return TrainedResults(
-        run=result.spec.key,
-        seed=training.seed,
-        history=record.history,
-        curves=read_curves(record.history),
-        validation_rows=record.validation_rows,
-        test_loss=record.test_scores["loss"],
-        test_metric=record.test_scores[metric],
-        refusal=record.refusal,
-        measures=measure(probabilities, np.asarray(labels, dtype=np.int64)),
-        timing=record.timing,
-        training_seconds=sum(record.timing.epochs),
-    )
-
-
-def _dataset(dataset: Dataset, stored: Iterable[RunResult]) -> DatasetResults:
-    splits = {
-        (result.training.fit_rows, result.training.validation_rows)
-        for result in stored
-        if result.training
-    }
-    fit_rows, validation_rows = splits.pop() if len(splits) == 1 else (0, 0)
-    classes = len(dataset.class_names)
-    return DatasetResults(
-        name=dataset.name,
-        title=dataset.title,
-        description=dataset.description,
-        caveat=dataset.caveat,
-        note=dataset.note,
-        noun=dataset.noun,
-        train_rows=len(dataset.arrays["x_train"]),
-        fit_rows=fit_rows,
-        validation_rows=validation_rows,
-        test_rows=len(dataset.arrays["x_test"]),
-        image_shape=dataset.image_shape,
-        class_names=dataset.class_names,
-        train_counts=_counts(dataset.arrays["y_train"], classes),
-        test_counts=_counts(dataset.arrays["y_test"], classes),
-        fingerprint=dataset.fingerprint,
-    )
-
-
-def _counts(labels: NDArray[Any], classes: int) -> tuple[int, ...]:
-    return tuple(map(int, np.bincount(np.asarray(labels, dtype=np.int64), minlength=classes)))

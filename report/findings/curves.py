@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from report.lab.metrics import metric_called
+
 
 class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
     """A fit's history, read.  Epochs count from 1.
@@ -16,7 +18,7 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
         best_epoch: the first with the lowest validation loss.
         best_validation_loss: that loss.
         metric_at_best: the validation metric in that epoch.
-        best_metric_epoch: the first with the highest validation metric.
+        best_metric_epoch: the first with the best validation metric.
         best_validation_metric: that metric.
         epochs_after_best: epochs that followed `best_epoch`.
         rise_after_best: the last validation loss less the lowest.
@@ -58,7 +60,8 @@ def read_curves(history: Mapping[str, Sequence[float]]) -> CurveFindings:
     metric = metric_of(history)
     validation_loss, validation_metric = history["val_loss"], history[f"val_{metric}"]
     best = min(range(len(validation_loss)), key=validation_loss.__getitem__)
-    best_metric = max(range(len(validation_metric)), key=validation_metric.__getitem__)
+    best_of = max if metric_called(metric).higher_is_better else min
+    best_metric = best_of(range(len(validation_metric)), key=validation_metric.__getitem__)
     return CurveFindings(
         metric=metric,
         epochs=len(validation_loss),

@@ -5,59 +5,62 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from report.findings.results import Overall, TrainedResults
+from report.findings.results import FitResults, Overall
 from report.findings.statistics.estimates import Estimate, NotEstimable, Spread, spread
-from report.findings.statistics.means import seed_mean
+from report.findings.tasks import Task
 
 
-def combine(trained: Sequence[TrainedResults], correct: NDArray[np.bool_]) -> Overall:
-    """Means and deviations over `trained`, at least one run.
+def combine(fits: Sequence[FitResults], scores: NDArray[np.float64], task: Task) -> Overall:
+    """Means and deviations over `fits`, at least one run.
 
     Args:
-        trained: one a seed.
-        correct: which test rows each of them read rightly, ``(seeds, rows)``.
+        fits: one a seed.
+        scores: what each test row scored in each of them, ``(seeds, rows)``.
+        task: what the models were asked for.
     """
 
-    def over(take: Callable[[TrainedResults], float]) -> Spread:
-        return spread([take(each) for each in trained])
+    def over(take: Callable[[FitResults], float]) -> Spread:
+        return spread([take(each) for each in fits])
 
     return Overall(
-        accuracy=over(lambda run: run.measures.accuracy.value),
-        interval=_interval(trained, correct),
-        macro_precision=over(lambda run: run.measures.macro_precision),
-        macro_recall=over(lambda run: run.measures.macro_recall),
-        macro_f1=over(lambda run: run.measures.macro_f1),
-        cross_entropy=over(lambda run: run.measures.cross_entropy),
+        measures={
+            name: spread([each.measures[name].value for each in fits]) for name in fits[0].measures
+        },
+        interval=_interval(fits, scores, task),
         test_loss=over(lambda run: run.test_loss),
         test_metric=over(lambda run: run.test_metric),
         training_seconds=over(lambda run: run.training_seconds),
-        history=_by_epoch(trained) if len(trained) > 1 else {},
+        history=_by_epoch(fits) if len(fits) > 1 else {},
     )
 
 
-def _by_epoch(trained: Sequence[TrainedResults]) -> dict[str, tuple[Spread, ...]]:
-    """Each metric in each epoch, over the runs."""
+def _by_epoch(fits: Sequence[FitResults]) -> dict[str, tuple[Spread, ...]]:
+    """Each metric in each epoch, over the runs that have it: a model may stop its training."""
     import pandas  # heavy
 
-    epochs = pandas.concat([pandas.DataFrame(run.history) for run in trained]).groupby(level=0)
-    found = epochs.agg(["mean", "std", "min", "max"])
+    epochs = pandas.concat([pandas.DataFrame(run.history) for run in fits]).groupby(level=0)
+    found = epochs.agg(["mean", "std", "min", "max", "count"])
     return {
         name: tuple(
-            Spread(mean=mean, deviation=deviation, lowest=lowest, highest=highest, n=len(trained))
-            for mean, deviation, lowest, highest in found[name].itertuples(index=False)
+            Spread(
+                mean=mean,
+                deviation=deviation if count > 1 else None,
+                lowest=lowest,
+                highest=highest,
+                n=int(count),
+            )
+            for mean, deviation, lowest, highest, count in found[name].itertuples(index=False)
         )
-        for name in trained[0].history
+        for name in fits[0].history
     }
 
 
-def _interval(trained: Sequence[TrainedResults], correct: NDArray[np.bool_]) -> Estimate | None:
-    if len(trained) == 1:
-        return trained[0].measures.accuracy
-    mean = seed_mean(correct)
-    if isinstance(mean, NotEstimable):
-        return None
-    estimate = mean.estimate("t over seeds and test rows")
-    return replace(estimate, low=max(0.0, estimate.low), high=min(1.0, estimate.high))
+def _interval(
+    fits: Sequence[FitResults], scores: NDArray[np.float64], task: Task
+) -> Estimate | None:
+    if len(fits) == 1:
+        return fits[0].measures[task.measures[0].name].interval
+    mean = task.mean_interval(scores)
+    return None if isinstance(mean, NotEstimable) else mean

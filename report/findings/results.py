@@ -12,28 +12,44 @@ from msgspec.structs import replace
 
 from report.findings.claims.kinds import Claim, Cost
 from report.findings.curves import CurveFindings
-from report.findings.measures import CommonMeasures
+from report.findings.measures import Measured
 from report.findings.statistics.estimates import Estimate, Spread
+from report.findings.tasks import Details, TargetFacts, decode_part
+from report.lab import Training
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
 from report.settings.title_page import TitlePage
 
-VERSION = 2
+VERSION = 3
+
+
+class ColumnFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a table of inputs, over the training rows."""
+
+    name: str
+    mean: float
+    deviation: float
+    lowest: float
+    highest: float
 
 
 class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     """The data set that the runs were made from.
 
     Attributes:
+        task: what the models were asked for (`report.lab.tasks`).
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
         noun: what a row shows, in the plural.
         fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
             the variants split them differently.
-        train_counts, test_counts: rows of each class, in the order of `class_names`.
+        shape: of one row's inputs.
+        columns: of a table of inputs; empty for images.
+        targets: what the task says of them.
     """
 
     name: str
+    task: str
     title: str
     description: str
     caveat: str
@@ -43,25 +59,13 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     fit_rows: int
     validation_rows: int
     test_rows: int
-    image_shape: tuple[int, ...]
-    class_names: tuple[str, ...]
-    train_counts: tuple[int, ...]
-    test_counts: tuple[int, ...]
+    shape: tuple[int, ...]
+    columns: tuple[ColumnFacts, ...]
+    targets: TargetFacts
     fingerprint: str
 
 
-class Compilation(msgspec.Struct, frozen=True, kw_only=True):
-    """How a variant was compiled and fitted."""
-
-    optimizer: str
-    loss: str
-    metric: str
-    epochs: int
-    batch_size: int
-    validation_split: float
-
-
-class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
+class FitResults(msgspec.Struct, frozen=True, kw_only=True):
     """One fit and its test.
 
     Attributes:
@@ -71,6 +75,8 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
         test_loss, test_metric: the compiled loss and metric on the test rows.
         refusal: why XLA did not compile the model, so that Keras' plain ``fit`` trained it; else
             empty.
+        measures: the task's measures by name.
+        details: what else the task says of the run.
         training_seconds: all epochs together.
     """
 
@@ -82,7 +88,8 @@ class TrainedResults(msgspec.Struct, frozen=True, kw_only=True):
     test_loss: float
     test_metric: float
     refusal: str
-    measures: CommonMeasures
+    measures: dict[str, Measured]
+    details: Details
     timing: Timing
     training_seconds: float
 
@@ -91,18 +98,15 @@ class Overall(msgspec.Struct, frozen=True, kw_only=True):
     """A variant's runs taken together: one a seed.
 
     Attributes:
-        interval: of the accuracy: Wilson's for one run, over seeds and rows for several; None if it
-            cannot be estimated.
+        measures: the task's measures by name.
+        interval: of the first of these: that of the only run, or over seeds and rows for several;
+            None if it cannot be estimated.
         history: Keras' history over several runs: metric name to one spread an epoch; empty for
             one run.
     """
 
-    accuracy: Spread
+    measures: dict[str, Spread]
     interval: Estimate | None
-    macro_precision: Spread
-    macro_recall: Spread
-    macro_f1: Spread
-    cross_entropy: Spread
     test_loss: Spread
     test_metric: Spread
     training_seconds: Spread
@@ -117,35 +121,65 @@ class SharedRun(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-class VariantResults(msgspec.Struct, frozen=True, kw_only=True):
-    """One variant.
+class _Variant(msgspec.Struct, frozen=True, kw_only=True, tag_field="state"):
+    """What holds of every variant.
 
     Attributes:
         runs: the keys of its runs in the store, one a seed.
         shared_with: other variants that use the same runs.
-        error: what a failed run raised, in one line; empty if all runs have results.
-        failed_runs: how many of the runs have no result.
         code: the fingerprint of what defines the model; variants with one code share one model.
         source: the text that defines the model, from `source_file`.
-        summary: None if no run has a result.
-        compilation: None for a model that is only defined.
-        trained: one a seed that has a result.
-        overall: these together; None without any.
     """
 
     name: str
     title: str
     runs: tuple[str, ...]
     shared_with: tuple[SharedRun, ...]
-    error: str
-    failed_runs: int
     code: str
     source: str
     source_file: str
-    summary: ModelSummary | None
-    compilation: Compilation | None
-    trained: tuple[TrainedResults, ...]
-    overall: Overall | None
+
+
+class DefinedVariant(_Variant, frozen=True, kw_only=True, tag="defined"):
+    """A variant whose model is only defined and summarized."""
+
+    summary: ModelSummary
+
+
+class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
+    """A variant that has results of training.
+
+    Attributes:
+        training: how it was compiled and fitted.
+        fits: one a seed that has a result; at least one.
+        overall: these together.
+        failed_runs: how many of its runs have no result.
+        error: what the first of them raised, in one line; empty if all have results.
+    """
+
+    summary: ModelSummary
+    training: Training
+    fits: tuple[FitResults, ...]
+    overall: Overall
+    failed_runs: int
+    error: str
+
+
+class FailedVariant(_Variant, frozen=True, kw_only=True, tag="failed"):
+    """A variant none of whose runs has a result.
+
+    Attributes:
+        training: how it was to be compiled and fitted; None for a model that is only defined.
+        failed_runs: how many runs it has.
+        error: what the first of them raised, in one line.
+    """
+
+    training: Training | None
+    failed_runs: int
+    error: str
+
+
+Variant = DefinedVariant | TrainedVariant | FailedVariant
 
 
 class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,14 +187,14 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         claims: what can be said of it, in the order of the report.
-        trains: whether any variant is compiled and fitted.
+        trains: whether any variant is, or was to be, compiled and fitted.
         same_loss, same_metric: whether all of these share the loss, and the compiled metric.
     """
 
     name: str
     title: str
     aim: str
-    variants: tuple[VariantResults, ...]
+    variants: tuple[Variant, ...]
     claims: tuple[Claim, ...]
     trains: bool
     same_loss: bool
@@ -242,6 +276,15 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     literature: dict[str, str]
 
 
+def decode_results(content: bytes) -> Results:
+    """The results in the content of a ``results.json``.
+
+    Raises:
+        msgspec.DecodeError: if they are none, or of another version's make.
+    """
+    return msgspec.json.decode(content, type=Results, dec_hook=decode_part)
+
+
 def mask_measured(results: Results) -> Results:
     """`results` with every measured time span 0 and the date 1970-01-01, and nothing else changed.
 
@@ -265,22 +308,26 @@ def _mask_experiment(experiment: ExperimentResults) -> ExperimentResults:
     )
 
 
-def _mask_variant(variant: VariantResults) -> VariantResults:
+def _mask_variant(variant: Variant) -> Variant:
+    if not isinstance(variant, TrainedVariant):
+        return variant
     overall = variant.overall
-    if overall:
-        overall = replace(overall, training_seconds=_no_time(overall.training_seconds))
-    return replace(variant, trained=tuple(map(_mask_timing, variant.trained)), overall=overall)
+    return replace(
+        variant,
+        fits=tuple(map(_mask_timing, variant.fits)),
+        overall=replace(overall, training_seconds=_no_time(overall.training_seconds)),
+    )
 
 
 def _mask_cost(cost: Cost) -> Cost:
     return replace(cost, seconds=_no_time(cost.seconds), base_seconds=_no_time(cost.base_seconds))
 
 
-def _mask_timing(trained: TrainedResults) -> TrainedResults:
+def _mask_timing(fit: FitResults) -> FitResults:
     return replace(
-        trained,
+        fit,
         training_seconds=0.0,
-        timing=Timing(epochs=tuple(0.0 for _ in trained.timing.epochs), test=0.0),
+        timing=Timing(epochs=tuple(0.0 for _ in fit.timing.epochs), test=0.0),
     )
 
 

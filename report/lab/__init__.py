@@ -1,28 +1,36 @@
 """What is to be run: the words in which a lab is declared, and how a lab's folder is loaded.
 
-A lab's own files need only these four names::
+A lab's own files need only a few of these names::
 
-    from report.lab import Experiment, Lab, Training, Variant
+    from report.lab import Classification, Experiment, ImageData, Lab, Training, Variant
 """
 
 from __future__ import annotations
 
 from report.lab.declarations import (
     Comparisons,
+    Data,
     Experiment,
     ImageData,
     Lab,
     Reference,
+    TableData,
     Training,
     Variant,
 )
+from report.lab.tasks.classification import Classification
+from report.lab.tasks.regression import Regression
 
 __all__ = [
+    "Classification",
     "Comparisons",
+    "Data",
     "Experiment",
     "ImageData",
     "Lab",
     "Reference",
+    "Regression",
+    "TableData",
     "Training",
     "Variant",
 ]

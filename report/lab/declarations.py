@@ -10,6 +10,7 @@ from typing import Any
 
 from report.errors import LabError
 from report.formatting import suggestion
+from report.lab.tasks import Task
 
 _TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
     ("optimizer", (str, Mapping), "a Keras optimizer's name, or its configuration as a mapping"),
@@ -91,29 +92,26 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparisons:
-    """The comparisons that an experiment will make of its trained variants' test accuracies.
+    """The comparisons that an experiment will make of its trained variants on the test rows.
 
     It is declared before there are results, and shown with them.
 
     Args:
-        margin: the difference of accuracies, as a proportion, below which two variants count as
-            equivalent.
+        margin: the difference below which two variants count as equivalent: of accuracies, as a
+            proportion, or of mean absolute errors, in the target's unit.
         baseline: the name of the variant that each other one is compared with; without it, each is
             compared with each.
 
     Raises:
-        LabError: if the margin does not lie between 0 and 1.
+        LabError: if the margin is no number.
     """
 
     margin: float = 0.005
     baseline: str | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.margin, int | float) or not 0 < self.margin < 1:
-            raise LabError(
-                f"Comparisons' margin is {self.margin!r}; it must be a proportion between 0 and 1, "
-                "such as 0.005 for half a percentage point."
-            )
+        if not isinstance(self.margin, int | float):
+            raise LabError(f"Comparisons' margin is {self.margin!r}; it must be a number.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,10 +186,33 @@ class Experiment:
 
 @dataclass(frozen=True, kw_only=True)
 class ImageData:
-    """The data that a lab's models take: images of `shape` pixels in `classes` classes."""
+    """Images of `shape` pixels, and what is asked of them."""
 
     shape: tuple[int, ...]
-    classes: int
+    task: Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableData:
+    """Rows of numbers, and what is asked of them.
+
+    Args:
+        columns: how many numbers a row has.
+        task: what is asked.
+        dataset: the data set that is used where ``--dataset`` and ``--data`` say nothing.
+    """
+
+    columns: int
+    task: Task
+    dataset: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one row."""
+        return (self.columns,)
+
+
+Data = ImageData | TableData
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,17 +236,24 @@ class Lab:
     """A lab: its aim, its data, and its experiments in the order in which they are reported.
 
     Raises:
-        LabError: if there is no experiment, or two bear one name.
+        LabError: if there is no experiment, two bear one name, or a margin does not fit the task.
     """
 
     aim: str
     experiments: tuple[Experiment, ...]
-    data: ImageData | None = None
+    data: Data | None = None
     reference: Reference | None = None
     references: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         _check_unique("The lab", "experiment", [each.name for each in self.experiments])
+        for each in self.experiments if self.data else ():
+            margin = each.comparisons.margin
+            wrong = self.data.task.check_margin(margin) if self.data and each.pairs() else ""
+            if wrong:
+                raise LabError(
+                    f"Comparisons' margin in experiment '{each.name}' is {margin!r}; {wrong}."
+                )
 
 
 def _check_name(kind: str, name: str) -> None:

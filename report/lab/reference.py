@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from report.errors import LabError
 from report.lab.declarations import Lab
+from report.lab.metrics import metric_called
+from report.lab.snapshot import Snapshot
 
 _COLUMNS = ["experiment", "variant", "epoch", "metric", "value", "note"]
 _TEST = "test_"
-_SHARES = {"accuracy", "precision", "recall"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +35,7 @@ class ReferenceFigure:
     note: str
 
 
-def read_reference(lab: Lab, folder: Path) -> tuple[ReferenceFigure, ...]:
+def read_reference(lab: Lab, snapshot: Snapshot) -> tuple[ReferenceFigure, ...]:
     """The figures of the lab's `reference`, in the file's order; none if it declares none.
 
     Raises:
@@ -41,22 +43,22 @@ def read_reference(lab: Lab, folder: Path) -> tuple[ReferenceFigure, ...]:
     """
     if lab.reference is None:
         return ()
-    path = folder / lab.reference.file
+    path = snapshot.folder / lab.reference.file
     variants = {
         (experiment.name, variant.name)
         for experiment in lab.experiments
         for variant in experiment.variants
     }
+    if lab.reference.file not in snapshot.files:
+        raise LabError(f"The reference figures cannot be read: there is no file {path}.")
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if reader.fieldnames != _COLUMNS:
-                raise LabError(f"{path} must begin with the line {','.join(_COLUMNS)}.")
-            figures = tuple(
-                _figure(row, f"{path}, line {reader.line_num}", variants) for row in reader
-            )
-    except (OSError, UnicodeDecodeError) as error:
-        raise LabError(f"The reference figures cannot be read: {error}.") from error
+        text = snapshot.files[lab.reference.file].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LabError(f"The reference figures cannot be read: {path} is {error}.") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if reader.fieldnames != _COLUMNS:
+        raise LabError(f"{path} must begin with the line {','.join(_COLUMNS)}.")
+    figures = tuple(_figure(row, f"{path}, line {reader.line_num}", variants) for row in reader)
     _check_epochs(figures, path)
     return figures
 
@@ -96,7 +98,7 @@ def _figure(row: dict[str, str], where: str, variants: set[tuple[str, str]]) -> 
         value = math.nan
     if not math.isfinite(value):
         raise LabError(f"{where}: '{row['value']}' is not a number.")
-    if row["metric"].lower().rpartition("_")[2] in _SHARES and not 0 <= value <= 1:
+    if metric_called(row["metric"].removeprefix(_TEST)).share and not 0 <= value <= 1:
         raise LabError(
             f"{where}: {row['metric']} is {row['value']}; write it as a share of 1, such as 0.9783."
         )

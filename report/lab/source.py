@@ -1,4 +1,8 @@
-"""A model function's source: as the reader sees it, and as a fingerprint of what it does."""
+"""What a lab's code says: a model's listing, and a fingerprint of all that its run can reach.
+
+Both are read off the text of a snapshot, never off loaded modules or the folder, which may have
+changed meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,124 +10,308 @@ import ast
 import hashlib
 import inspect
 import sys
-import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 from report.errors import LabError
+from report.lab.loading import lab_package_name
+from report.lab.snapshot import Snapshot
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_DYNAMIC = {
+    "__dict__", "__import__", "eval", "exec", "getattr", "globals", "importlib", "inspect",
+    "locals", "modules", "vars",
+}  # fmt: skip
+"""Names by which code reaches what it does not name: then all of the lab's code counts."""
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def defining_source(function: Callable[..., Any]) -> str:
-    """The text that defines `function`: its own, after what it uses of the same lab.
+@dataclass(frozen=True)
+class _Statement:
+    """A statement of a module's top level.
 
-    Raises:
-        LabError: if a file cannot be read.
+    Args:
+        module: the module's name.
+        node: the statement.
     """
-    return "\n\n".join(_sources(function, set()))
+
+    module: str
+    node: ast.stmt
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """The names that it gives a meaning."""
+        if isinstance(self.node, _Definition):
+            return frozenset({self.node.name})
+        if isinstance(self.node, ast.Import | ast.ImportFrom):
+            return frozenset(each.asname or each.name.partition(".")[0] for each in self.node.names)
+        stored = (each for each in ast.walk(self.node) if isinstance(each, ast.Name))
+        return frozenset(each.id for each in stored if isinstance(each.ctx, ast.Store))
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """Every name in it: of values, of attributes, and of what is imported."""
+        found: set[str] = set()
+        for each in ast.walk(self.node):
+            if isinstance(each, ast.Name):
+                found.add(each.id)
+            elif isinstance(each, ast.Attribute):
+                found.add(each.attr)
+            elif isinstance(each, ast.alias):
+                found |= {*each.name.split("."), each.asname or ""}
+            elif isinstance(each, ast.ImportFrom):
+                found |= {*(each.module or "").split(".")}
+        return frozenset(found)
+
+    @property
+    def imports(self) -> Iterator[ast.Import | ast.ImportFrom]:
+        """What it imports, wherever in it."""
+        for each in ast.walk(self.node):
+            if isinstance(each, ast.Import | ast.ImportFrom):
+                yield each
+
+    def acts(self, declaring: Collection[str]) -> bool:
+        """Whether it does something when its module is loaded, beyond defining and declaring.
+
+        Args:
+            declaring: the names whose calls only declare.
+        """
+        node = self.node
+        if isinstance(node, _Definition):
+            return bool(node.decorator_list)
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass):
+            return False
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            return False
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if all(isinstance(each, ast.Name) for each in targets):
+                return node.value is not None and not _only_declares(node.value, declaring)
+        return True
 
 
-def _sources(definition: Any, seen: set[int]) -> Iterator[str]:
-    if id(definition) in seen:
-        return
-    seen.add(id(definition))
-    text = _source_of(definition)
-    scope, package = _scope_of(definition), _package_of(definition)
-    constants = []
-    for name in _names_used(ast.parse(text)):
-        value = scope.get(name)
-        is_definition = isinstance(value, FunctionType | type) and not _is_lambda(value)
-        if is_definition and _belongs(value.__module__, package):
-            yield from _sources(value, seen)
-        elif name in scope and not is_definition and not isinstance(value, ModuleType):
-            constants.append(_assignment_of(name, definition))
-    yield "".join(constants) + text
+class LabCode:
+    """The code of a snapshot's modules, by their statements."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._package = lab_package_name(snapshot)
+
+    @cached_property
+    def _statements(self) -> list[_Statement]:
+        found = []
+        for module, text in sorted(self._snapshot.modules.items()):
+            try:
+                tree = ast.parse(text)
+            except SyntaxError:
+                continue  # it was not loaded: one that is loaded has been compiled
+            found += [_Statement(module, node) for node in tree.body]
+        return found
+
+    @cached_property
+    def _acting(self) -> list[_Statement]:
+        """What the lab does when it is loaded, as far as its modules can be."""
+        loaded, waiting = {"lab"}, ["lab"]
+        while waiting:
+            module = waiting.pop()
+            inside = [each for each in self._statements if each.module == module]
+            names = {
+                part
+                for statement in inside
+                for each in statement.imports
+                for alias in each.names
+                for part in (
+                    *alias.name.split("."),
+                    *(getattr(each, "module", "") or "").split("."),
+                )
+            }
+            found = {each for each in self._snapshot.modules if each.rpartition(".")[2] in names}
+            waiting += found - loaded
+            loaded |= found
+        declaring = {
+            alias.asname or alias.name
+            for statement in self._statements
+            for each in statement.imports
+            if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("report.lab")
+            for alias in each.names
+        }
+        return [each for each in self._statements if each.module in loaded and each.acts(declaring)]
+
+    def fingerprint(self, function: Callable[..., Any], owner: str) -> str:
+        """A SHA-256 of all of the lab's code that a run of `function` can reach.
+
+        That is the function, what its modules do when they are loaded, and what any of this names,
+        in whatever module of the lab; where code reaches things by other means than their names,
+        it is all of the code.  Comments, layout, docstrings, annotations, the function's own name
+        and what only declares (titles, aims, margins) are not part of it.
+
+        Args:
+            function: a variant's model.
+            owner: the variant: it tells apart functions whose values have no text.
+        """
+        digest = hashlib.sha256()
+        for line in self._ingredients(function, owner):
+            digest.update(line.encode())
+            digest.update(b"\n")
+        return digest.hexdigest()
+
+    def _ingredients(self, function: Callable[..., Any], owner: str) -> Iterator[str]:
+        own = inspect.unwrap(function)
+        if not self._is_own(own):
+            yield f"{own.__module__}.{own.__qualname__}"
+        roots = self._definitions(function)
+        yield from sorted(
+            normalized(self._text(each), nameless=each in roots) for each in self.reached(function)
+        )
+        yield from _values_within(own, owner)
+
+    def reached(self, function: Callable[..., Any]) -> list[_Statement]:
+        """The statements that a run of `function` can reach, in the order of the text."""
+        reached = {*self._definitions(function), *self._acting}
+        names: set[str] = set()
+        while True:
+            before = len(names), len(reached)
+            for each in reached:
+                names |= each.mentions
+            if names & _DYNAMIC:
+                return self._statements
+            reached |= {each for each in self._statements if each.binds & names}
+            if (len(names), len(reached)) == before:
+                return [each for each in self._statements if each in reached]
+
+    def environment_names(self, function: Callable[..., Any]) -> set[str]:
+        """The words in the code of a run that may be names of environment variables."""
+        reached = self.reached(function)
+        if not any({"environ", "getenv"} & each.mentions for each in reached):
+            return set()
+        return {
+            each.value
+            for statement in reached
+            for each in ast.walk(statement.node)
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        }
+
+    def listing(self, function: Callable[..., Any]) -> str:
+        """The text that defines `function`: its own, after what it uses of the same lab.
+
+        Raises:
+            LabError: if its source cannot be read.
+        """
+        roots = self._definitions(function)
+        if not roots:
+            return _source_elsewhere(function)
+        return "\n\n".join(self._listed(roots[-1], set()))
+
+    def _listed(self, definition: _Statement, seen: set[_Statement]) -> Iterator[str]:
+        """The text of a definition, after those of the definitions that it uses, once each."""
+        if definition in seen:
+            return
+        seen.add(definition)
+        constants = []
+        used = {each.id for each in ast.walk(definition.node) if isinstance(each, ast.Name)}
+        for name in sorted(used):
+            bound = self._bound(name, definition.module)
+            if bound is None:
+                continue
+            if isinstance(bound.node, _Definition):
+                yield from self._listed(bound, seen)
+            elif bound.module == definition.module:
+                constants.append(f"{self._text(bound)}\n")
+        yield "".join(constants) + self._text(definition) + "\n"
+
+    def _bound(self, name: str, module: str) -> _Statement | None:
+        """The statement that last gives `name` its meaning in `module`, through its imports."""
+        for each in reversed(self._statements):
+            if each.module != module or name not in each.binds:
+                continue
+            if not isinstance(each.node, ast.Import | ast.ImportFrom):
+                return each
+            if isinstance(each.node, ast.ImportFrom) and each.node.level:
+                original = next(a.name for a in each.node.names if (a.asname or a.name) == name)
+                source = self._imported_from(each.node, module)
+                return self._bound(original, source) if source in self._snapshot.modules else None
+            return None
+        return None
+
+    def _imported_from(self, node: ast.ImportFrom, module: str) -> str:
+        parts = module.split(".")
+        is_package = f"{module.replace('.', '/')}/__init__.py" in self._snapshot.files
+        up = node.level - (1 if is_package else 0)
+        return ".".join(
+            [*parts[: len(parts) - up], *(node.module.split(".") if node.module else [])]
+        )
+
+    def declaration(self, value: Any) -> str:
+        """The statement ``NAME = ...`` that binds `value`; empty if none does.
+
+        A value that several modules import is found where it was bound, not where it was imported.
+        """
+        for name, module in sorted(sys.modules.items()):
+            if name.partition(".")[0] != self._package or module is None:
+                continue
+            own = name.partition(".")[2]
+            for bound, each in vars(module).items():
+                if each is value:
+                    for statement in self._statements:
+                        assigned = isinstance(statement.node, ast.Assign | ast.AnnAssign)
+                        if statement.module == own and bound in statement.binds and assigned:
+                            return self._text(statement)
+        return ""
+
+    def file_of(self, function: Callable[..., Any]) -> str:
+        """The name of the file that defines `function`."""
+        return Path(inspect.unwrap(function).__code__.co_filename).name
+
+    def _definitions(self, function: Callable[..., Any]) -> list[_Statement]:
+        own = inspect.unwrap(function)
+        if not isinstance(own, FunctionType) or not self._is_own(own):
+            return []
+        module = own.__module__.partition(".")[2]
+        name = own.__qualname__.partition(".")[0]
+        return [each for each in self._statements if each.module == module and name in each.binds]
+
+    def _is_own(self, function: Any) -> bool:
+        return str(getattr(function, "__module__", "")).partition(".")[0] == self._package
+
+    def _text(self, statement: _Statement) -> str:
+        node = statement.node
+        decorators = node.decorator_list if isinstance(node, _Definition) else []
+        first = min([node.lineno, *(each.lineno for each in decorators)])
+        lines = self._snapshot.modules[statement.module].splitlines()
+        return "\n".join(lines[first - 1 : node.end_lineno])
 
 
-def _assignment_of(name: str, user: Any) -> str:
-    """The module-level line that binds `name` where `user` is defined; empty if there is none."""
-    module = inspect.getsource(inspect.getmodule(user) or user)
-    for node in ast.parse(module).body:
-        targets = getattr(node, "targets", [getattr(node, "target", None)])
-        if any(isinstance(each, ast.Name) and each.id == name for each in targets):
-            return f"{ast.get_source_segment(module, node)}\n"
-    return ""
+def _only_declares(value: ast.expr, declaring: Collection[str]) -> bool:
+    """Whether to work a value out calls nothing but declarations."""
+    return all(
+        _name_called(each) in declaring for each in ast.walk(value) if isinstance(each, ast.Call)
+    ) and not any(
+        isinstance(each, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda)
+        for each in ast.walk(value)
+    )
 
 
-def _source_of(definition: Any) -> str:
-    try:
-        return textwrap.dedent(inspect.getsource(inspect.unwrap(definition))).rstrip() + "\n"
-    except (OSError, TypeError) as error:
-        name = getattr(definition, "__name__", repr(definition))
-        raise LabError(f"The source of {name} cannot be read: {error}.") from error
+def _name_called(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def source_file(function: Callable[..., Any]) -> str:
-    """The name of the file that defines `function`."""
-    return Path(inspect.getsourcefile(inspect.unwrap(function)) or "?").name
-
-
-def code_fingerprint(function: Callable[..., Any]) -> str:
-    """A SHA-256 of everything in the lab's code that `function` depends on.
-
-    The function's syntax tree without comments, docstrings, annotations and its own name, then, for
-    each name that it uses, what that name stands for: the same for a function, class or module of
-    the same lab, the value of a plain constant, the full name of anything imported from outside.
-    """
-    digest = hashlib.sha256()
-    for line in _ingredients(function, set()):
-        digest.update(line.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
-
-
-def _ingredients(definition: Any, seen: set[int]) -> Iterator[str]:
-    """The lines of a function, class or module of the lab, then those of what it uses."""
-    if id(definition) in seen:
-        return
-    seen.add(id(definition))
-    tree = ast.parse(_source_of(definition))
-    yield normalized(tree)
-    yield from _used(tree, _scope_of(definition), _package_of(definition), seen)
-
-
-def _used(
-    tree: ast.Module, scope: Mapping[str, Any], package: str, seen: set[int]
-) -> Iterator[str]:
-    for name in _names_used(tree):
-        if name in scope:
-            yield from _describe(name, scope[name], package, seen)
-
-
-def _describe(name: str, value: Any, package: str, seen: set[int]) -> Iterator[str]:
-    """What `name` stands for, as lines that change when its meaning does."""
-    if isinstance(value, ModuleType):
-        yield f"{name} = module {_outside(value.__name__, package)}"
-        if _belongs(value.__name__, package):
-            yield from _ingredients(value, seen)
-    elif isinstance(value, FunctionType | type) and not _is_lambda(value):
-        yield f"{name} = {_outside(value.__module__, package)}.{value.__qualname__}"
-        if _belongs(value.__module__, package):
-            yield from _ingredients(value, seen)
-    elif (plain := _constant(value)) is not None:
-        yield f"{name} = {plain}"
-    else:
-        yield f"{name} = {type(value).__module__}.{type(value).__qualname__}"
-        yield from _binding(value, package, seen)
-
-
-def _binding(value: Any, package: str, seen: set[int]) -> Iterator[str]:
-    """How the lab binds a value that has no text of its own: its statement, and what that uses."""
-    if id(value) in seen:
-        return
-    seen.add(id(value))
-    for module, text in _bindings(value, package):
-        tree = ast.parse(text)
-        yield normalized(tree)
-        yield from _used(tree, vars(module), package, seen)
+def _values_within(function: Any, owner: str) -> Iterator[str]:
+    """The values that a function closes over, and its defaults: they have no text of their own."""
+    values: dict[str, Any] = {}
+    if isinstance(function, FunctionType):
+        values |= {str(place): each for place, each in enumerate(function.__defaults__ or ())}
+        values |= function.__kwdefaults__ or {}
+        values |= inspect.getclosurevars(function).nonlocals if function.__closure__ else {}
+    for name, value in sorted(values.items()):
+        plain = _constant(value)
+        yield f"{name} = {plain if plain is not None else owner}"
 
 
 def _constant(value: Any) -> str | None:
@@ -142,16 +330,21 @@ def _constant(value: Any) -> str | None:
     return f"{type(value).__name__}({', '.join(texts)})" if len(texts) == len(parts) else None
 
 
-def normalized(tree: ast.Module) -> str:
-    """`tree` as text, without what cannot change a figure: comments, layout, docstrings, hints."""
+def normalized(text: str, *, nameless: bool = False) -> str:
+    """Code as text, without what cannot change a figure: comments, layout, docstrings, hints.
+
+    Args:
+        text: of a module, or a statement of one.
+        nameless: whether the name of the function that it defines is left out, too.
+    """
+    tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.returns = None
         if isinstance(node, ast.arg):
             node.annotation = None
-        body = getattr(node, "body", None)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
-            first = body[0] if body else None
+            first = node.body[0] if node.body else None
             if (
                 isinstance(first, ast.Expr)
                 and isinstance(first.value, ast.Constant)
@@ -159,55 +352,15 @@ def normalized(tree: ast.Module) -> str:
             ):
                 node.body = node.body[1:] or [ast.Pass()]
     only = tree.body[0] if len(tree.body) == 1 else None
-    if isinstance(only, ast.FunctionDef):
+    if nameless and isinstance(only, ast.FunctionDef):
         only.name = "_"
     return ast.dump(tree)
 
 
-def _names_used(tree: ast.Module) -> list[str]:
-    return sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
-
-
-def _scope_of(definition: Any) -> Mapping[str, Any]:
-    if isinstance(definition, ModuleType):
-        return vars(definition)
-    if isinstance(definition, FunctionType):
-        unwrapped = inspect.unwrap(definition)
-        return {**unwrapped.__globals__, **inspect.getclosurevars(unwrapped).nonlocals}
-    module = inspect.getmodule(definition)
-    return vars(module) if module else {}
-
-
-def _package_of(definition: Any) -> str:
-    name = getattr(definition, "__module__", None) or definition.__name__
-    return str(name).partition(".")[0]
-
-
-def _belongs(module_name: str, package: str) -> bool:
-    return module_name.partition(".")[0] == package
-
-
-def _outside(module_name: str, package: str) -> str:
-    """A module's name, without the lab's own package: that holds the folder's path."""
-    return module_name.partition(".")[2] if _belongs(module_name, package) else module_name
-
-
-def declaration_source(value: Any, package: str) -> str:
-    """The statement ``NAME = ...`` that binds `value` in a module of `package`; empty if none does.
-
-    A value that several modules import is found where it was bound, not where it was imported.
-    """
-    return next((text for _, text in _bindings(value, package)), "")
-
-
-def _bindings(value: Any, package: str) -> Iterator[tuple[ModuleType, str]]:
-    """Each module of `package` that binds `value` by a statement, and the statement."""
-    for name, module in sorted(sys.modules.items()):
-        if _belongs(name, package) and getattr(module, "__file__", None):
-            for bound, each in vars(module).items():
-                if each is value and (text := _assignment_of(bound, module)):
-                    yield module, text
-
-
-def _is_lambda(value: Any) -> bool:
-    return getattr(value, "__name__", "") == "<lambda>"
+def _source_elsewhere(function: Callable[..., Any]) -> str:
+    """The source of a function that is none of the lab's own."""
+    try:
+        return inspect.getsource(inspect.unwrap(function)).rstrip() + "\n"
+    except (OSError, TypeError) as error:
+        name = getattr(function, "__name__", repr(function))
+        raise LabError(f"The source of {name} cannot be read: {error}.") from error

@@ -64,7 +64,7 @@ def capture(
     return Checkpoint(
         history={name: tuple(map(float, values)) for name, values in history.items()},
         seconds=tuple(seconds),
-        generators=_generators(),
+        generators=generator_states(),
         arrays=arrays,
     )
 
@@ -93,7 +93,8 @@ def _variables(model: keras.Model) -> Iterator[Any]:
     yield global_seed_generator().state  # for layers that draw without a generator of their own
 
 
-def _generators() -> str:
+def generator_states() -> str:
+    """The states of Python's and NumPy's generators, as JSON."""
     import numpy as np
 
     version, numbers, gauss = random.getstate()

@@ -96,7 +96,7 @@ class CompiledSteps:
         parts = [rows.part(start, start + _PREDICTION_BATCH) for start in starts]
         return np.concatenate(
             [
-                np.asarray(self._model(self._feed(each.images, each.labels)[0], training=False))
+                np.asarray(self._model(self._feed(each.inputs, each.targets)[0], training=False))
                 for each in parts
             ]
         )
@@ -106,7 +106,7 @@ class CompiledSteps:
         from report.learning.checkpoint import capture, restore
 
         before = capture(self._model, {}, ())
-        self._model.test_step(self._feed(rows.images, rows.labels))
+        self._model.test_step(self._feed(rows.inputs, rows.targets))
         restore(self._model, before)
         self._model.reset_metrics()
 
@@ -116,9 +116,9 @@ class CompiledSteps:
 
         size = self._batch_size
 
-        def run(images: Any, labels: Any, steps: Any) -> dict[str, Any]:
+        def run(inputs: Any, targets: Any, steps: Any) -> dict[str, Any]:
             def take_step(number: Any) -> list[Any]:
-                step(self._feed(*(_batch(each, number, size) for each in (images, labels))))
+                step(self._feed(*(_batch(each, number, size) for each in (inputs, targets))))
                 return [number + 1]
 
             tf.while_loop(lambda number: number < steps, take_step, [tf.constant(0)])
@@ -147,7 +147,7 @@ class CompiledSteps:
     ) -> float:
         """Take the batches of `rows`; the loss so far in this epoch."""
         if len(rows) < self._batch_size:
-            return float(step(self._feed(rows.images, rows.labels))["loss"])
+            return float(step(self._feed(rows.inputs, rows.targets))["loss"])
         return float(self._call(function, rows)["loss"])
 
     def _call(self, function: Callable[..., dict[str, Any]], rows: Rows) -> dict[str, Any]:
@@ -155,8 +155,8 @@ class CompiledSteps:
 
         size = self._chunk_steps * self._batch_size
         return function(
-            tf.constant(_padded(rows.images, size)),
-            tf.constant(_padded(rows.labels, size)),
+            tf.constant(_padded(rows.inputs, size)),
+            tf.constant(_padded(rows.targets, size)),
             tf.constant(len(rows) // self._batch_size),
         )
 

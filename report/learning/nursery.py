@@ -1,4 +1,4 @@
-"""What is imported once, by the process that workers are forked from, for all of them to have.
+"""Imported once, by the process that workers are forked from, for all of them to have.
 
 TensorFlow takes seconds to import and hundreds of megabytes.  It starts no thread until it is used,
 so a process that only imported it can be forked: each run gets a process of its own, in which the
@@ -12,9 +12,10 @@ import os
 import sys
 from contextlib import suppress
 
-from report.learning.process import ENVIRONMENT
+from report.learning.process import settle_environment
 
-os.environ |= ENVIRONMENT | {"OMP_NUM_THREADS": "1"}
+# Variables that a run names reach it with its spec.
+settle_environment({"OMP_NUM_THREADS": "1"})
 # What it prints while it is imported would stand in the terminal; workers have a log of their own.
 for _stream in (1, 2):
     os.dup2(os.open(os.devnull, os.O_WRONLY), _stream)

@@ -64,7 +64,7 @@ class PlainSteps:
         """Batches of `rows`, in each pass in the order that `order` gives."""
         import tensorflow as tf
 
-        images, labels = tf.constant(rows.images), tf.constant(rows.labels)
+        inputs, targets = tf.constant(rows.inputs), tf.constant(rows.targets)
 
         def one_order() -> Iterator[NDArray[np.int64]]:
             yield order() if order else np.arange(len(rows))
@@ -76,7 +76,7 @@ class PlainSteps:
             .flat_map(
                 lambda places: tf.data.Dataset.from_tensor_slices(places).batch(self._batch_size)
             )
-            .map(lambda batch: self._feed(tf.gather(images, batch), tf.gather(labels, batch)))
+            .map(lambda batch: self._feed(tf.gather(inputs, batch), tf.gather(targets, batch)))
             .apply(tf.data.experimental.assert_cardinality(-(-len(rows) // self._batch_size)))
             .prefetch(2)
         )

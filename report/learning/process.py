@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from report.machine import CPU
 
@@ -17,8 +23,34 @@ ENVIRONMENT = {
 }
 """What changes figures, or the room that they take, is set here and not by a user's environment."""
 
+_HARMLESS = {
+    "HOME", "KERAS_HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "PWD", "SHELL",
+    "SYSTEMROOT", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "USER", "USERNAME", "VIRTUAL_ENV",
+}  # fmt: skip
+_HARMLESS_BEGINNINGS = ("CUDA_", "LC_", "NVIDIA_", "OPENBLAS_", "PYTHON", "XDG_")
 
-def set_up_process(threads: int, *, programs: Path | None = None) -> None:
+_STARTED = time.time()
+
+
+def settle_environment(variables: Mapping[str, str]) -> None:
+    """Leave of the environment what changes no figure, and add what the program sets.
+
+    So Keras, TensorFlow and oneDNN find nothing of what a user may have set for other programs
+    (``ONEDNN_MAX_CPU_ISA``, ``KERAS_MAX_EPOCHS``), and a lab nothing that its runs' keys do not
+    hold.
+
+    Args:
+        variables: those that a run's key holds.
+    """
+    for name in list(os.environ):
+        if name not in _HARMLESS and not name.startswith(_HARMLESS_BEGINNINGS):
+            del os.environ[name]
+    os.environ |= {**variables, **ENVIRONMENT}
+
+
+def set_up_process(
+    threads: int, *, programs: Path | None = None, variables: Mapping[str, str] | None = None
+) -> None:
     """Give this process' TensorFlow its settings; to be called before anything imports it.
 
     A user's ``keras.json`` and environment are overruled: what they set would change figures
@@ -27,18 +59,80 @@ def set_up_process(threads: int, *, programs: Path | None = None) -> None:
     Args:
         threads: of each run; another number sums in another order.
         programs: where XLA keeps what it compiled, and finds it again.
+        variables: those of the environment that the run's key holds.
     """
+    settle_environment(variables or {})
     cache = f'--tf_xla_persistent_cache_directory="{programs.resolve()}"' if programs else ""
-    os.environ |= ENVIRONMENT | {"OMP_NUM_THREADS": str(threads), "TF_XLA_FLAGS": cache}
+    os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_XLA_FLAGS": cache}
     import keras
     import tensorflow as tf
 
     keras.config.set_floatx("float32")
     keras.config.set_epsilon(1e-7)
     keras.config.set_image_data_format("channels_last")
+    keras.config.set_dtype_policy("float32")
+    keras.config.set_max_epochs(None)
+    keras.config.set_max_steps_per_epoch(None)
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
+@contextmanager
+def only_the_lab_read(lab: Path, store: Path) -> Iterator[None]:
+    """See to it that what goes on reads no file that a run's key does not hold.
+
+    Relative paths start from the lab's folder meanwhile.  What Python opens is seen; what
+    TensorFlow and h5py open by an absolute path is not.
+
+    Args:
+        lab: where the lab's files are.
+        store: that of the runs.
+
+    Raises:
+        PermissionError: if a file elsewhere was read, naming it.
+    """
+    allowed = [
+        each.resolve()
+        for each in (lab, store, Path(sys.prefix), Path(sys.base_prefix), *_SYSTEM, _PROGRAM)
+    ]
+    read: list[str] = []
+    going_on = True
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if going_on and event == "open" and isinstance(arguments[0], str):
+            path, mode = Path(arguments[0]), arguments[1] or ""
+            if not {*"wax+"} & {*mode} and not _is_allowed(path, allowed):
+                read.append(str(path))
+
+    here = Path.cwd()
+    os.chdir(lab)
+    sys.addaudithook(watch)
+    try:
+        yield
+    finally:
+        going_on = False
+        os.chdir(here)
+    if read:
+        raise PermissionError(
+            f"{read[0]} was read, which lies outside the lab's folder, so that nobody would see if "
+            "it changed; put it into the lab's folder"
+        )
+
+
+_SYSTEM = [Path(each) for each in ("/dev", "/etc", "/proc", "/sys", "/usr")]
+_PROGRAM = Path(__file__).parent.parent
+
+
+def _is_allowed(path: Path, allowed: list[Path]) -> bool:
+    """Whether a file that was opened is the lab's, a library's, a setting or of this process."""
+    place = path.resolve()
+    if not place.is_file() or any(place.is_relative_to(each) for each in allowed):
+        return True
+    if any(each.startswith(".") for each in place.parts):  # settings and caches
+        return True
+    temporary = place.is_relative_to(Path(tempfile.gettempdir()).resolve())
+    return temporary and place.stat().st_ctime >= _STARTED
 
 
 def check_device(device: str) -> None:
@@ -60,7 +154,7 @@ def check_device(device: str) -> None:
         )
 
 
-def is_want_of_memory(error: BaseException) -> bool:
+def is_lack_of_memory(error: BaseException) -> bool:
     """Whether Python, NumPy or TensorFlow says that memory did not suffice."""
     import tensorflow as tf
 

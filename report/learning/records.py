@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -62,14 +63,28 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     test: float
 
 
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a fit began: equal under two seeds only if the seed had no say.
+
+    Attributes:
+        weights: a SHA-256 of the initial weights; empty if none of them was drawn.
+        generators: a SHA-256 of the states of Python's, NumPy's and Keras' generators.
+    """
+
+    weights: str
+    generators: str
+
+
 class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What one fit and one test gave.
 
     Attributes:
-        history: Keras' history: metric name to one value an epoch.
+        history: Keras' history: metric name to one value an epoch; fewer than were asked for if
+            the model stopped its training.
         test_scores: compiled loss and metric on the test rows.
         fit_rows, validation_rows, test_rows: how many rows each part held.
         refusal: why XLA did not compile it, so that Keras' own ``fit`` trained it; else empty.
+        start: where it began.
         timing: measured time spans.
     """
 
@@ -79,11 +94,20 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int
     test_rows: int
     refusal: str
+    start: Start
     timing: Timing
 
 
-class Trained(msgspec.Struct, frozen=True, kw_only=True):
-    """A fit's record, with the probabilities that it gives each test row, float32 (n, classes)."""
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """A fit's record, with the model's outputs for each test row, float32, as its task has them."""
 
     record: TrainingRecord
-    probabilities: NDArray[np.float32]
+    outputs: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped:
+    """A fit that stopped where it was asked to, to go on another time, after `epochs` epochs."""
+
+    epochs: int

@@ -13,37 +13,43 @@ if TYPE_CHECKING:
     import keras
 
 Feed = Callable[[Any, Any], tuple[Any, Any]]
-"""A batch of images and labels to what a model takes: TensorFlow's operations, fit for a graph."""
+"""A batch of inputs and targets to what a model takes: TensorFlow's operations, fit for a graph."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Images and their labels.
+    """Inputs and their targets.
 
     Args:
-        images: ``(rows, ...)``, uint8 in 0 to 255 or float32 in 0 to 1.
-        labels: ``(rows,)``, integers.
+        inputs: ``(rows, ...)``, uint8 in 0 to 255 or float32.
+        targets: ``(rows,)``, as the data set's task has them.
     """
 
-    images: NDArray[Any]
-    labels: NDArray[Any]
+    inputs: NDArray[Any]
+    targets: NDArray[Any]
 
     def __len__(self) -> int:
-        return len(self.images)
+        return len(self.inputs)
 
     def part(self, first: int, last: int) -> Rows:
         """Those from `first` to before `last`, not copied."""
-        return Rows(self.images[first:last], self.labels[first:last])
+        return Rows(self.inputs[first:last], self.targets[first:last])
 
     def take(self, order: NDArray[np.int64]) -> Rows:
         """Those at the places in `order`, in that order, copied."""
-        return Rows(self.images[order], self.labels[order])
+        return Rows(self.inputs[order], self.targets[order])
 
 
-def feed_of(model: keras.Model, rows: Rows, classes: int) -> Feed:
-    """How `model` is fed: values in 0 to 1 in the shape that it takes, and one-hot labels.
+def feed_of(model: keras.Model, rows: Rows, encoded: Callable[[Any], Any]) -> Feed:
+    """How `model` is fed: whole numbers from 0 to 255 as fractions of 1, others as they are.
 
-    Both are of Keras' own precision, float32 (`report.learning.process`).
+    They are of Keras' own precision, float32 (`report.learning.process`), in the shape that the
+    model takes.
+
+    Args:
+        model: with an input of a known shape.
+        rows: of the kind that it will be fed.
+        encoded: targets as a loss takes them (`report.learning.tasks.Task.encoded`).
 
     Raises:
         ValueError: if the model takes another number of values.
@@ -53,17 +59,16 @@ def feed_of(model: keras.Model, rows: Rows, classes: int) -> Feed:
 
     kind = keras.config.floatx()
     shape = tuple(model.input_shape[1:])
-    size = int(np.prod(rows.images.shape[1:]))
+    size = int(np.prod(rows.inputs.shape[1:]))
     if int(np.prod(shape)) != size:
         raise ValueError(
-            f"the model's input holds {int(np.prod(shape))} values, an image {size}; give the "
-            f"model an Input of shape {(size,)} or {tuple(rows.images.shape[1:])}"
+            f"the model's input holds {int(np.prod(shape))} values, a row of the data {size}; give "
+            f"the model an Input of shape {(size,)} or {tuple(rows.inputs.shape[1:])}"
         )
-    scale = 255.0 if rows.images.dtype == np.uint8 else 1.0
+    scale = 255.0 if rows.inputs.dtype == np.uint8 else 1.0
 
-    def feed(images: Any, labels: Any) -> tuple[Any, Any]:
-        x = tf.reshape(tf.cast(images, kind) / scale, (-1, *shape))
-        return x, tf.one_hot(labels, classes, dtype=kind)
+    def feed(inputs: Any, targets: Any) -> tuple[Any, Any]:
+        return tf.reshape(tf.cast(inputs, kind) / scale, (-1, *shape)), encoded(targets)
 
     return feed
 

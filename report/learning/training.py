@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,55 +17,68 @@ from report.learning.checkpoint import Keeper
 from report.learning.compiled import CompiledSteps, RefusedError
 from report.learning.fit import Fit, OnProgress
 from report.learning.plain import PlainSteps
-from report.learning.records import Timing, Trained, TrainingRecord
+from report.learning.records import Start, Stopped, Timing, Trained, TrainingRecord
 from report.learning.rows import Feed, Rows, feed_of
+from report.learning.tasks import task_called
 
 if TYPE_CHECKING:
     import keras
 
 
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What is to be done with a model.
+
+    Args:
+        training: how to compile and fit it.
+        task: what it is asked for, by name, with its settings (`report.lab.tasks`).
+        seed: of the order in which the rows are taken.
+        pause_after: stop after so many epochs, to go on another time from what the keeper kept.
+    """
+
+    training: Training
+    task: str
+    task_settings: Mapping[str, Any]
+    seed: int
+    pause_after: int | None = None
+
+
 def train_and_test(
     model: keras.Model,
-    training: Training,
+    orders: Orders,
     arrays: Mapping[str, NDArray[Any]],
     *,
-    classes: int,
-    seed: int,
     on_progress: OnProgress,
     keeper: Keeper | None = None,
-    pause_after: int | None = None,
-) -> Trained | None:
+) -> Trained | Stopped:
     """Compile `model`, fit it on the training rows and test it on the test rows.
 
     Args:
-        model: built, not compiled; its input holds as many values as an image has.
-        training: how to compile and fit.
-        arrays: as `report.data.Dataset.arrays` gives them.
-        classes: how many outputs the labels are one-hot over.
-        seed: of the order in which the rows are taken.
-        on_progress: told how far it is.
+        model: built, not compiled; its input holds as many values as a row of the data has.
+        orders: what is to be done.
+        arrays: as `report.data.dataset.Dataset.arrays` gives them.
+        on_progress: called with how far it is.
         keeper: gets the state after each epoch for which it asks; what it kept of an interrupted
             fit is gone on from, with the figures that an uninterrupted one would give.
-        pause_after: stop after so many epochs, to go on another time from what `keeper` kept; then
-            there is nothing to return yet.
+
+    Returns:
+        What was measured, with fewer epochs than were asked for if the model itself ended its
+        training; or where it stopped, if it was asked to.
 
     Raises:
         ValueError: if the model's input or output does not fit the data, in Keras' words or ours.
         FloatingPointError: if the training diverged.
+        RuntimeError: if the model ended its training before its first epoch.
     """
     import keras
 
+    training = orders.training
+    task = task_called(orders.task)
+    start = _start(model)
     rows = Rows(arrays["x_train"], arrays["y_train"])
     test = Rows(arrays["x_test"], arrays["y_test"])
-    # Keras' own rule for validation_split: https://keras.io/api/models/model_training_apis/
-    fit_rows = int(len(rows) * (1 - training.validation_split))
-    if not 0 < fit_rows < len(rows):
-        raise ValueError(
-            f"validation_split={training.validation_split} of {len(rows)} training rows leaves "
-            "a part empty"
-        )
-    fitted, validation = rows.part(0, fit_rows), rows.part(fit_rows, len(rows))
-    feed = feed_of(model, rows, classes)
+    fitted, validation = _split(rows, training.validation_split)
+    feed = feed_of(model, rows, lambda targets: task.encoded(targets, orders.task_settings))
     model.compile(
         optimizer=keras.optimizers.get(_identifier(training.optimizer)),
         loss=training.loss,
@@ -74,32 +89,64 @@ def train_and_test(
     steps, refusal = _steps(model, feed, training.batch_size, [fitted, validation, test])
     fit.resume(model)
     # Keras' own fit ends with what may come once only, so it is not paused.
-    until = training.epochs if pause_after is None or refusal else pause_after
+    paused = orders.pause_after is not None and not refusal
+    until = orders.pause_after if orders.pause_after is not None and paused else training.epochs
     if fit.epochs < until:
-        steps.fit(fitted, validation, seed=seed, until=until, fit=fit)
+        steps.fit(fitted, validation, seed=orders.seed, until=until, fit=fit)
     _check_finite(fit.history)
-    if fit.epochs < training.epochs:
+    if paused and fit.epochs < training.epochs:
         fit.keep(model)
-        return None
+        return Stopped(epochs=fit.epochs)
+    if not fit.epochs:
+        raise RuntimeError("the model ended its training before its first epoch")
     started = time.perf_counter()
     scores = steps.evaluate(test)
     for name, value in scores.items():
         if not math.isfinite(value):
             raise FloatingPointError(f"the test {name} was {value}: the training diverged")
-    probabilities = steps.predict(test)
+    outputs = task.outputs(steps.predict(test), len(test), orders.task_settings)
     test_seconds = time.perf_counter() - started
-    _check_probabilities(probabilities, len(test), classes)
     return Trained(
         record=TrainingRecord(
             history={name: tuple(values) for name, values in fit.history.items()},
             test_scores={name: float(value) for name, value in scores.items()},
-            fit_rows=fit_rows,
+            fit_rows=len(fitted),
             validation_rows=len(validation),
             test_rows=len(test),
             refusal=refusal,
+            start=start,
             timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
-        probabilities=probabilities,
+        outputs=outputs,
+    )
+
+
+def _split(rows: Rows, share: float) -> tuple[Rows, Rows]:
+    """The rows that fit, and the last of them all, which validate.
+
+    By Keras' own rule for ``validation_split``:
+    https://keras.io/api/models/model_training_apis/
+    """
+    fit_rows = int(len(rows) * (1 - share))
+    if not 0 < fit_rows < len(rows):
+        raise ValueError(
+            f"validation_split={share} of {len(rows)} training rows leaves a part empty"
+        )
+    return rows.part(0, fit_rows), rows.part(fit_rows, len(rows))
+
+
+def _start(model: keras.Model) -> Start:
+    """Where the fit of `model`, just made, begins."""
+    from report.learning.checkpoint import generator_states
+
+    weights = [np.asarray(each) for each in model.weights]
+    drawn = any(each.size > 1 and np.ptp(each) > 0 for each in weights)
+    digest = hashlib.sha256()
+    for each in weights:
+        digest.update(np.ascontiguousarray(each).data)
+    return Start(
+        weights=digest.hexdigest() if drawn else "",
+        generators=hashlib.sha256(generator_states().encode()).hexdigest(),
     )
 
 
@@ -125,19 +172,3 @@ def _check_finite(history: Mapping[str, Sequence[float]]) -> None:
                     f"{name} was {value} in epoch {epoch}: the training diverged; a lower "
                     "learning rate may help"
                 )
-
-
-def _check_probabilities(outputs: NDArray[Any], rows: int, classes: int) -> None:
-    if outputs.shape != (rows, classes):
-        raise ValueError(
-            f"the model's output has the shape {outputs.shape} for {rows} test rows; it needs one "
-            f"probability for each of {classes} classes"
-        )
-    proper = ((outputs >= 0) & (outputs <= 1)).all() and np.allclose(
-        outputs.sum(axis=1, dtype=np.float64), 1, atol=1e-3
-    )
-    if not proper:
-        raise ValueError(
-            "the model's outputs are not probabilities: not all lie within 0 to 1 and add up to 1; "
-            "end the model with softmax"
-        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from report.folders import DamagedError, read_folder
+from report.kept import DamagedError, identity, read_folder
 from report.learning.checkpoint import Checkpoint
 from report.runs.store import RunStore, remove
 
@@ -49,11 +49,17 @@ def begun_runs(store: RunStore) -> Iterator[Begun]:
         if epochs:
             last = each / str(max(epochs))
             try:
-                state = msgspec.json.decode(read_folder(last)[_STATE], type=_State)
+                files = read_folder(last, owner=_owner(each.name, max(epochs)))
+                state = msgspec.json.decode(files[_STATE], type=_State)
                 age = time.time() - last.stat().st_mtime
             except (DamagedError, OSError, KeyError, msgspec.DecodeError):
                 continue
             yield Begun(label=state.label, epochs=max(epochs), age_seconds=max(0.0, age))
+
+
+def _owner(key: str, epochs: int) -> str:
+    """Whose a checkpoint is: a run's, whose key names the kind of processor too."""
+    return identity({"run": key, "epochs": epochs})
 
 
 class Checkpoints:
@@ -65,6 +71,7 @@ class Checkpoints:
     def __init__(self, store: RunStore, key: str, label: str = "") -> None:
         self._store = store
         self._label = label
+        self._key = key
         self._folder = store.begun(key)
         self._ended = time.monotonic()
         self._cost = 0.0
@@ -79,7 +86,7 @@ class Checkpoints:
 
         for epoch in sorted(self._epochs(), reverse=True):
             try:
-                files = read_folder(self._folder / str(epoch))
+                files = read_folder(self._folder / str(epoch), owner=_owner(self._key, epoch))
                 state = msgspec.json.decode(files[_STATE], type=_State)
                 with np.load(io.BytesIO(files[_ARRAYS]), allow_pickle=False) as stored:
                     arrays = tuple(stored[f"arr_{place}"] for place in range(len(stored.files)))
@@ -113,6 +120,7 @@ class Checkpoints:
         self._store.write(
             self._folder / str(checkpoint.epochs),
             {_STATE: msgspec.json.encode(state), _ARRAYS: arrays.getvalue()},
+            owner=_owner(self._key, checkpoint.epochs),
         )
         for epoch in self._epochs():
             if epoch != checkpoint.epochs:

@@ -7,9 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from report.folders import WRITING
+from report.kept import WRITING
+from report.lab.snapshot import Snapshot
 from report.runs.plan import PlannedRun
+from report.runs.programs import FOLDER, programs_kind
 from report.runs.store import RunStore, folder_bytes, remove
+
+_DATA = "data that no run asks for"
 
 _ABANDONED_SECONDS = 3600
 """After this long, what is still being written belongs to a build that died."""
@@ -29,29 +33,40 @@ class Leftover:
     size: int
 
 
-def leftovers(store: RunStore, plan: Sequence[PlannedRun]) -> list[Leftover]:
-    """What in `store` no run of `plan` needs, in the order of its names."""
+def leftovers(store: RunStore, plan: Sequence[PlannedRun], lab: Snapshot) -> list[Leftover]:
+    """What in `store` no run of `plan`, of `lab`, needs, in the order of its names."""
     return [
         Leftover(folder=folder, what=what, size=folder_bytes(folder))
-        for folder, what in _unneeded(store, plan)
+        for folder, what in _unneeded(store, plan, lab)
     ]
 
 
-def _unneeded(store: RunStore, plan: Sequence[PlannedRun]) -> Iterator[tuple[Path, str]]:
+def _unneeded(
+    store: RunStore, plan: Sequence[PlannedRun], lab: Snapshot
+) -> Iterator[tuple[Path, str]]:
     keys = {each.key for each in plan}
-    data = {each.spec.training.data for each in plan if each.spec.training}
     for key in sorted(store.stored_keys()):
         if key not in keys:
             yield store.folder / key, "a run that nothing asks for"
     for folder in _folders(store.folder / "begun"):
         if folder.name not in keys or folder.name in store:
             yield folder, "a run that was begun and that nothing asks for"
-    for folder in _folders(store.folder / "data"):
-        if folder.name not in data and not folder.name.startswith(WRITING):
-            yield folder, "data that no run asks for"
+    wanted = {
+        "data": ({each.spec.training.data for each in plan if each.spec.training}, _DATA),
+        "labs": ({lab.fingerprint}, "a lab as it was before"),
+        FOLDER: ({programs_kind()}, "programs of another machine, or of other versions"),
+    }
+    for place, (names, what) in wanted.items():
+        for folder in _folders(store.folder / place):
+            if folder.name not in names and not folder.name.startswith(WRITING):
+                yield folder, what
     if (store.folder / "damaged").is_dir():
         yield store.folder / "damaged", "what was found damaged"
-    for parent in (store.folder, store.folder / "data"):
+    yield from _abandoned(store)
+
+
+def _abandoned(store: RunStore) -> Iterator[tuple[Path, str]]:
+    for parent in (store.folder, *(store.folder / each for each in ("data", "labs", FOLDER))):
         for folder in _folders(parent):
             age = time.time() - folder.stat().st_mtime
             if folder.name.startswith(WRITING) and age > _ABANDONED_SECONDS:

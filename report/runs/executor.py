@@ -17,8 +17,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from report.errors import OutputError
-from report.folders import DamagedError
+from report.kept import DamagedError
+from report.lab.snapshot import Snapshot
 from report.runs import worker
+from report.runs.environment import describe_environment
 from report.runs.events import OnEvent, RunDamaged, RunEnded, RunEvent
 from report.runs.outcomes import Busy, Failed, Lost, Paused, Reused, RunOutcome, Unstorable
 from report.runs.plan import PlannedRun
@@ -36,6 +38,7 @@ def execute(
     plan: Sequence[PlannedRun],
     *,
     store: RunStore,
+    lab: Snapshot,
     lab_folder: Path,
     jobs: int,
     threads: int,
@@ -47,7 +50,8 @@ def execute(
     Args:
         plan: what is needed; runs with one key are one run.
         store: where results are found and kept.
-        lab_folder: where workers load the lab from.
+        lab: what runs can read of the lab.
+        lab_folder: where it was read.
         jobs: how many runs at once.
         threads: TensorFlow's in each run.
         fresh: run again what the store holds.
@@ -59,21 +63,29 @@ def execute(
     """
     outcomes: dict[str, RunOutcome] = {}
     pending: dict[str, PlannedRun] = {}
-    for planned in {each.key: each for each in reversed(plan)}.values():
+    distinct: dict[str, PlannedRun] = {}
+    for planned in plan:
+        distinct.setdefault(planned.key, planned)
+    for planned in distinct.values():
         if not fresh and _is_whole(store, planned.key, on_event):
             outcomes[planned.key] = Reused(key=planned.key)
         else:
             pending[planned.key] = planned
     for reused in outcomes.values():
         on_event(RunEnded(outcome=reused))
-    in_order = [pending[key] for key in dict.fromkeys(each.key for each in plan) if key in pending]
-    if in_order:
+    if pending:
+        store.save_lab(lab)
         with lent_programs(store) as programs:
             site = Site(
-                lab=lab_folder, store=store.folder, programs=programs,
-                log=store.folder / LOG_NAME, threads=threads, fresh=fresh,
-            )  # fmt: skip
-            for outcome in _run_all(in_order, site, jobs, on_event):
+                lab=lab.fingerprint,
+                lab_folder=lab_folder,
+                store=store.folder,
+                programs=programs,
+                log=store.folder / LOG_NAME,
+                environment=describe_environment(threads=threads, lab=lab_folder),
+                fresh=fresh,
+            )
+            for outcome in _run_all(list(pending.values()), site, jobs, on_event):
                 outcomes[outcome.key] = outcome
                 on_event(RunEnded(outcome=outcome))
     return outcomes
@@ -82,7 +94,7 @@ def execute(
 def _is_whole(store: RunStore, key: str, on_event: OnEvent) -> bool:
     """Whether the store holds the run; what it holds of it damaged is set aside."""
     try:
-        store.load(key)
+        store.check(key)
     except KeyError:
         return False
     except DamagedError as error:
@@ -97,7 +109,7 @@ def _run_all(
 ) -> Iterator[RunOutcome]:
     """Outcomes as they come.
 
-    A run whose process died, or that had not memory enough, is tried once more when all others
+    A run whose process died, or that lacked memory, is tried once more when all others
     are done, with nothing beside it.
     """
     lost: list[str] = []
@@ -175,9 +187,9 @@ def _start(site: Site, part: Slice) -> tuple[Connection, BaseProcess]:
     process = context.Process(target=worker.work, args=(site, part, sender), daemon=True)
     if isinstance(context, ForkServerContext):
         prepare_workers()
-        process.start()  # may wait for that, and be interrupted; what is born sees no interrupt
+        process.start()  # may wait for that, and be interrupted; the worker sees no interrupt
     else:
-        with _interrupts_ignored():  # so that it, born now, never sees one
+        with _interrupts_ignored():  # so that it never sees one
             process.start()
     sender.close()
     return receiver, process
@@ -190,7 +202,7 @@ def _readable(receivers: list[Connection]) -> list[Connection]:
 
 
 def workers_context() -> ForkServerContext | SpawnContext:
-    """How workers are born: from one process that has imported TensorFlow, where that is safe.
+    """How workers are started: from one process that has imported TensorFlow, where that is safe.
 
     Linux forks; elsewhere each worker is a new process, which imports TensorFlow itself.
     """
@@ -202,7 +214,7 @@ def workers_context() -> ForkServerContext | SpawnContext:
 
 
 def prepare_workers() -> None:
-    """Begin with what takes long before a first worker can be born, and do not wait for it."""
+    """Begin with what takes long before a first worker can start, and do not wait for it."""
     context = workers_context()
     if isinstance(context, ForkServerContext):
         with _interrupts_ignored():

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from report.folders import DamagedError
+from report.kept import DamagedError
 from report.runs.checkpoints import Checkpoints
 from report.runs.plan import PlannedRun
 from report.runs.spec import RunSpec
@@ -21,7 +21,10 @@ _NAMES = {
     "store_format": "the store's format",
     "seed": "the seed",
     "epochs": "the number of epochs",
+    "processor": "the kind of processor",
 }
+
+_HASHES = {"code", "engine", "data", "processor"}
 
 Change = tuple[str, str, str]
 """What changed, from what, to what; each as text."""
@@ -72,7 +75,7 @@ def _explain(
     if fresh:
         return Explanation(run=planned, action="run", reason="fresh")
     try:
-        store.load(key)
+        store.check(key)
     except KeyError:
         pass
     except DamagedError as error:
@@ -85,7 +88,7 @@ def _explain(
         run=planned,
         action="resume" if done else "run",
         reason="changed" if nearest else "new",
-        changes=tuple(_changes(nearest.spec, planned.spec)) if nearest else (),
+        changes=tuple(_changes(nearest.run.spec, planned.spec)) if nearest else (),
         nearest=nearest.label if nearest else "",
         epochs_done=done,
     )
@@ -94,13 +97,15 @@ def _explain(
 def _nearest(planned: PlannedRun, earlier: Sequence[StoredRun]) -> StoredRun | None:
     """The stored run that differs in least: first of the same variant and seed, then of any."""
     alike = [
-        each for each in earlier if (each.spec.training is None) == (planned.spec.training is None)
+        each
+        for each in earlier
+        if (each.run.spec.training is None) == (planned.spec.training is None)
     ]
     return min(
         alike,
         key=lambda each: (
             each.label != planned.label,
-            len(list(_changes(each.spec, planned.spec))),
+            len(list(_changes(each.run.spec, planned.spec))),
         ),
         default=None,
     )
@@ -120,12 +125,17 @@ def _changes(old: RunSpec, new: RunSpec) -> Iterator[Change]:
 def _ingredients(spec: RunSpec) -> dict[str, Any]:
     """What a key covers, by name."""
     plain: dict[str, Any] = msgspec.to_builtins(spec)
-    training = plain.pop("training") or {}
-    versions = plain.pop("versions")
-    return {**plain, **training, **versions}
+    trained = plain.pop("training") or {}
+    inside = [trained.pop("training", {}), trained.pop("task_settings", {}), plain.pop("versions")]
+    files = {f"the file {name}": each for name, each in plain.pop("files").items()}
+    variables = {f"the variable {name}": each for name, each in plain.pop("environment").items()}
+    found = {**plain, **files, **variables, **trained}
+    for each in inside:
+        found |= each
+    return found
 
 
 def _text(name: str, value: Any) -> str:
     if value is None:
         return "none"
-    return str(value)[:12] if name in {"code", "engine", "data"} else str(value)
+    return str(value)[:12] if name in _HASHES or name.startswith("the file ") else str(value)

@@ -1,8 +1,6 @@
-"""What a run gives: a result to store, or a failure to show."""
+"""What a run gives: a result to store, or what else became of it."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,24 +8,26 @@ from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.spec import RunSpec
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
-
-class RunResult(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one run gave.
-
-    Attributes:
-        training: None for a model that is only defined.
-        probabilities: float32 (test rows, classes), as the model's output; None without training.
-    """
+class Summarized(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="summarized"):
+    """A model that was defined and summarized, not trained."""
 
     spec: RunSpec
     summary: ModelSummary
     environment: Environment
-    training: TrainingRecord | None
-    probabilities: NDArray[np.float32] | None
+
+
+class Fitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="fitted"):
+    """A model that was trained and tested; its outputs for the test rows are kept beside it."""
+
+    spec: RunSpec
+    summary: ModelSummary
+    environment: Environment
+    training: TrainingRecord
+
+
+RunResult = Summarized | Fitted
+"""What is stored of a run."""
 
 
 class Computed(msgspec.Struct, frozen=True, kw_only=True, tag="computed"):
@@ -68,10 +68,10 @@ class Paused(msgspec.Struct, frozen=True, kw_only=True, tag="paused"):
 
 
 class Lost(msgspec.Struct, frozen=True, kw_only=True, tag="lost"):
-    """Want of memory, or its process' end, took the run: it is tried once more, alone.
+    """Lack of memory, or its process' end, took the run: it is tried once more, alone.
 
     Attributes:
-        error: what happened, as the begin of a sentence.
+        error: what happened, as the beginning of a sentence.
     """
 
     key: str

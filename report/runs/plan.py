@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from report.errors import ConfigError
 from report.formatting import suggestion
-from report.lab import Experiment, Lab, Training, Variant
-from report.lab.source import code_fingerprint
-from report.machine import device
+from report.lab import Experiment, Lab, Variant
+from report.lab.snapshot import Snapshot
+from report.lab.source import LabCode
+from report.lab.tasks import Task
+from report.machine import device, processor_kind
 from report.runs.spec import RunSpec, TrainingSpec, engine_fingerprint, library_versions
 
 
@@ -34,6 +38,29 @@ class PlannedRun:
         return f"{self.experiment}/{self.variant}{seed}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """What holds for all runs of a plan.
+
+    Args:
+        code: the lab's.
+        files: the SHA-256 of each other file that a run can read, by name (`data_files`).
+        task: what the lab's data ask for; None for a lab without data.
+        data: the data set's fingerprint; None for a lab without data.
+        seeds: one run of each trained variant for each.
+        epochs: in place of what the lab declares, if given.
+        threads: TensorFlow's in each run.
+    """
+
+    code: LabCode
+    files: dict[str, str]
+    task: Task | None
+    data: str | None
+    seeds: Sequence[int]
+    epochs: int | None
+    threads: int
+
+
 def selected_experiments(lab: Lab, names: Sequence[str]) -> tuple[Experiment, ...]:
     """The experiments called `names`, in the lab's order; all of them for no name.
 
@@ -51,80 +78,85 @@ def selected_experiments(lab: Lab, names: Sequence[str]) -> tuple[Experiment, ..
 
 
 def plan_runs(
-    experiments: Iterable[Experiment],
-    *,
-    data: str | None,
-    classes: int,
-    seeds: Sequence[int],
-    epochs: int | None,
-    threads: int,
+    experiments: Iterable[Experiment], circumstances: Circumstances
 ) -> tuple[PlannedRun, ...]:
     """The runs in the order of the report.
 
-    Args:
-        experiments: those to be reported.
-        data: the data set's fingerprint.
-        classes: how many classes it has.
-        seeds: one run of each trained variant for each.
-        epochs: in place of what the lab declares, if given.
-        threads: TensorFlow's in each run.
+    Raises:
+        ConfigError: if there is something to train and nothing to train it on.
     """
-    how = _How(data=data, classes=classes, seeds=seeds, epochs=epochs, threads=threads)
-    versions = library_versions()
     return tuple(
         PlannedRun(
             experiment=experiment.name,
             variant=variant.name,
             variant_title=variant.title,
-            spec=RunSpec(
-                code=code, engine=engine_fingerprint(), training=training, versions=versions
-            ),
+            spec=model.with_training(training),
         )
         for experiment in experiments
         for variant in experiment.variants
-        for code in [code_fingerprint(variant.model)]
-        for training in _training_specs(experiment, variant, how)
+        for model in [_Model.of(experiment, variant, circumstances)]
+        for training in _training_specs(experiment, variant, circumstances)
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _How:
-    """What holds for all runs of a plan."""
+class _Model:
+    """What the model of a variant follows from."""
 
-    data: str | None
-    classes: int
-    seeds: Sequence[int]
-    epochs: int | None
-    threads: int
+    code: str
+    files: dict[str, str]
+    environment: dict[str, str]
+
+    @classmethod
+    def of(cls, experiment: Experiment, variant: Variant, circumstances: Circumstances) -> _Model:
+        code = circumstances.code
+        named = code.environment_names(variant.model) & os.environ.keys()
+        return cls(
+            code=code.fingerprint(variant.model, f"{experiment.name}/{variant.name}"),
+            files=circumstances.files,
+            environment={name: os.environ[name] for name in sorted(named)},
+        )
+
+    def with_training(self, training: TrainingSpec | None) -> RunSpec:
+        return RunSpec(
+            code=self.code,
+            files=self.files,
+            environment=self.environment,
+            engine=engine_fingerprint(),
+            training=training,
+            versions=library_versions(),
+        )
+
+
+def data_files(readable: Snapshot) -> dict[str, str]:
+    """The SHA-256 of each file that is no code, by name."""
+    return {
+        name: each for name, each in readable.sums.items() if PurePosixPath(name).suffix != ".py"
+    }
 
 
 def _training_specs(
-    experiment: Experiment, variant: Variant, how: _How
+    experiment: Experiment, variant: Variant, circumstances: Circumstances
 ) -> list[TrainingSpec | None]:
     declared = experiment.training_of(variant)
     if declared is None:
         return [None]
-    if how.data is None:
+    if circumstances.data is None or circumstances.task is None:
         raise ConfigError(
             f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab "
-            "data=ImageData(...)."
+            "data=ImageData(...) or data=TableData(...)."
         )
-    training = declared if how.epochs is None else replace(declared, epochs=how.epochs)
-    return [_training_spec(training, seed, how.data, how) for seed in how.seeds]
-
-
-def _training_spec(training: Training, seed: int, data: str, how: _How) -> TrainingSpec:
-    optimizer = training.optimizer
-    return TrainingSpec(
-        optimizer=optimizer if isinstance(optimizer, str) else dict(optimizer),
-        loss=training.loss,
-        metric=training.metric,
-        epochs=training.epochs,
-        batch_size=training.batch_size,
-        validation_split=training.validation_split,
-        seed=seed,
-        data=data,
-        classes=how.classes,
-        threads=how.threads,
-        device=device(),
-    )
+    epochs = circumstances.epochs
+    return [
+        TrainingSpec(
+            training=declared if epochs is None else replace(declared, epochs=epochs),
+            task=circumstances.task.name,
+            task_settings=circumstances.task.settings(),
+            seed=seed,
+            data=circumstances.data,
+            threads=circumstances.threads,
+            device=device(),
+            processor=processor_kind(),
+        )
+        for seed in circumstances.seeds
+    ]

@@ -7,16 +7,15 @@ kind of machine, and TensorFlow works on a copy that lives as long as the build.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from report.errors import OutputError
-from report.folders import DamagedError, read_folder
+from report.kept import DamagedError, identity, read_folder
+from report.machine import processor_kind
 from report.runs.spec import library_versions
 from report.runs.store import RunStore
 
@@ -29,7 +28,7 @@ ELSEWHERE = "LAB_REPORT_PROGRAMS"
 @contextmanager
 def lent_programs(store: RunStore) -> Iterator[Path]:
     """A folder with the programs that are kept; what is new in it afterwards is kept as well."""
-    kept = Path(os.environ.get(ELSEWHERE) or store.folder / FOLDER) / machine_fingerprint()
+    kept = Path(os.environ.get(ELSEWHERE) or store.folder / FOLDER) / programs_kind()
     with tempfile.TemporaryDirectory(prefix="programs-") as name:
         lent = Path(name)
         known = set(_lend(kept, lent))
@@ -37,22 +36,20 @@ def lent_programs(store: RunStore) -> Iterator[Path]:
         _keep(store, lent, kept, known)
 
 
-def machine_fingerprint() -> str:
+def programs_kind() -> str:
     """A name for the kind of processor and the libraries that programs are compiled for."""
-    description = [platform.machine(), platform.processor(), *library_versions().values()]
-    processors = Path("/proc/cpuinfo")
-    if processors.is_file():
-        lines = processors.read_text("utf-8", "replace").splitlines()
-        wanted = ("model name", "flags", "Features", "CPU part")
-        description += sorted({line for line in lines if line.startswith(wanted)})
-    return hashlib.sha256("\n".join(description).encode()).hexdigest()[:16]
+    return identity({"processor": processor_kind(), "versions": library_versions()})[:16]
+
+
+def _owner(kept: Path, program: str) -> str:
+    return identity({"kind": kept.name, "program": program})
 
 
 def _lend(kept: Path, lent: Path) -> Iterator[str]:
     """Copy what is whole; what is not is compiled again and kept in its place."""
     for folder in kept.iterdir() if kept.is_dir() else ():
         try:
-            files = read_folder(folder)
+            files = read_folder(folder, owner=_owner(kept, folder.name))
         except (DamagedError, OSError):
             continue
         for name, content in files.items():
@@ -64,6 +61,7 @@ def _keep(store: RunStore, lent: Path, kept: Path, known: set[str]) -> None:
     for file in lent.glob("*.pb"):
         if file.name not in known:
             try:
-                store.write(kept / file.stem, {file.name: file.read_bytes()})
+                files = {file.name: file.read_bytes()}
+                store.write(kept / file.stem, files, owner=_owner(kept, file.stem))
             except OutputError:
                 return  # the runs are stored, and nothing depends on this

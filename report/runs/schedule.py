@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from report.folders import DamagedError
+from report.kept import DamagedError, identity
+from report.runs.outcomes import Fitted
 from report.runs.plan import PlannedRun
 from report.runs.spec import TrainingSpec
 from report.runs.store import RunStore
@@ -47,7 +48,7 @@ def schedule(pending: Sequence[PlannedRun], *, workers: int, store: RunStore) ->
     if not order or workers < 2:
         return whole
     first, *others = order
-    epochs = first.spec.training.epochs if first.spec.training else 0
+    epochs = first.spec.training.training.epochs if first.spec.training else 0
     candidates = [
         [
             *defined,
@@ -76,7 +77,7 @@ def expected_seconds(pending: Sequence[PlannedRun], store: RunStore) -> dict[str
     usual = fmean(known) if known else 1.0
     return {
         each.key: (an_epoch[each.key] or usual)
-        * (each.spec.training.epochs if each.spec.training else 0.1)
+        * (each.spec.training.training.epochs if each.spec.training else 0.1)
         for each in pending
     }
 
@@ -84,22 +85,20 @@ def expected_seconds(pending: Sequence[PlannedRun], store: RunStore) -> dict[str
 def _measured(store: RunStore) -> Iterator[tuple[object, float]]:
     for key in store.stored_keys():
         try:
-            stored = store.describe(key)
+            run = store.describe(key).run
         except (KeyError, DamagedError):
             continue
-        if stored.training:
-            yield (
-                _kind(stored.spec.code, stored.spec.training),
-                median(stored.training.timing.epochs),
-            )
+        if isinstance(run, Fitted):
+            yield _kind(run.spec.code, run.spec.training), median(run.training.timing.epochs)
 
 
 def _kind(code: str, training: TrainingSpec | None) -> object:
     """What an epoch's time depends on."""
     if training is None:
         return code
+    declared = training.training
     return (
-        code, repr(training.optimizer), training.loss, training.batch_size, training.data,
+        code, identity(declared.optimizer), declared.loss, declared.batch_size, training.data,
         training.threads, training.device,
     )  # fmt: skip
 
@@ -112,13 +111,13 @@ def _makespan(slices: Sequence[Slice], seconds: Mapping[str, float], workers: in
         key, training = each.planned.key, each.planned.spec.training
         share = 1.0
         if training and each.pause_after is not None:
-            share = each.pause_after / training.epochs
+            share = each.pause_after / training.training.epochs
         started = heapq.heappop(free)
         if each.resumes:
             part = next(s for s in slices if s.planned.key == key and s.pause_after is not None)
             assert training is not None
             assert part.pause_after is not None
-            share = 1 - part.pause_after / training.epochs
+            share = 1 - part.pause_after / training.training.epochs
             started = max(started, paused_at[key])
         ended = started + share * seconds[key]
         paused_at[key] = ended

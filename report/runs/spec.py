@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from functools import cache
 from importlib.metadata import version
@@ -11,49 +10,38 @@ from typing import Any
 
 import msgspec
 
+from report.kept import identity
 from report.lab import Training
 from report.lab.source import normalized
 
-STORE_FORMAT = 3
+STORE_FORMAT = 4
 """To be raised when what is stored for a run changes its meaning."""
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")
 
 
 class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """`report.lab.Training` with everything that a fit depends on besides the model.
+    """A training with everything that a fit depends on besides the model.
 
     Attributes:
+        training: as declared.
+        task: the task's name, with its settings.
         seed: of Python's, NumPy's and Keras' random generators.
         data: the data set's fingerprint.
-        classes: how many outputs the labels are one-hot over.
         threads: TensorFlow's threads; another number sums in another order.
         device: `report.machine.CPU` or `report.machine.GPU`.
+        processor: the kind of processor (`report.machine.processor_kind`): another one sums in
+            another order.
     """
 
-    optimizer: str | dict[str, Any]
-    loss: str
-    metric: str
-    epochs: int
-    batch_size: int
-    validation_split: float
+    training: Training
+    task: str
+    task_settings: dict[str, Any]
     seed: int
     data: str
-    classes: int
     threads: int
     device: str
-
-    @property
-    def training(self) -> Training:
-        """The declaration that this came from."""
-        return Training(
-            optimizer=self.optimizer,
-            loss=self.loss,
-            metric=self.metric,
-            epochs=self.epochs,
-            batch_size=self.batch_size,
-            validation_split=self.validation_split,
-        )
+    processor: str
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +50,9 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     It names no experiment: two experiments that need the same run have equal specs and share it.
 
     Attributes:
-        code: the model function's fingerprint (`report.lab.source.code_fingerprint`).
+        code: a fingerprint of the lab's code that it reaches (`report.lab.source.LabCode`).
+        files: the SHA-256 of each other file that it can read, by name.
+        environment: the environment variables that its code names, with their values.
         engine: the fingerprint of the code that fits and tests (`engine_fingerprint`).
         training: None for a model that is only defined and summarized.
         versions: of the libraries that compute.
@@ -70,6 +60,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     code: str
+    files: dict[str, str]
+    environment: dict[str, str]
     engine: str
     training: TrainingSpec | None
     versions: dict[str, str]
@@ -77,8 +69,8 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """A SHA-256 of the canonical form: JSON with sorted keys."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+        """A SHA-256 of the canonical form."""
+        return identity(self)
 
 
 @cache
@@ -88,7 +80,7 @@ def engine_fingerprint() -> str:
     Without comments, docstrings, annotations and layout, which change no figure.
     """
     folder = Path(__file__).parent.parent / "learning"
-    code = [normalized(ast.parse(each.read_text("utf-8"))) for each in sorted(folder.glob("*.py"))]
+    code = [normalized(each.read_text("utf-8")) for each in sorted(folder.rglob("*.py"))]
     return hashlib.sha256("\n".join(code).encode()).hexdigest()
 
 

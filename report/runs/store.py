@@ -1,15 +1,19 @@
-"""Where runs and the data they were made from are kept: one folder an entry, whole or absent.
+"""Where runs and what they were made from are kept: one folder an entry, whole or absent.
 
 ::
 
-    runs/<key>/result.json          the `RunResult` without its array, and whose run it first was
-    runs/<key>/probabilities.npy    float32 (test rows, classes)
+    runs/<key>/result.json          the `RunResult`, and whose run it first was
+    runs/<key>/outputs.npy          float32: what a trained model gives for each test row
     runs/data/<fingerprint>/*.npy   the four arrays of a data set
-    runs/begun/<key>/               the last checkpoint of a run that is not done
+    runs/labs/<fingerprint>/        what runs can read of a lab's folder
+    runs/begun/<key>/<epochs>/      the last checkpoint of a run that is not done
+    runs/compiled/, runs/pictures/, runs/findings/, runs/reports/
+                                    what is made again where it is missing
     runs/damaged/                   what was found damaged, set aside
     runs/locks/                     a lock for each run, held while it is made
 
-Each folder holds the checksums of its files, which every read verifies (`report.folders`).
+Each folder says whose it is and holds the checksums of its files, which every read verifies
+(`report.kept`).
 """
 
 from __future__ import annotations
@@ -28,16 +32,15 @@ from filelock import FileLock, Timeout
 
 from report.data.catalogue import ARRAY_NAMES
 from report.errors import OutputError
-from report.folders import DamagedError, read_folder, write_folder
-from report.learning.records import ModelSummary, TrainingRecord
-from report.runs.environment import Environment
-from report.runs.outcomes import RunResult
-from report.runs.spec import RunSpec
+from report.kept import DamagedError, read_folder, write_folder
+from report.lab.snapshot import Snapshot
+from report.runs.outcomes import Fitted, RunResult, Summarized
 
 if TYPE_CHECKING:  # heavy: `list` does without
+    import numpy as np
     from numpy.typing import NDArray
 
-_RESULT, _PROBABILITIES = "result.json", "probabilities.npy"
+_RESULT, _OUTPUTS = "result.json", "outputs.npy"
 
 
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,10 +51,7 @@ class StoredRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     label: str
-    spec: RunSpec
-    summary: ModelSummary
-    environment: Environment
-    training: TrainingRecord | None
+    run: RunResult
 
 
 class RunStore:
@@ -74,64 +74,64 @@ class RunStore:
         """How long ago the entry was stored."""
         return max(0.0, time.time() - self._entry(key).stat().st_mtime)
 
-    def load(self, key: str) -> RunResult:
-        """The stored result.
-
-        Raises:
-            KeyError: if there is none.
-            DamagedError: if it is not what was stored.
-        """
-        files = self._read(key)
-        stored = _decoded(files, key)
-        probabilities = None
-        if stored.training:
-            import numpy as np
-
-            with _damage_told():
-                probabilities = np.load(io.BytesIO(files[_PROBABILITIES]), allow_pickle=False)
-        return RunResult(
-            spec=stored.spec,
-            summary=stored.summary,
-            environment=stored.environment,
-            training=stored.training,
-            probabilities=probabilities,
-        )
-
     def describe(self, key: str) -> StoredRun:
-        """The stored result without its array.
+        """What is stored of a run.
 
         Raises:
             KeyError: if there is none.
             DamagedError: if it is not what was stored.
         """
-        return _decoded(self._read(key), key)
+        return _decoded(self._read(key))
 
-    def save(self, result: RunResult, *, label: str) -> None:
+    def outputs(self, key: str) -> NDArray[np.float32]:
+        """What a stored run that was `Fitted` gave for each test row.
+
+        Raises:
+            KeyError: if there is none.
+            DamagedError: if it is not what was stored.
+        """
+        import numpy as np
+
+        files = self._read(key)
+        with _damage_told():
+            outputs: NDArray[np.float32] = np.load(io.BytesIO(files[_OUTPUTS]), allow_pickle=False)
+        return outputs
+
+    def check(self, key: str) -> None:
+        """Make sure that a stored run can be used.
+
+        Raises:
+            KeyError: if there is none.
+            DamagedError: if it is not what was stored.
+        """
+        if isinstance(self.describe(key).run, Fitted):
+            self.outputs(key)
+
+    def save(self, result: Summarized, *, label: str) -> None:
         """Store `result` under its spec's key, in place of an earlier one.
 
         Raises:
             OutputError: if it cannot be written; nothing is stored then.
         """
-        stored = StoredRun(
-            label=label,
-            spec=result.spec,
-            summary=result.summary,
-            environment=result.environment,
-            training=result.training,
-        )
-        files = {_RESULT: msgspec.json.format(msgspec.json.encode(stored))}
-        if result.probabilities is not None:
-            files[_PROBABILITIES] = npy_bytes(result.probabilities)
-        self.write(self._entry(result.spec.key), files)
+        self._save(result, label, {})
 
-    def write(self, folder: Path, files: Mapping[str, bytes]) -> None:
+    def save_fit(self, result: Fitted, outputs: NDArray[np.float32], *, label: str) -> None:
+        """As `save`, with what the model gives for each test row."""
+        self._save(result, label, {_OUTPUTS: npy_bytes(outputs)})
+
+    def _save(self, result: RunResult, label: str, files: Mapping[str, bytes]) -> None:
+        stored = msgspec.json.encode(StoredRun(label=label, run=result))
+        key = result.spec.key
+        self.write(self._entry(key), {_RESULT: msgspec.json.format(stored), **files}, owner=key)
+
+    def write(self, folder: Path, files: Mapping[str, bytes], *, owner: str) -> None:
         """Write a folder of the store.
 
         Raises:
             OutputError: if it cannot be written; then it is as it was.
         """
         try:
-            write_folder(folder, files)
+            write_folder(folder, files, owner=owner)
         except OSError as error:
             raise OutputError(
                 f"Nothing more can be stored in {self.folder} ({error.strerror}); the runs that "
@@ -148,17 +148,56 @@ class RunStore:
         Raises:
             OutputError: if they cannot be written.
         """
-        folder = self._data(fingerprint)
-        with self.lock(f"data-{fingerprint}"):
+        self._keep(
+            self._data(fingerprint),
+            {f"{name}.npy": npy_bytes(each) for name, each in arrays.items()},
+            owner=fingerprint,
+        )
+
+    def save_lab(self, snapshot: Snapshot) -> None:
+        """Keep what runs can read of a lab, for the workers to load.
+
+        Raises:
+            OutputError: if it cannot be written.
+        """
+        owner = snapshot.fingerprint
+        self._keep(self.lab(owner), snapshot.files, owner=owner)
+
+    def load_lab(self, fingerprint: str) -> Snapshot:
+        """What runs can read of a lab, in a folder where nothing else is.
+
+        Raises:
+            OutputError: if it is not what was stored, or gone: the build cannot go on.
+        """
+        folder = self.lab(fingerprint)
+        return Snapshot(folder=folder, files=self._read_whole(folder, fingerprint, "lab"))
+
+    def lab(self, fingerprint: str) -> Path:
+        """Where what runs can read of a lab is kept."""
+        return self.folder / "labs" / fingerprint
+
+    def _keep(self, folder: Path, files: Mapping[str, bytes], *, owner: str) -> None:
+        """Write a folder that is there already, unless it is not whole."""
+        with self.lock(f"{folder.parent.name}-{owner}"):
             try:
-                read_folder(folder)
+                read_folder(folder, owner=owner)
             except FileNotFoundError:
                 pass
             except DamagedError as error:
                 self._set_aside(folder, str(error))
             else:
                 return
-            self.write(folder, {f"{name}.npy": npy_bytes(each) for name, each in arrays.items()})
+            self.write(folder, files, owner=owner)
+
+    def _read_whole(self, folder: Path, owner: str, what: str) -> dict[str, bytes]:
+        try:
+            return read_folder(folder, owner=owner)
+        except (OSError, DamagedError) as error:
+            reason = "it is gone" if isinstance(error, FileNotFoundError) else error
+            raise OutputError(
+                f"The {what} stored in {folder} was lost or damaged since the build began "
+                f"({reason}); build again, which stores it anew."
+            ) from error
 
     def load_data(self, fingerprint: str) -> dict[str, NDArray[Any]]:
         """A data set's arrays, mapped from disk so that all workers share one copy.
@@ -169,14 +208,7 @@ class RunStore:
         import numpy as np
 
         folder = self._data(fingerprint)
-        try:
-            read_folder(folder)
-        except (OSError, DamagedError) as error:
-            what = "it is gone" if isinstance(error, FileNotFoundError) else error
-            raise OutputError(
-                f"The data stored in {folder} was lost or damaged since the build began ({what}); "
-                "build again, which stores it anew."
-            ) from error
+        self._read_whole(folder, fingerprint, "data")
         return {
             name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             for name in ARRAY_NAMES
@@ -219,7 +251,7 @@ class RunStore:
 
     def _read(self, key: str) -> dict[str, bytes]:
         try:
-            return read_folder(self._entry(key))
+            return read_folder(self._entry(key), owner=key)
         except FileNotFoundError as error:
             raise KeyError(key) from error
 
@@ -257,12 +289,9 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _decoded(files: Mapping[str, bytes], key: str) -> StoredRun:
+def _decoded(files: Mapping[str, bytes]) -> StoredRun:
     with _damage_told():
-        stored = msgspec.json.decode(files[_RESULT], type=StoredRun)
-    if stored.spec.key != key:
-        raise DamagedError("it is another run's")
-    return stored
+        return msgspec.json.decode(files[_RESULT], type=StoredRun)
 
 
 @contextmanager

@@ -10,32 +10,40 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from report.errors import OutputError
-from report.lab import Lab, Variant
+from report.lab import Variant
 from report.lab.loading import load_lab
+from report.lab.snapshot import Snapshot
+from report.lab.source import LabCode
 from report.machine import CPU, GPU
 from report.runs.checkpoints import Checkpoints
+from report.runs.environment import Environment
 from report.runs.events import RunEvent, RunProgressed, RunStarted
 from report.runs.outcomes import (
     Busy,
     Computed,
     Failed,
+    Fitted,
     Lost,
     Paused,
     Reused,
     RunOutcome,
-    RunResult,
+    Summarized,
     Unstorable,
 )
-from report.runs.plan import PlannedRun
 from report.runs.schedule import Slice
+from report.runs.spec import RunSpec, TrainingSpec
 from report.runs.store import RunStore
+
+if TYPE_CHECKING:
+    import keras
 
 Answer = RunOutcome | Busy | Lost | Paused | Unstorable
 """What becomes of a run that a worker was given."""
@@ -46,156 +54,199 @@ class Site:
     """Where workers work.
 
     Args:
-        lab: the lab's folder.
-        store: the store's.
+        lab: the fingerprint of what runs can read of the lab.
+        lab_folder: where that was read, for messages.
+        store: the store's folder.
         programs: what XLA compiled.
         log: the file at whose end they print.
-        threads: TensorFlow's.
+        environment: what each run's environment is to be.
         fresh: whether to make again what is stored.
     """
 
-    lab: Path
+    lab: str
+    lab_folder: Path
     store: Path
     programs: Path
     log: Path
-    threads: int
+    environment: Environment
     fresh: bool
 
 
-class _Worker:
-    """A process that makes one run, or a part of one."""
-
-    def __init__(self, site: Site, part: Slice, sender: Connection) -> None:
-        self.site = site
-        self.part = part
-        self.planned = part.planned
-        self.store = RunStore(site.store)
-        self.checkpoints = Checkpoints(self.store, self.planned.key, self.planned.label)
-        self.tell: Callable[[RunEvent], None] = sender.send
+class ChangedError(Exception):
+    """What a worker loaded is not what was planned."""
 
 
 def work(site: Site, part: Slice, sender: Connection) -> None:
-    """A worker process, from its birth to its end: tells what it does, and last what came of it."""
+    """The whole life of a worker process: it sends what it does, and last what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _write_to(site.log)
     from report.learning.process import set_up_process
 
-    set_up_process(site.threads, programs=site.programs)
-    sender.send(_answer(_Worker(site, part, sender)))
+    spec = part.planned.spec
+    set_up_process(site.environment.threads, programs=site.programs, variables=spec.environment)
+    sender.send(_Worker(site, part, sender).answer())
     sender.close()
 
 
-def _answer(worker: _Worker) -> Answer:
-    """Make the run and store it, unless another build does or did; whatever it raises is `Failed`.
+class _Worker:
+    """Makes one run, or a part of one."""
 
-    Only want of memory is `Lost`: it may be the neighbours' doing.
+    def __init__(self, site: Site, part: Slice, sender: Connection) -> None:
+        self._site = site
+        self._part = part
+        self._planned = part.planned
+        self._store = RunStore(site.store)
+        self._checkpoints = Checkpoints(self._store, part.planned.key, part.planned.label)
+        self._sender = sender
 
-    The run's lock is held meanwhile; it falls free with the process that holds it.
-    """
-    store, key = worker.store, worker.planned.key
-    try:
-        with store.lock_if_free(key) as held:
-            if not held:
-                return Busy(key=key)
-            if key in store and not _to_be_made_anew(worker):
-                return Reused(key=key)  # since the plan was made
-            with _device(worker):
-                return _run(worker)
-    except OutputError as error:
-        return Unstorable(key=key, error=str(error))
+    def answer(self) -> Answer:
+        """Make the run and store it, unless another build does or did.
 
+        The run's lock is held meanwhile; it falls free with the process that holds it.
+        """
+        key = self._planned.key
+        try:
+            with self._store.lock_if_free(key) as held:
+                if not held:
+                    return Busy(key=key)
+                if key in self._store and not self._is_wanted_again():
+                    return Reused(key=key)  # since the plan was made
+                with self._device():
+                    return self._run()
+        except OutputError as error:
+            return Unstorable(key=key, error=str(error))
 
-def _to_be_made_anew(worker: _Worker) -> bool:
-    """Whether what is stored does not do: for a run that goes on, until its rest is done."""
-    resumes = worker.part.resumes and not worker.checkpoints.epochs_done()
-    return worker.site.fresh and not resumes
+    def _is_wanted_again(self) -> bool:
+        """Whether what is stored does not do: for a run that goes on, until its rest is done."""
+        resumes = self._part.resumes and not self._checkpoints.epochs_done()
+        return self._site.fresh and not resumes
 
-
-@contextmanager
-def _device(worker: _Worker) -> Iterator[None]:
-    """Hold the GPU, if the run is made on one: it has it to itself."""
-    training = worker.planned.spec.training
-    if training and training.device == GPU:
-        with worker.store.lock("gpu"):
+    @contextmanager
+    def _device(self) -> Iterator[None]:
+        """Hold the GPU, if the run is made on one: it has it to itself."""
+        training = self._planned.spec.training
+        if training and training.device == GPU:
+            with self._store.lock("gpu"):
+                yield
+        else:
             yield
-    else:
-        yield
 
+    def _run(self) -> Answer:
+        """The run; whatever it raises is `Failed`.
 
-def _run(worker: _Worker) -> Answer:
-    from report.learning.process import is_want_of_memory
+        Only lack of memory is `Lost`: it may be the neighbours' doing.
+        """
+        from report.learning.process import is_lack_of_memory
 
-    key = worker.planned.key
-    worker.tell(RunStarted(key=key))
-    if worker.site.fresh and not worker.part.resumes:
-        worker.checkpoints.forget()
-    try:
-        result = _result(worker)
-        if result is None:
-            return Paused(key=key)
-        worker.store.save(result, label=worker.planned.label)
-    except OutputError:
-        raise
-    except BaseException as error:  # an experiment is any code, and may even call sys.exit()
-        if is_want_of_memory(error):
-            return Lost(key=key, error="there was not memory enough for it")
-        return Failed(
-            key=key,
-            error=" ".join(f"{type(error).__name__}: {error}".split()),
-            details="".join(traceback.format_exception(error)),
-        )
-    worker.checkpoints.forget()
-    return Computed(key=key)
+        key = self._planned.key
+        self._tell(RunStarted(key=key))
+        if self._site.fresh and not self._part.resumes:
+            self._checkpoints.forget()
+        try:
+            answer = self._made()
+        except OutputError:
+            raise
+        except BaseException as error:  # an experiment is any code, and may even call sys.exit()
+            if is_lack_of_memory(error):
+                return Lost(key=key, error="there was not enough memory for it")
+            return Failed(
+                key=key,
+                error=self._in_the_labs_folder(
+                    " ".join(f"{type(error).__name__}: {error}".split())
+                ),
+                details=self._in_the_labs_folder("".join(traceback.format_exception(error))),
+            )
+        if isinstance(answer, Computed):
+            self._checkpoints.forget()
+        return answer
 
+    def _made(self) -> Computed | Paused:
+        from report.learning.process import check_device, only_the_lab_read, seed_everything
+        from report.learning.summary import summarize
 
-def _result(worker: _Worker) -> RunResult | None:
-    """The run's result; None if it was paused."""
-    from report.learning.process import check_device, seed_everything
-    from report.learning.summary import summarize
-    from report.learning.training import train_and_test
-    from report.runs.environment import describe_environment
+        spec = self._planned.spec
+        check_device(spec.training.device if spec.training else CPU)
+        snapshot = self._store.load_lab(self._site.lab)
+        with only_the_lab_read(snapshot.folder, self._site.store):
+            variant = self._variant(snapshot)
+            # After the lab was loaded, which may have seeded the generators itself.
+            seed_everything(spec.training.seed if spec.training else 0)
+            model = variant.model()
+        if spec.training:
+            return self._trained(spec, spec.training, model)
+        result = Summarized(spec=spec, summary=summarize(model), environment=self._site.environment)
+        self._check_again()
+        self._store.save(result, label=self._planned.label)
+        return Computed(key=spec.key)
 
-    spec = worker.planned.spec
-    check_device(spec.training.device if spec.training else CPU)
-    seed_everything(spec.training.seed if spec.training else 0)
-    model = _variant(load_lab(worker.site.lab), worker.planned).model()
-    summary = summarize(model)
-    trained = None
-    if spec.training:
+    def _trained(
+        self, spec: RunSpec, training: TrainingSpec, model: keras.Model
+    ) -> Computed | Paused:
+        from report.learning.records import Stopped
+        from report.learning.summary import summarize
+        from report.learning.training import Orders, train_and_test
+
+        summary = summarize(model)
         trained = train_and_test(
             model,
-            spec.training.training,
-            worker.store.load_data(spec.training.data),
-            classes=spec.training.classes,
-            seed=spec.training.seed,
-            on_progress=lambda epoch, share, loss: worker.tell(
+            Orders(
+                training=training.training,
+                task=training.task,
+                task_settings=training.task_settings,
+                seed=training.seed,
+                pause_after=self._part.pause_after,
+            ),
+            self._store.load_data(training.data),
+            on_progress=lambda epoch, share, loss: self._tell(
                 RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
             ),
-            keeper=worker.checkpoints,
-            pause_after=worker.part.pause_after,
+            keeper=self._checkpoints,
         )
-        if trained is None:
-            return None
-    return RunResult(
-        spec=spec,
-        summary=summary,
-        environment=describe_environment(
-            threads=spec.training.threads if spec.training else 1, lab=worker.site.lab
-        ),
-        training=trained.record if trained else None,
-        probabilities=trained.probabilities if trained else None,
-    )
+        if isinstance(trained, Stopped):
+            return Paused(key=spec.key)
+        result = Fitted(
+            spec=spec,
+            summary=summary,
+            environment=self._site.environment,
+            training=trained.record,
+        )
+        self._check_again()
+        self._store.save_fit(result, trained.outputs, label=self._planned.label)
+        return Computed(key=spec.key)
 
+    def _variant(self, snapshot: Snapshot) -> Variant:
+        """The variant, of a lab that is the planned one.
 
-def _variant(lab: Lab, planned: PlannedRun) -> Variant:
-    return next(
-        variant
-        for experiment in lab.experiments
-        if experiment.name == planned.experiment
-        for variant in experiment.variants
-        if variant.name == planned.variant
-    )
+        Raises:
+            ChangedError: if it is another one.
+        """
+        variant = next(
+            variant
+            for experiment in load_lab(snapshot).experiments
+            if experiment.name == self._planned.experiment
+            for variant in experiment.variants
+            if variant.name == self._planned.variant
+        )
+        owner = f"{self._planned.experiment}/{self._planned.variant}"
+        if LabCode(snapshot).fingerprint(variant.model, owner) != self._planned.spec.code:
+            raise ChangedError("the lab that was loaded is not the one that was planned")
+        return variant
+
+    def _check_again(self) -> None:
+        """Make sure that the lab is still what it was when it was loaded: before anything is kept.
+
+        Raises:
+            OutputError: if it is not.
+        """
+        self._store.load_lab(self._site.lab)
+
+    def _in_the_labs_folder(self, text: str) -> str:
+        """`text` with the lab's own folder for the one from which workers load it."""
+        return text.replace(str(self._store.lab(self._site.lab)), str(self._site.lab_folder))
+
+    def _tell(self, event: RunEvent) -> None:
+        self._sender.send(event)
 
 
 def _end_with_parent() -> None:

@@ -8,9 +8,7 @@ from itertools import combinations
 import claims
 import numpy as np
 import pytest
-from answers import paired_answers
-
-from report.findings.claims.comparisons import compare_family
+from answers import compared, paired_answers
 
 
 def published() -> list[list[str]]:
@@ -61,7 +59,7 @@ def test_verdicts_are_read_back_from_the_sentences(
     equivalent: set[frozenset[str]],
 ) -> None:
     pair = paired_answers(only_first, only_second, 3000, titles=("Alder", "Birch"))
-    said = claims.Reader().read(compare_family([pair], margin=claims.MARGIN))
+    said = claims.Reader().read(compared([pair], margin=claims.MARGIN))
     assert said.better == frozenset(better)
     assert said.equivalent == frozenset(equivalent)
 
@@ -71,7 +69,7 @@ def test_drawn_experiments_have_the_accuracies_that_are_declared_true(seeds: int
     scenario = claims.Scenario(title="x", accuracies=(0.975, 0.955), seeds=seeds, rows=20_000)
     random = np.random.default_rng(1)
     means = np.array(
-        [[each.correct(list(each.predicted)).mean() for each in claims.draw(scenario, random)]
+        [[each.scores(list(each.by_seed)).mean() for each in claims.draw(scenario, random)]
          for _ in range(60)]
     ).mean(axis=0)  # fmt: skip
     assert means == pytest.approx([0.975, 0.955], abs=0.0015)
@@ -85,8 +83,6 @@ def test_a_tally_counts_what_is_false_and_what_is_found() -> None:
     # With the truth turned round, each of these verdicts would be false.
     turned = claims.Scenario(title="x", accuracies=(0.99, 0.9, 0.9), seeds=1, rows=5000)
     answers = claims.draw(apart, np.random.default_rng(1))
-    said = claims.Reader().read(
-        compare_family(list(combinations(answers, 2)), margin=claims.MARGIN)
-    )
+    said = claims.Reader().read(compared(list(combinations(answers, 2)), margin=claims.MARGIN))
     truth = dict(zip(claims.NAMES, turned.accuracies, strict=False))
     assert all(truth[first] < truth[second] for first, second in said.better)

@@ -1,4 +1,4 @@
-"""Figures are drawn in another process, and whoever asks for them finds them."""
+"""Figures are drawn in other processes, and whoever asks for them finds them."""
 
 from __future__ import annotations
 
@@ -7,37 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from report.build.drawing import drawing_beside
+from report.build.drawing import studio
 from report.document.assembly import Sources, assemble
-from report.document.figures import kept
-from report.document.figures.kept import Pictures, fingerprint
+from report.document.figures import pictures
 from report.document.model import Painted
 
 
-def test_what_is_drawn_beside_need_not_be_drawn_again(
+def test_what_is_drawn_beside_is_not_drawn_again(
     sources: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = [each for each in assemble(sources).items() if isinstance(each, Painted)]
-    with drawing_beside(tmp_path) as have_drawn:
-        have_drawn(sources)
-        deadline = time.monotonic() + 120
-        while len(list(tmp_path.glob("[!.]*"))) < 3 and time.monotonic() < deadline:
-            time.sleep(0.1)
-    drawn = {folder.name for folder in tmp_path.glob("[!.]*")}
-    last = [fingerprint(each) for each in figures[-3:]]
-    assert set(last) <= drawn, "from the last to the first"
+    figures = [each for each in assemble(sources).items() if isinstance(each, Painted)][:3]
 
     def refused(figure: Painted) -> None:
-        raise AssertionError(f"{figure.key} is drawn twice")
+        raise AssertionError(f"{figure.key} is drawn here")
 
-    monkeypatch.setattr(kept, "draw", refused)
-    for each in figures[-3:]:
-        assert Pictures(tmp_path).of(each).svg.startswith(b"<?xml")
+    monkeypatch.setattr(pictures, "draw", refused)
+    for _ in range(2):
+        with studio(tmp_path) as drawing:
+            drawing.begin(figures)
+            drawn = drawing.pictures(figures)
+        assert list(drawn) == [each.key for each in figures]
+        assert all(each.svg.startswith(b"<?xml") for each in drawn.values())
 
 
-def test_no_process_is_born_for_nothing(tmp_path: Path) -> None:
+def test_no_process_is_started_for_nothing(tmp_path: Path) -> None:
     started = time.monotonic()
-    with drawing_beside(tmp_path):
-        pass
+    with studio(tmp_path) as drawing:
+        drawing.begin([])
+        assert drawing.pictures([]) == {}
     assert time.monotonic() - started < 1
     assert not list(tmp_path.iterdir())

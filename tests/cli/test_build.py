@@ -49,7 +49,7 @@ def test_progress_is_told_in_plain_lines(tiny_build: Build) -> None:
 
 def test_documents_tell_the_stored_figures(tiny_build: Build) -> None:
     results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
-    accuracy = results["experiments"][1]["variants"][0]["trained"][0]["measures"]["accuracy"]
+    accuracy = results["experiments"][1]["variants"][0]["fits"][0]["measures"]["accuracy"]
     shown = f"{100 * accuracy['value']:.2f}\u00a0%"
     html = (tiny_build.output / "report.html").read_text("utf-8")
     assert shown in text_of(next(parse(html).iter("main")))
@@ -339,7 +339,7 @@ def test_a_build_removes_only_what_builds_wrote(tmp_path: Path, tiny_build: Buil
 
 def test_tables_hold_unrounded_values_in_their_own_units(tiny_build: Build) -> None:
     results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
-    accuracy = results["experiments"][1]["variants"][0]["trained"][0]["measures"]["accuracy"]
+    accuracy = results["experiments"][1]["variants"][0]["fits"][0]["measures"]["accuracy"]
     head, first, *_ = (
         (tiny_build.output / "tables" / "measures--dropping.csv").read_text("utf-8").splitlines()
     )
@@ -364,6 +364,6 @@ def test_several_seeds_are_all_told(tmp_path: Path, tiny_build: Build) -> None:
     results = json.loads((tmp_path / "output" / "results.json").read_text("utf-8"))
     assert results["seeds"] == [3, 4]
     assert results["title_page"]["title"] == "Twice"
-    assert [each["seed"] for each in results["experiments"][0]["variants"][0]["trained"]] == [3, 4]
+    assert [each["seed"] for each in results["experiments"][0]["variants"][0]["fits"]] == [3, 4]
     text = text_of(parse((tmp_path / "output" / "report.html").read_text("utf-8")))
     assert "The test accuracy of every run, by seed." in text

@@ -7,29 +7,20 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from made import made_plan
 from rich.console import Console
 
 from report.cli import progress
 from report.cli.progress import Reporter
-from report.lab.loading import load_lab
-from report.resources import SHIPPED_LAB
 from report.runs.events import RunEnded, RunProgressed, RunStarted
 from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.plan import PlannedRun
 
 
 @pytest.fixture(scope="module")
 def runs() -> list[PlannedRun]:
     """The shipped lab's distinct runs."""
-    plan = plan_runs(
-        load_lab(SHIPPED_LAB).experiments,
-        data="0" * 64,
-        classes=10,
-        seeds=(1,),
-        epochs=None,
-        threads=1,
-    )
-    return list({each.key: each for each in plan}.values())
+    return list({each.key: each for each in made_plan()}.values())
 
 
 @pytest.fixture

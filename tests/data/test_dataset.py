@@ -15,11 +15,15 @@ from tiny import tiny_arrays
 from report.data.dataset import checked_arrays, fingerprint_of, is_mnist
 from report.data.files import read_arrays
 from report.errors import DataError
+from report.lab import Classification, ImageData, Regression, TableData
+
+NEEDS = ImageData(shape=(4, 4), task=Classification(classes=3))
+TABLE = TableData(columns=2, task=Regression(), dataset="diabetes")
 
 
 def check(**changes: NDArray[Any]) -> dict[str, NDArray[Any]]:
     raw: dict[str, NDArray[Any]] = {**tiny_arrays(), **changes}
-    return checked_arrays(raw, image_shape=(4, 4), classes=3, origin="the file")
+    return checked_arrays(raw, NEEDS, origin="the file")
 
 
 def images(**how: Any) -> NDArray[Any]:
@@ -46,8 +50,8 @@ def images(**how: Any) -> NDArray[Any]:
         ({"y_train": np.full(120, np.nan)}, "not finite"),
         ({"y_train": np.eye(3)[np.zeros(120, int)]}, "one number a row"),
         ({"y_train": np.full(120, "cat")}, "whole numbers"),
-        ({"y_train": np.zeros(119, int)}, "120 images in x_train but 119 labels"),
-        ({"y_test": np.zeros(59, int)}, "60 images in x_test but 59 labels"),
+        ({"y_train": np.zeros(119, int)}, "120 rows in x_train but 119 in y_train"),
+        ({"y_test": np.zeros(59, int)}, "60 rows in x_test but 59 in y_test"),
     ],
 )
 def test_wrong_arrays_are_refused_by_name(changes: dict[str, NDArray[Any]], said: str) -> None:
@@ -59,8 +63,7 @@ def test_missing_arrays_are_named() -> None:
     with pytest.raises(DataError, match="lacks y_train, y_test"):
         checked_arrays(
             {name: array for name, array in tiny_arrays().items() if name.startswith("x")},
-            image_shape=(4, 4),
-            classes=3,
+            NEEDS,
             origin="the file",
         )
 
@@ -98,9 +101,42 @@ def test_fractions_stay_fractions() -> None:
 
 def test_mnist_is_known_by_its_content(mnist_file: Path) -> None:
     arrays = checked_arrays(
-        read_arrays(mnist_file), image_shape=(28, 28), classes=10, origin="MNIST"
+        read_arrays(mnist_file),
+        ImageData(shape=(28, 28), task=Classification(classes=10)),
+        origin="MNIST",
     )
     assert is_mnist(arrays)
     arrays["y_test"] = arrays["y_test"].copy()
     arrays["y_test"][0] += 1
     assert not is_mnist(arrays)
+
+
+def table(**changes: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    raw: dict[str, NDArray[Any]] = {
+        "x_train": np.arange(8.0).reshape(4, 2), "y_train": np.array([1.0, 2.5, -3.0, 4.0]),
+        "x_test": np.arange(4.0).reshape(2, 2), "y_test": np.array([7, 9]),
+    }  # fmt: skip
+    return checked_arrays({**raw, **changes}, TABLE, origin="the file")
+
+
+def test_rows_of_numbers_stay_as_they_are() -> None:
+    checked = table()
+    assert [str(checked[name].dtype) for name in ("x_train", "y_test")] == ["float32", "float64"]
+    assert checked["x_train"][3].tolist() == [6.0, 7.0]
+    assert checked["y_train"].tolist() == [1.0, 2.5, -3.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"x_train": np.zeros((4, 3))}, "needs 2 numbers a row"),
+        ({"x_train": np.full((4, 2), np.nan)}, "not finite"),
+        ({"y_train": np.full(4, np.inf)}, "not finite; targets must be numbers"),
+        ({"y_test": np.array(["a", "b"])}, "targets must be numbers"),
+        ({"y_test": np.ones((2, 2))}, "targets are one number a row"),
+        ({"y_test": np.array([3.0, 3.0])}, "one value alone"),
+    ],
+)
+def test_wrong_tables_are_refused_by_name(changes: dict[str, NDArray[Any]], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        table(**changes)

@@ -20,9 +20,9 @@ from report.data import download, sources
 from report.data.download import DECISION_SECONDS
 from report.data.sources import obtain_dataset, read_dataset
 from report.errors import DataError
-from report.lab import ImageData
+from report.lab import Classification, ImageData, Regression, TableData
 
-NEEDS = ImageData(shape=(28, 28), classes=10)
+NEEDS = ImageData(shape=(28, 28), task=Classification(classes=10))
 DECIDED_SECONDS = 5.0
 
 
@@ -246,3 +246,23 @@ def test_a_download_that_stalls_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         with pytest.raises(DataError, match="timed out"):
             download.download(url, tmp_path / "x")
     assert not list(tmp_path.rglob("x"))
+
+
+def test_diabetes_is_scikit_learns() -> None:
+    """The same people, in an order of ours; each measurement standardized on the training rows."""
+    from sklearn.datasets import load_diabetes
+
+    ours = obtain_dataset("auto", TableData(columns=10, task=Regression(), dataset="diabetes"))
+    theirs = load_diabetes(scaled=False)
+    arrays = ours.arrays
+    targets = np.concatenate([arrays["y_train"], arrays["y_test"]])
+    assert sorted(targets) == sorted(theirs.target)
+    assert (len(arrays["y_train"]), len(arrays["y_test"])) == (331, 111)
+    assert len(ours.column_names) == 10
+    np.testing.assert_allclose(arrays["x_train"].mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(arrays["x_train"].std(axis=0), 1, rtol=1e-5)
+    # The body mass index tells a row from nearly all others: its target must come along.
+    values = np.concatenate([arrays["x_train"], arrays["x_test"]])
+    order = np.lexsort((targets, values[:, 2].round(4)))
+    independent = np.lexsort((theirs.target, theirs.data[:, 2].round(4)))
+    assert targets[order].tolist() == theirs.target[independent].tolist()

@@ -15,9 +15,11 @@ from report.document.equations import all_equations, used_formulas
 from report.document.figures.style import draw
 from report.document.html import math
 from report.document.model import Equation
+from report.document.tasks import task_called
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
-EQUATIONS = list(all_equations())
+TASKS = {name: task_called(name) for name in ("classification", "regression")}
+EQUATIONS = [each for task in TASKS.values() for each in all_equations(task)]
 
 
 @pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.key)
@@ -31,14 +33,17 @@ def test_each_is_set_in_both_ways_and_can_be_read_aloud(equation: Equation) -> N
 
 
 def test_a_report_has_those_of_its_models_and_statistics(sources: Sources, tmp_path: Path) -> None:
-    assert used_formulas(sources.results) == {
+    assert used_formulas(sources.results, TASKS["classification"]) == {
         "losses": ("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         "layers": ("Dropout",),
         "optimizers": ("sgd", "rmsprop", "adam"),
         "statistics": ("wilson", "mcnemar", "holm"),
     }
     several = made_sources(tmp_path, seeds=(1, 2, 3))
-    assert used_formulas(several.results)["statistics"] == ("seeds", "holm")
+    assert used_formulas(several.results, TASKS["classification"])["statistics"] == (
+        "seeds",
+        "holm",
+    )
     equations = list(with_class(parse(made_page(sources)), "equation"))
     numbers = [next(with_class(each, "equation-number")).text for each in equations]
     assert numbers == [f"({place})" for place in range(1, len(equations) + 1)]

@@ -15,8 +15,8 @@ from pages import pdf_text
 
 from report.document.assembly import Sources, assemble
 from report.document.figures import style
-from report.document.figures.kept import Pictures
 from report.document.figures.learning_curves import apart
+from report.document.figures.pictures import Pictures
 from report.document.figures.style import draw
 from report.document.model import TEXT_WIDTH_INCHES, Figure, Picture
 from report.resources import TEMPLATES
@@ -37,7 +37,7 @@ def drawn(sources: Sources, pictures: Pictures) -> dict[str, tuple[Figure, Pictu
 def test_each_kind_of_figure_is_there(drawn: dict[str, tuple[Figure, Picture]]) -> None:
     kinds = {key.split("-")[0] for key in drawn}
     assert kinds == {
-        "samples", "architecture", "curves", "accuracy", "intervals", "confusion", "misread",
+        "samples", "architecture", "curves", "scores", "intervals", "confusion", "misread",
     }  # fmt: skip
 
 

@@ -8,22 +8,24 @@ from typing import Any
 import pytest
 
 from report.document import fonts
-from report.document.figures import kept, style
-from report.document.figures.kept import fingerprint
+from report.document.figures import pictures, style
+from report.document.figures.pictures import inputs
 from report.document.figures.style import draw
 from report.document.fonts import font_obstacle, missing_characters, system_font
-from report.document.model import Figure, Table, Wording
+from report.document.model import Figure, Painter, Table, Wording
 
 WORDS = Wording(template="words/captions", macro="samples")
 
 
-def titled(title: str) -> Figure:
-    def paint(drawing: Any) -> None:
-        drawing.subplots().set_title(title)
+def entitle(drawing: Any, title: str) -> None:
+    drawing.subplots().set_title(title)
 
+
+def titled(title: str) -> Figure:
     return Figure(
-        key="k", caption=WORDS, alt=f"A chart of {title}.", paint=paint, height_inches=1.0,
-        width_inches=2.0, data=Table(key="k--data", caption=WORDS, columns=(), rows=()),
+        key="k", caption=WORDS, alt=f"A chart of {title}.", paint=Painter(entitle, (title,)),
+        height_inches=1.0, width_inches=2.0,
+        data=Table(key="k--data", caption=WORDS, columns=(), rows=()),
     )  # fmt: skip
 
 
@@ -47,11 +49,11 @@ def test_a_figure_is_lettered_in_the_machines_font_where_it_must_be(
     assert sun.png != moon.png
     assert sun.svg != moon.svg
     assert sun.pdf != moon.pdf
-    found = fingerprint(titled("日"))
-    for module in (style, kept):
+    found = inputs(titled("日"))
+    for module in (style, pictures):
         monkeypatch.setattr(module, "system_font", lambda _: None)
     assert draw(titled("日")).png == draw(titled("月")).png
-    assert fingerprint(titled("日")) != found, "with another font it is another picture"
+    assert inputs(titled("日")) != found, "with another font it is another picture"
 
 
 def test_what_no_font_has_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

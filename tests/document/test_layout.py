@@ -27,8 +27,8 @@ from report.document.model import Equation, Figure, Listing, Painted, Picture, T
 from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.findings.claims.kinds import Curve
-from report.findings.results import ExperimentResults, VariantResults
-from report.lab.files import lab_files
+from report.findings.results import ExperimentResults, TrainedVariant
+from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB, TEMPLATES
 from report.settings.design import PDF_VARIANTS, Design
 
@@ -80,7 +80,7 @@ def lay_out(sources: Sources, design: Design) -> Laid:
         medium="paged",
         look=Look(design=design),
     )
-    carried = attachments(sources.results, lab_files(SHIPPED_LAB, "reference.csv"))
+    carried = attachments(sources.results, take_snapshot(SHIPPED_LAB).travelling("reference.csv"))
     pdf = render_pdf(page, templates=TEMPLATES, variant=design.pdf, attachments=carried)
     drawn = {each.key: EMPTY for each in figures}
     return Laid(sources, design, with_pictures(pdf, figures, drawn, cover=design.cover))
@@ -92,8 +92,9 @@ def crowded(sources: Sources) -> Sources:
     layers = [dense(f"dense_{place}", 512, 512) for place in range(20)]
     deep = model(*(each for layer in layers for each in (layer, dropped("dropout", 512))))
 
-    def renamed(place: int) -> VariantResults:
+    def renamed(place: int) -> TrainedVariant:
         variant = experiment.variants[place % len(experiment.variants)]
+        assert isinstance(variant, TrainedVariant)
         return replace(
             variant,
             name=f"variant-{place}",

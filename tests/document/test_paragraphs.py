@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -11,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from answers import answers, correct, paired_answers
+from answers import answers, compared, correct, paired_answers, said
 from made import made_dataset, made_page, made_results, made_sources
 from msgspec.structs import replace
 from pages import parse, text_of
@@ -22,7 +23,7 @@ from report.document.numbering import Label
 from report.document.paragraphs import Placed, grouped, paragraphs, template_of
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
-from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.comparisons import Answers
 from report.findings.claims.kinds import (
     Agreement,
     Claim,
@@ -38,12 +39,19 @@ from report.findings.claims.kinds import (
     Speed,
     Verdict,
 )
-from report.findings.results import ExperimentResults, Results
+from report.findings.results import ExperimentResults, Results, TrainedVariant
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE, Estimate, spread
 from report.resources import TEMPLATES
 
 OUR_READINGS: set[str] = set()
 """The templates that a test below has seen; the last one holds them to the folder."""
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """What such sentences say of the data."""
+
+    columns: tuple[str, ...] = ()
+    noun: str = "digits"
 
 
 class Page(msgspec.Struct):
@@ -54,6 +62,7 @@ class Page(msgspec.Struct):
     level: float = LEVEL
     significance: float = SIGNIFICANCE
     power: float = POWER
+    dataset: Rows = Rows()
 
 
 class _AnyLabel(dict[str, Label]):
@@ -66,7 +75,7 @@ class _AnyLabel(dict[str, Label]):
 
 
 def wordsmith(page: Any) -> Wordsmith:
-    return Wordsmith(TEMPLATES, _AnyLabel(), page)
+    return Wordsmith(TEMPLATES, _AnyLabel(), page, task="classification")
 
 
 def plain(html: str) -> str:
@@ -94,7 +103,7 @@ def say(claims: Sequence[Claim], kind: type[Any], **more: Any) -> str:
 
 
 def verdicts(*variants: Answers) -> str:
-    return say(compare_family(list(combinations(variants, 2)), margin=0.005), Comparison)
+    return say(compared(list(combinations(variants, 2)), margin=0.005), Comparison)
 
 
 def seeded(name: str, shares: Sequence[float], rows: int = 2000) -> Answers:
@@ -119,7 +128,7 @@ def test_better_and_worse_name_the_right_one() -> None:
 
 def test_the_evidence_is_the_claims_own() -> None:
     variants = paired_answers(60, 20, 2000, titles=("Plain", "Dropout"))
-    claim = compare_family([variants], margin=0.005)[1]
+    claim = compared([variants], margin=0.005)[1]
     assert isinstance(claim, Comparison)
     assert claim.difference is not None
     assert claim.tests is not None
@@ -178,14 +187,12 @@ def test_what_would_pass_alone_is_told() -> None:
 
 
 def replace_title(variant: Answers, title: str) -> Answers:
-    return Answers(
-        name=title.lower(), title=title, predicted=variant.predicted, labels=variant.labels
-    )
+    return dataclasses.replace(variant, name=title.lower(), title=title)
 
 
 def test_what_cannot_be_estimated_gives_its_reason_and_no_number() -> None:
-    said = {1: correct(90, 100)}
-    text = verdicts(answers("A", said), answers("B", said))
+    right = {1: correct(90, 100)}
+    text = verdicts(answers("A", right), answers("B", right))
     assert "there is nothing to weigh: both give the same class on every test row" in text
     assert not re.search(r"\d", text)
     rolled = [
@@ -198,7 +205,7 @@ def test_what_cannot_be_estimated_gives_its_reason_and_no_number() -> None:
 def test_three_seeds_give_a_verdict_about_methods() -> None:
     variants = seeded("A", [0.95, 0.96, 0.955]), seeded("BB", [0.7, 0.71, 0.69])
     assert "A is better than BB" in verdicts(*variants)
-    claims = compare_family([variants], margin=0.005)
+    claims = compared([variants], margin=0.005)
     text = say(claims, Family)
     assert "a verdict here is about the method" in text
     assert "three seeds" in text
@@ -206,7 +213,7 @@ def test_three_seeds_give_a_verdict_about_methods() -> None:
 
 
 def test_one_seed_gives_a_verdict_about_weights() -> None:
-    claims = compare_family(
+    claims = compared(
         list(combinations([*paired_answers(15, 18, 1000), seeded("CC", [0.9], 1000)], 2)),
         margin=0.005,
     )
@@ -221,7 +228,7 @@ def test_one_seed_gives_a_verdict_about_weights() -> None:
 def test_a_declared_baseline_is_named() -> None:
     first, second = paired_answers(15, 18, 1000)
     third = seeded("CC", [0.9], 1000)
-    claims = compare_family([(first, second), (first, third)], margin=0.01, baseline="A")
+    claims = compared([(first, second), (first, third)], margin=0.01, baseline="A")
     text = say(claims, Family)
     assert "two comparisons of test accuracies, each other variant with A" in text
     assert "below 1 point to be" in text
@@ -230,17 +237,16 @@ def test_a_declared_baseline_is_named() -> None:
 def test_all_right_on_the_same_rows_has_no_q() -> None:
     labels = np.zeros(4, dtype=np.int64)
     variants = [
-        Answers(name=n.lower(), title=n, predicted={1: np.array([0, 0, w, 9])}, labels=labels)
-        for n, w in (("A", 1), ("B", 2), ("C", 3))
+        said(n, {1: np.array([0, 0, w, 9])}, labels) for n, w in (("A", 1), ("B", 2), ("C", 3))
     ]
-    claims = compare_family(list(combinations(variants, 2)), margin=0.005)
+    claims = compared(list(combinations(variants, 2)), margin=0.005)
     assert "Cochran's test of all variants together cannot be made" in say(claims, Family)
 
 
 def test_missing_comparisons_are_named() -> None:
     first, second = paired_answers(15, 18, 1000)
-    lost = Answers(name="lost", title="Lost", predicted={}, labels=first.labels)
-    claims = compare_family(list(combinations([first, second, lost], 2)), margin=0.005)
+    lost = Answers(name="lost", title="Lost", by_seed={}, rows=first.rows)
+    claims = compared(list(combinations([first, second, lost], 2)), margin=0.005)
     assert "Lost was to be compared with A and B; there is no seed under which" in say(
         claims, Missing
     )
@@ -434,7 +440,7 @@ def experiment_words(
     labels = _AnyLabel()
     names = ("compiled", "measures", "comparisons")
     labels.values = lambda: [labels[f"{n}--{experiment.name}"] for n in names] + [labels["x"]]  # type: ignore[method-assign]
-    return plain(Wordsmith(TEMPLATES, labels, page).say(wording))
+    return plain(Wordsmith(TEMPLATES, labels, page, task="classification").say(wording))
 
 
 @pytest.mark.parametrize(
@@ -485,7 +491,9 @@ def test_one_run_s_curve(reading: Any, expected: str, tmp_path: Path) -> None:
         figure=lambda _: "x",
     )
     assert expected in text
-    curves = results.experiments[1].variants[0].trained[0].curves
+    variant = results.experiments[1].variants[0]
+    assert isinstance(variant, TrainedVariant)
+    curves = variant.fits[0].curves
     if reading == "turned":
         assert f"was lowest in epoch {curves.best_epoch}, at" in text
 
@@ -526,7 +534,7 @@ def test_every_template_of_a_claim_was_seen() -> None:
 
 
 def test_decided_goes_before_undecided() -> None:
-    claims = compare_family(
+    claims = compared(
         list(
             combinations(
                 [*paired_answers(15, 18, 1000, titles=("A", "B")), seeded("CC", [0.7], 1000)], 2
@@ -577,7 +585,7 @@ def test_abstract_and_conclusion_say_the_verdicts(tmp_path: Path) -> None:
 
 
 def test_five_rows_could_have_shown_nothing() -> None:
-    claims = compare_family(
+    claims = compared(
         list(combinations([*paired_answers(1, 1, 5), seeded("CC", [0.5], 5)], 2)), margin=0.005
     )
     assert "no difference, however large, would have been found" in say(claims, Family)
@@ -594,7 +602,7 @@ def test_a_lost_seed_does_not_turn_a_method_into_weights() -> None:
     """With several seeds planned, a pair that has one in common is no comparison of methods."""
     first, second = seeded("A", [0.95, 0.96, 0.955]), seeded("BB", [0.7, 0.71, 0.69])
     third = seeded("CCC", [0.7])
-    claims = compare_family(list(combinations([first, second, third], 2)), margin=0.005, seeds=3)
+    claims = compared(list(combinations([first, second, third], 2)), margin=0.005, seeds=3)
     text = say(claims, Comparison)
     assert "A is better than BB" in text
     assert "McNemar" not in text

@@ -14,7 +14,7 @@ from pages import parse, pdf_text, text_of, with_class
 from pypdf import PdfReader
 
 from report.document.assembly import Sources, assemble
-from report.document.figures.kept import Pictures
+from report.document.figures.pictures import Pictures
 from report.document.html import render_html
 from report.document.model import Painted
 from report.document.pdf import render_pdf
@@ -136,7 +136,7 @@ def test_every_source_line_is_whole(pdf: bytes, sources: Sources) -> None:
     text = folded(pdf_text(pdf))
     experiments = sources.results.experiments
     shown = [each.source for experiment in experiments for each in experiment.variants]
-    shown += [sources.declarations[each.name] for each in experiments if each.variants[0].trained]
+    shown += [sources.declarations[each.name] for each in experiments if each.trains]
     for source in shown:
         for line in filter(None, source.splitlines()):
             words = [re.escape(folded(word)) for word in line.split()]
@@ -165,7 +165,7 @@ def test_every_figure_is_in_its_place_as_vectors_with_its_text(
     assert shapes == pytest.approx(wanted, rel=1e-3)
     text = folded(pdf_text(pdf))
     for experiment in sources.results.experiments:
-        if experiment.variants[0].trained:
+        if experiment.trains:
             assert folded("lowest validation loss") in text
             assert folded("test accuracy (%)") in text
 

@@ -10,22 +10,29 @@ import numpy as np
 import pytest
 from made import made_sources
 
+from report.document import equations
 from report.document.assembly import Sources, assemble
-from report.document.figures import kept, style
-from report.document.figures.kept import Pictures, fingerprint
-from report.document.model import Figure, Painted, Picture, Table, Wording
+from report.document.figures import pictures, style
+from report.document.figures.pictures import Pictures, inputs
+from report.document.model import Figure, Painted, Painter, Picture, Table, Wording
+from report.kept import identity
 
 WORDS = Wording(template="words/captions", macro="samples")
 DATA = Table(key="k--data", caption=WORDS, columns=(), rows=())
 
 
-def figure(values: Any = (1.0, 2.0), caption: Wording = WORDS, height: float = 1.0) -> Figure:
-    def paint(drawing: Any) -> None:
-        drawing.subplots().plot(values)
+def paint(drawing: Any, values: Any) -> None:
+    drawing.subplots().plot(values)
 
+
+def fingerprint(figure: Painted) -> str:
+    return identity(inputs(figure))
+
+
+def figure(values: Any = (1.0, 2.0), caption: Wording = WORDS, height: float = 1.0) -> Figure:
     return Figure(
-        key="k", caption=caption, alt="", paint=paint, height_inches=height, width_inches=1.0,
-        data=DATA,
+        key="k", caption=caption, alt="", paint=Painter(paint, (values,)),
+        height_inches=height, width_inches=1.0, data=DATA,
     )  # fmt: skip
 
 
@@ -39,7 +46,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         picture: Picture = draw(each)
         return picture
 
-    monkeypatch.setattr(kept, "draw", counting)
+    monkeypatch.setattr(pictures, "draw", counting)
     return calls
 
 
@@ -63,7 +70,7 @@ def test_a_damaged_picture_is_drawn_again(tmp_path: Path, drawn: list[str], name
     "changed",
     [
         figure((1.0, 2.5)), figure((1.0, 2.0, 3.0)), figure(height=1.5), figure(np.array([1.0, 2])),
-        figure(("1.0", "2.0")), figure((1, 2)), figure(((1.0,), 2.0)),
+        figure(("1.0", "2.0")), figure(((1.0,), 2.0)),
     ],
 )  # fmt: skip
 def test_what_is_shown_tells_pictures_apart(changed: Figure) -> None:
@@ -77,7 +84,7 @@ def test_words_around_a_picture_do_not() -> None:
 
 def test_the_code_that_draws_does(monkeypatch: pytest.MonkeyPatch) -> None:
     before = fingerprint(figure())
-    monkeypatch.setattr(kept, "_code_fingerprint", lambda: "another")
+    monkeypatch.setattr(pictures, "_code_fingerprint", lambda: "another")
     assert fingerprint(figure()) != before
 
 
@@ -104,17 +111,38 @@ def test_other_results_give_other_pictures(sources: Sources, tmp_path: Path) -> 
 
 
 def test_what_cannot_be_told_is_refused() -> None:
-    with pytest.raises(TypeError, match="cannot be told by a object"):
+    with pytest.raises(TypeError, match="nothing can be known by a object"):
         fingerprint(figure(object()))
 
 
 def test_old_pictures_are_forgotten(tmp_path: Path, drawn: list[str]) -> None:
-    pictures = Pictures(tmp_path)
-    pictures.of(figure())
+    kept = Pictures(tmp_path)
+    kept.of(figure())
     (folder,) = tmp_path.iterdir()
-    pictures.forget_old()
+    kept.forget_old()
     assert folder.is_dir()
     os.utime(folder, (0, 0))
-    pictures.forget_old()
+    kept.still_shown(figure())
+    kept.forget_old()
+    assert folder.is_dir(), "a report shows it"
+    os.utime(folder, (0, 0))
+    kept.forget_old()
     assert not folder.exists()
     assert drawn == ["k"]
+
+
+def test_a_picture_in_another_s_place_is_drawn_again(tmp_path: Path, drawn: list[str]) -> None:
+    one, other = figure(), figure((3.0, 4.0))
+    first, second = Pictures(tmp_path).of(one), Pictures(tmp_path).of(other)
+    places = [tmp_path / fingerprint(each) for each in (one, other)]
+    places[0].rename(tmp_path / "aside")
+    places[1].rename(places[0])
+    (tmp_path / "aside").rename(places[1])
+    assert Pictures(tmp_path).of(one) == first
+    assert Pictures(tmp_path).of(other) == second
+    assert len(drawn) == 4
+
+
+def test_every_file_that_draws_is_in_the_code_s_fingerprint() -> None:
+    """Formulas are drawn outside of the figures' own folder."""
+    assert Path(equations.__file__).is_relative_to(Path(pictures.__file__).parent.parent)

@@ -87,6 +87,6 @@ def test_paths_lead_back_to_values(sources: Any) -> None:
     """From any leaf, by its path, in the value and in its JSON."""
     results = sources.results
     plain = msgspec.json.decode(msgspec.json.encode(results))
-    quoted = Quoted(results).experiments[1].variants[2].trained[0].measures.accuracy.low
+    quoted = Quoted(results).experiments[1].variants[2].fits[0].measures["accuracy"].interval.low
     assert resolve(results, path_of(quoted)) == unquoted(quoted)
     assert resolve(plain, path_of(quoted)) == unquoted(quoted)

@@ -113,7 +113,7 @@ def test_an_undeclared_term_is_refused(tmp_path: Path) -> None:
     ("file", "typed"),
     [
         ("claims/comparison/inconclusive.html.j2", "The measurement does not decide"),
-        ("words/captions.html.j2", "The common measures"),
+        ("tasks/classification/captions.html.j2", "The common measures"),
         ("words/front.html.j2", "This report makes"),
         ("claims/curve/parts.html.j2", "The validation loss was lowest"),
     ],

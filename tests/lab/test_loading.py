@@ -10,6 +10,7 @@ import pytest
 
 from report.errors import LabError
 from report.lab.loading import load_lab
+from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB
 
 MINIMAL = """
@@ -29,7 +30,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 def test_the_shipped_lab_has_its_experiments_in_their_order() -> None:
-    lab = load_lab(SHIPPED_LAB)
+    lab = load_lab(take_snapshot(SHIPPED_LAB))
     assert [experiment.name for experiment in lab.experiments] == [
         "model-definition",
         "regularization",
@@ -40,14 +41,14 @@ def test_the_shipped_lab_has_its_experiments_in_their_order() -> None:
 
 def test_a_lab_finds_its_neighbouring_files(tmp_path: Path) -> None:
     write(tmp_path, lab=MINIMAL, models="def model():\n    return 'built'\n")
-    assert load_lab(tmp_path).experiments[0].variants[0].model() == "built"
+    assert load_lab(take_snapshot(tmp_path)).experiments[0].variants[0].model() == "built"
 
 
 def test_a_changed_lab_is_loaded_anew(tmp_path: Path) -> None:
     write(tmp_path, lab=MINIMAL, models="def model():\n    return 'first'\n")
-    load_lab(tmp_path)
+    load_lab(take_snapshot(tmp_path))
     write(tmp_path, models="def model():\n    return 'second, longer'\n")
-    assert load_lab(tmp_path).experiments[0].variants[0].model() == "second, longer"
+    assert load_lab(take_snapshot(tmp_path)).experiments[0].variants[0].model() == "second, longer"
 
 
 def test_two_labs_with_files_of_one_name_do_not_mix(tmp_path: Path) -> None:
@@ -56,7 +57,11 @@ def test_two_labs_with_files_of_one_name_do_not_mix(tmp_path: Path) -> None:
         folder = tmp_path / name
         folder.mkdir()
         labs.append(
-            load_lab(write(folder, lab=MINIMAL, models=f"def model():\n    return '{name}'\n"))
+            load_lab(
+                take_snapshot(
+                    write(folder, lab=MINIMAL, models=f"def model():\n    return '{name}'\n")
+                )
+            )
         )
     assert [lab.experiments[0].variants[0].model() for lab in labs] == ["one", "two"]
 
@@ -66,7 +71,8 @@ def test_import_keras_costs_nothing_until_a_model_is_built(tmp_path: Path) -> No
     write(tmp_path, lab=MINIMAL, models="import keras\ndef model():\n    return keras.__name__\n")
     program = (
         "import sys; from pathlib import Path; from report.lab.loading import load_lab\n"
-        f"lab = load_lab(Path({str(tmp_path)!r}))\n"
+        "from report.lab.snapshot import take_snapshot\n"
+        f"lab = load_lab(take_snapshot(Path({str(tmp_path)!r})))\n"
         "assert not {'keras', 'tensorflow'} & set(sys.modules), 'loaded with the lab'\n"
         "assert lab.experiments[0].variants[0].model() == 'keras'\n"
         "import keras; assert keras.layers.Dense\n"
@@ -82,7 +88,8 @@ def test_the_older_way_to_import_keras_works(tmp_path: Path, line: str) -> None:
     write(tmp_path, lab=MINIMAL, models=models)
     program = (
         "from pathlib import Path; from report.lab.loading import load_lab\n"
-        f"lab = load_lab(Path({str(tmp_path)!r}))\n"
+        "from report.lab.snapshot import take_snapshot\n"
+        f"lab = load_lab(take_snapshot(Path({str(tmp_path)!r})))\n"
         "assert 'keras' in lab.experiments[0].variants[0].model()\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
@@ -100,10 +107,10 @@ def test_the_older_way_to_import_keras_works(tmp_path: Path, line: str) -> None:
 )
 def test_a_broken_lab_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(LabError) as caught:
-        load_lab(write(tmp_path, lab=text))
+        load_lab(take_snapshot(write(tmp_path, lab=text)))
     assert said in str(caught.value)
 
 
 def test_a_folder_without_a_lab_is_told(tmp_path: Path) -> None:
     with pytest.raises(LabError, match=r"no lab\.py"):
-        load_lab(tmp_path)
+        load_lab(take_snapshot(tmp_path))

@@ -11,6 +11,7 @@ from report.errors import LabError
 from report.lab import Reference
 from report.lab.loading import load_lab
 from report.lab.reference import ReferenceFigure, read_reference
+from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB
 
 HEAD = "experiment,variant,epoch,metric,value,note\n"
@@ -19,12 +20,12 @@ HEAD = "experiment,variant,epoch,metric,value,note\n"
 def read(folder: Path, text: str) -> tuple[ReferenceFigure, ...]:
     (folder / "figures.csv").write_text(text, "utf-8")
     reference = Reference(file="figures.csv", title="T", dataset="mnist")
-    lab = dataclasses.replace(load_lab(SHIPPED_LAB), reference=reference)
-    return read_reference(lab, folder)
+    lab = dataclasses.replace(load_lab(take_snapshot(SHIPPED_LAB)), reference=reference)
+    return read_reference(lab, take_snapshot(folder))
 
 
 def test_the_shipped_references_figures() -> None:
-    figures = read_reference(load_lab(SHIPPED_LAB), SHIPPED_LAB)
+    figures = read_reference(load_lab(take_snapshot(SHIPPED_LAB)), take_snapshot(SHIPPED_LAB))
     tests = {figure.variant: figure.value for figure in figures if figure.epoch is None}
     assert tests == {"simple": 0.9783, "dropout": 0.9791, "batch-normalization": 0.9790}
     epochs = [f.epoch for f in figures if f.variant == "batch-normalization" and f.epoch]
@@ -35,8 +36,8 @@ def test_the_shipped_references_figures() -> None:
 
 
 def test_a_lab_without_a_reference_has_none(tmp_path: Path) -> None:
-    lab = dataclasses.replace(load_lab(SHIPPED_LAB), reference=None)
-    assert read_reference(lab, tmp_path) == ()
+    lab = dataclasses.replace(load_lab(take_snapshot(SHIPPED_LAB)), reference=None)
+    assert read_reference(lab, take_snapshot(tmp_path)) == ()
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,6 @@ def test_a_wrong_head_is_told(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     reference = Reference(file="nowhere.csv", title="T", dataset="mnist")
-    lab = dataclasses.replace(load_lab(SHIPPED_LAB), reference=reference)
+    lab = dataclasses.replace(load_lab(take_snapshot(SHIPPED_LAB)), reference=reference)
     with pytest.raises(LabError, match=r"nowhere\.csv"):
-        read_reference(lab, tmp_path)
+        read_reference(lab, take_snapshot(tmp_path))

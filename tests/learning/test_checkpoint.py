@@ -9,13 +9,13 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from fitting import trained
 from tiny import tiny_arrays
 
 from report.lab import Training
 from report.learning.checkpoint import Checkpoint, capture, restore
 from report.learning.process import seed_everything
 from report.learning.records import Trained
-from report.learning.training import train_and_test
 
 
 class StoppedError(Exception):
@@ -82,7 +82,7 @@ def train(
     model: Callable[[], Any], optimizer: Any, epochs: int = 4, keeper: Memory | None = None
 ) -> Trained:
     seed_everything(3)
-    trained = train_and_test(
+    return trained(
         model(),
         Training(
             optimizer=optimizer,
@@ -92,13 +92,9 @@ def train(
             batch_size=8,
         ),
         tiny_arrays(),
-        classes=3,
         seed=3,
-        on_progress=lambda *_: None,
         keeper=keeper,
     )
-    assert trained
-    return trained
 
 
 @cache
@@ -121,7 +117,7 @@ def test_a_stopped_fit_ends_as_one_that_was_not(place: int, stop_after: int) -> 
     assert [each.epochs for each in memory.kept] == list(range(stop_after + 1, 5))
     assert resumed.record.history == whole.record.history
     assert resumed.record.test_scores == whole.record.test_scores
-    assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
+    assert resumed.outputs.tobytes() == whole.outputs.tobytes()
     assert len(resumed.record.timing.epochs) == 4
 
 
@@ -132,13 +128,13 @@ def test_keras_own_generator_goes_on_as_well() -> None:
     memory.stop_after = None
     resumed = train(jittering, "adam", keeper=memory)
     assert resumed.record.history == whole.record.history
-    assert resumed.probabilities.tobytes() == whole.probabilities.tobytes()
+    assert resumed.outputs.tobytes() == whole.outputs.tobytes()
 
 
 def test_keeping_changes_no_figure() -> None:
     (with_keeper, _), without = uninterrupted(0), train(dropping, "adam")
     assert with_keeper.record.history == without.record.history
-    assert with_keeper.probabilities.tobytes() == without.probabilities.tobytes()
+    assert with_keeper.outputs.tobytes() == without.outputs.tobytes()
 
 
 def test_pythons_and_numpys_generators_go_on() -> None:

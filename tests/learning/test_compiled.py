@@ -14,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from fitting import one_hot_feed, trained
 from tiny import tiny_arrays
 
 from report.lab import Training
@@ -21,8 +22,7 @@ from report.learning.compiled import CompiledSteps, RefusedError
 from report.learning.fit import Fit
 from report.learning.plain import PlainSteps
 from report.learning.process import seed_everything
-from report.learning.rows import Rows, epoch_order, feed_of
-from report.learning.training import train_and_test
+from report.learning.rows import Rows, epoch_order
 from report.resources import SHIPPED_LAB
 
 BATCH = 8
@@ -68,7 +68,7 @@ class Epoch:
         optimizer, loss, metric = how
         self.model.compile(optimizer=optimizer, loss=loss, metrics=[metric], jit_compile=jit)
         fitted = Rows(ARRAYS["x_train"], ARRAYS["y_train"]).part(0, rows)
-        feed = feed_of(self.model, fitted, 3)
+        feed = one_hot_feed(self.model, fitted)
         fit = Fit(on_progress=lambda *_: None, keeper=None)
         steps: CompiledSteps | PlainSteps = (
             CompiledSteps(self.model, feed, BATCH, [fitted, VALIDATION])
@@ -133,10 +133,11 @@ def test_single_precision_is_within_rounding() -> None:
 
 def test_the_shipped_lab_uses_what_is_held_to_keras_here() -> None:
     from report.lab.loading import load_lab
+    from report.lab.snapshot import take_snapshot
 
     seen = {
         (training.optimizer, training.loss, training.metric)
-        for experiment in load_lab(SHIPPED_LAB).experiments
+        for experiment in load_lab(take_snapshot(SHIPPED_LAB)).experiments
         for variant in experiment.variants
         if (training := experiment.training_of(variant))
     }
@@ -179,8 +180,7 @@ def test_what_cannot_be_compiled_is_keras_own_fit_bit_for_bit(make: Any, reason:
         optimizer="adam", loss="categorical_crossentropy", metric="accuracy", epochs=2, batch_size=8
     )
     seed_everything(1)
-    ours = train_and_test(make(), training, ARRAYS, classes=3, seed=1, on_progress=lambda *_: None)
-    assert ours
+    ours = trained(make(), training, ARRAYS)
     assert reason in ours.record.refusal
     seed_everything(1)
     model = make()
@@ -210,7 +210,7 @@ def test_a_refusal_leaves_the_model_as_it_was() -> None:
     before = [np.array(each) for each in model.get_weights()]
     rows = Rows(ARRAYS["x_train"], ARRAYS["y_train"])
     with pytest.raises(RefusedError):
-        CompiledSteps(model, feed_of(model, rows, 3), BATCH, [rows])
+        CompiledSteps(model, one_hot_feed(model, rows), BATCH, [rows])
     assert all(
         np.array_equal(one, other) for one, other in zip(before, model.get_weights(), strict=True)
     )

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from report.lab.loading import load_lab
+from report.lab.snapshot import take_snapshot
 from report.learning.records import ModelSummary
 from report.learning.summary import summarize
 from report.resources import SHIPPED_LAB
@@ -16,7 +17,7 @@ def summaries() -> dict[tuple[str, str], ModelSummary]:
     """Every shipped variant's summary."""
     return {
         (experiment.name, variant.name): summarize(variant.model())
-        for experiment in load_lab(SHIPPED_LAB).experiments
+        for experiment in load_lab(take_snapshot(SHIPPED_LAB)).experiments
         for variant in experiment.variants
     }
 

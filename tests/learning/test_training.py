@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from fitting import stopped_or_trained, trained
 from tiny import tiny_arrays
 
-from report.findings.measures import measure
+from report.findings.tasks import task_called
 from report.lab import Training
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
-from report.learning.records import Trained
+from report.learning.records import Stopped, Trained
 from report.learning.rows import epoch_order
-from report.learning.training import train_and_test
+from report.runs.checkpoints import Checkpoints
+from report.runs.store import RunStore
 
 
 def a_model(units: int = 3, inputs: tuple[int, ...] = (16,), activation: str = "softmax") -> Any:
@@ -40,28 +43,25 @@ def train(
 ) -> Trained:
     seed_everything(seed)
     progress: list[tuple[int, float, float]] = how.pop("progress", [])
-    trained = train_and_test(
+    return trained(
         a_model(**how),
         training,
         tiny_arrays(),
-        classes=3,
         seed=seed,
         on_progress=lambda epoch, share, loss: progress.append((epoch, share, loss)),
         keeper=keeper,
     )
-    assert trained
-    return trained
 
 
 def test_a_fit_gives_its_history_scores_and_probabilities() -> None:
     progress: list[tuple[int, float, float]] = []
-    trained = train(progress=progress)
-    record = trained.record
+    fit = train(progress=progress)
+    record = fit.record
     assert set(record.history) == {"accuracy", "loss", "val_accuracy", "val_loss"}
     assert {len(values) for values in record.history.values()} == {3}
     assert (record.fit_rows, record.validation_rows, record.test_rows) == (96, 24, 60)
-    assert trained.probabilities.shape == (60, 3)
-    assert trained.probabilities.dtype == np.float32
+    assert fit.outputs.shape == (60, 3)
+    assert fit.outputs.dtype == np.float32
     assert len(record.timing.epochs) == 3
     assert [epoch for epoch, share, _ in progress if share == 1][-1] == 3
     assert progress[-1][2] == pytest.approx(record.history["loss"][-1])
@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not() -> None:
     """Whatever ran before in the same process: a worker takes one run after the other."""
     first, other, again = train(1), train(2), train(1)
     assert first.record.history == again.record.history
-    assert first.probabilities.tobytes() == again.probabilities.tobytes()
+    assert first.outputs.tobytes() == again.outputs.tobytes()
     assert first.record.history != other.record.history
 
 
@@ -108,22 +108,22 @@ def test_every_epoch_takes_every_row_once_in_an_order_of_its_own() -> None:
 
 
 def test_common_measures_agree_with_what_keras_compiled() -> None:
-    trained = train()
-    labels = tiny_arrays()["y_test"].astype(np.int64)
-    measures = measure(trained.probabilities, labels)
-    scores = trained.record.test_scores
-    assert measures.accuracy.value == pytest.approx(scores["accuracy"], abs=1e-6)
-    assert measures.cross_entropy == pytest.approx(scores["loss"], rel=1e-4)
+    fit, labels = train(), tiny_arrays()["y_test"]
+    task = task_called("classification")
+    measured = task.measured(fit.outputs, labels, task.rows(fit.outputs, labels))
+    scores = fit.record.test_scores
+    assert measured["accuracy"].value == pytest.approx(scores["accuracy"], abs=1e-6)
+    assert measured["cross_entropy"].value == pytest.approx(scores["loss"], rel=1e-4)
 
 
 def test_images_reach_a_model_that_takes_them_as_images() -> None:
-    assert train(inputs=(4, 4, 1)).probabilities.shape == (60, 3)
+    assert train(inputs=(4, 4, 1)).outputs.shape == (60, 3)
 
 
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"inputs": (17,)}, "the model's input holds 17 values, an image 16"),
+        ({"inputs": (17,)}, "the model's input holds 17 values, a row of the data 16"),
         ({"units": 4}, "shape"),
     ],
 )
@@ -150,3 +150,87 @@ def test_a_training_that_diverges_is_told() -> None:
     )
     with pytest.raises(FloatingPointError, match="in epoch 1: the training diverged"):
         train(training=training, activation="linear")
+
+
+class Stopping(keras.Sequential):  # type: ignore[misc] # Keras ships no types
+    """A model that ends its training itself, after so many steps."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__([keras.Input(shape=(16,)), keras.layers.Dense(3, activation="softmax")])
+        self.steps_left = steps
+
+    def train_step(self, data: Any) -> Any:
+        self.steps_left -= 1
+        if self.steps_left <= 0:
+            self.stop_training = True
+        return super().train_step(data)
+
+    def make_train_function(self, force: bool = False) -> Any:
+        self.run_eagerly = True
+        return super().make_train_function(force)
+
+
+def test_a_training_that_ends_early_is_a_result_with_its_epochs() -> None:
+    """It is no pause, which would have it vanish."""
+    ended = stopped_or_trained(Stopping(steps=13), TRAINING, tiny_arrays())
+    assert isinstance(ended, Trained)
+    assert {len(values) for values in ended.record.history.values()} == {2}
+    assert len(ended.record.timing.epochs) == 2
+    assert "has a train_step of its own" in ended.record.refusal
+
+
+def test_a_fit_pauses_where_it_is_asked_to(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    seed_everything(1)
+    whole = trained(a_model(), TRAINING, tiny_arrays())
+    for pause_after, expected in ((1, Stopped), (None, Trained)):
+        seed_everything(1)
+        answer = stopped_or_trained(
+            a_model(), TRAINING, tiny_arrays(), pause_after=pause_after,
+            keeper=Checkpoints(store, "key"),
+        )  # fmt: skip
+        assert isinstance(answer, expected)
+    assert isinstance(answer, Trained)
+    assert answer.record.history == whole.record.history
+
+
+def test_runs_know_where_they_began() -> None:
+    """Equal weights or generators under two seeds give away a seed that had no say."""
+    first, again, other = (train(seed).record.start for seed in (1, 1, 2))
+    assert first == again
+    assert first.weights != other.weights
+    assert first.generators != other.generators
+    zeros = keras.Sequential(
+        [
+            keras.Input(shape=(16,)),
+            keras.layers.Dense(3, activation="softmax", kernel_initializer="zeros"),
+        ]
+    )
+    assert trained(zeros, TRAINING, tiny_arrays()).record.start.weights == "", "none was drawn"
+
+
+def test_numbers_are_learned_and_predicted() -> None:
+    random = np.random.default_rng(3)
+    x = random.normal(size=(120, 4)).astype(np.float32)
+    y = x @ np.array([1.0, -2.0, 0.5, 3.0]) + 7
+    arrays = {"x_train": x[:90], "y_train": y[:90], "x_test": x[90:], "y_test": y[90:]}
+    training = Training(
+        optimizer={"class_name": "Adam", "config": {"learning_rate": 0.1}},
+        loss="mse",
+        metric="mae",
+        epochs=40,
+        batch_size=8,
+    )
+
+    def model(outputs: int) -> Any:
+        seed_everything(1)
+        return keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(outputs)])
+
+    fit = trained(model(1), training, arrays, task="regression", task_settings={})
+    assert fit.outputs.shape == (30,)
+    assert fit.record.test_scores["mae"] == pytest.approx(
+        np.abs(fit.outputs - y[90:]).mean(), abs=1e-5
+    )
+    assert fit.record.test_scores["mae"] < 0.5
+    with pytest.raises(ValueError, match=r"one number a row: end the model with Dense\(1\)"):
+        trained(model(2), training, arrays, task="regression", task_settings={})

@@ -7,26 +7,23 @@ import time
 from pathlib import Path
 
 import pytest
-from made import made_dataset, made_result
+from made import made_dataset, made_plan, save_made
 
-from report.lab.loading import load_lab
+from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB
 from report.runs.cleaning import clean, leftovers
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.plan import PlannedRun
 from report.runs.store import RunStore
 
 DATASET = made_dataset()
 
 
 def a_plan(epochs: int | None = None) -> tuple[PlannedRun, ...]:
-    return plan_runs(
-        load_lab(SHIPPED_LAB).experiments,
-        data=DATASET.fingerprint,
-        classes=10,
-        seeds=[1],
-        epochs=epochs,
-        threads=1,
-    )
+    return made_plan(dataset=DATASET, epochs=epochs)
+
+
+LAB = take_snapshot(SHIPPED_LAB)
+EARLIER = LAB.without({"lab.py"})
 
 
 @pytest.fixture
@@ -35,9 +32,11 @@ def store(tmp_path: Path) -> RunStore:
     store = RunStore(tmp_path)
     for plan in (a_plan(), a_plan(3)):
         for planned in plan:
-            store.save(made_result(planned, DATASET.arrays["y_test"]), label=planned.label)
+            save_made(store, planned, DATASET.arrays["y_test"])
     store.save_data(DATASET.fingerprint, DATASET.arrays)
     store.save_data("e" * 64, DATASET.arrays)
+    for lab in (LAB, EARLIER):
+        store.save_lab(lab)
     for place in ("begun/" + "f" * 64 + "/2", "damaged/x", ".writing-new", ".writing-old"):
         (tmp_path / place).mkdir(parents=True)
         (tmp_path / place / "file").write_bytes(b"1234")
@@ -48,23 +47,23 @@ def store(tmp_path: Path) -> RunStore:
 
 def test_what_is_asked_for_stays(store: RunStore) -> None:
     plan = a_plan()
-    found = leftovers(store, plan)
+    found = leftovers(store, plan, LAB)
     names = {each.folder.name for each in found}
-    assert names.isdisjoint({each.key for each in plan} | {DATASET.fingerprint})
+    assert names.isdisjoint({each.key for each in plan} | {DATASET.fingerprint, LAB.fingerprint})
     others = {each.key for each in a_plan(3)} - {each.key for each in plan}
-    assert names == others | {"e" * 64, "f" * 64, "damaged", ".writing-old"}
+    assert names == others | {"e" * 64, "f" * 64, EARLIER.fingerprint, "damaged", ".writing-old"}
     assert all(each.size > 0 for each in found)
     freed = clean(store, found)
     assert freed == sum(each.size for each in found)
-    assert leftovers(store, plan) == []
+    assert leftovers(store, plan, LAB) == []
     for planned in plan:
-        store.load(planned.key)
+        store.check(planned.key)
     store.load_data(DATASET.fingerprint)
     assert (store.folder / ".writing-new").is_dir(), "a build may be writing it now"
 
 
 def test_a_run_that_is_being_made_is_left_alone(store: RunStore) -> None:
-    found = [each for each in leftovers(store, a_plan()) if each.folder.name == "f" * 64]
+    found = [each for each in leftovers(store, a_plan(), LAB) if each.folder.name == "f" * 64]
     with RunStore(store.folder).lock("f" * 64):
         assert clean(store, found) == 0
     assert found[0].folder.is_dir()

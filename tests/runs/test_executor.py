@@ -13,17 +13,19 @@ from tiny import LAB, tiny_arrays
 from report.data.dataset import fingerprint_of
 from report.errors import OutputError
 from report.lab.loading import load_lab
+from report.lab.snapshot import take_snapshot
+from report.lab.source import LabCode
 from report.runs.events import RunEnded, RunEvent, RunProgressed, RunStarted
 from report.runs.executor import execute
-from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome
+from report.runs.plan import Circumstances, PlannedRun, data_files, plan_runs
 from report.runs.store import RunStore
 
 FAULTY = """
 from __future__ import annotations
 import os
 import keras
-from report.lab import Experiment, ImageData, Lab, Training, Variant
+from report.lab import Classification, Experiment, ImageData, Lab, Training, Variant
 
 def good() -> keras.Model:
     return keras.Sequential(
@@ -45,7 +47,7 @@ def greedy() -> keras.Model:
 def dying() -> keras.Model:
     os.kill(os.getpid(), 9)
 
-LAB = Lab(aim="A", data=ImageData(shape=(4, 4), classes=3), experiments=(
+LAB = Lab(aim="A", data=ImageData(shape=(4, 4), task=Classification(classes=3)), experiments=(
     Experiment(
         name="e", title="E", aim="",
         variants=(
@@ -79,13 +81,27 @@ def run(
     only: str = "",
     jobs: int = 2,
     fresh: bool = False,
+    seeds: Sequence[int] = (1,),
     on_event: Callable[[RunEvent], None] = lambda _: None,
 ) -> Ran:
     store, arrays = RunStore(folder), tiny_arrays()
     data = fingerprint_of(dict(arrays))
     store.save_data(data, arrays)
-    experiments = [each for each in load_lab(lab).experiments if not only or each.name == only]
-    plan = plan_runs(experiments, data=data, classes=3, seeds=[1], epochs=None, threads=1)
+    snapshot = take_snapshot(lab)
+    declared = load_lab(snapshot)
+    readable = snapshot.readable(declared.reference.file if declared.reference else "")
+    plan = plan_runs(
+        [each for each in declared.experiments if not only or each.name == only],
+        Circumstances(
+            code=LabCode(snapshot),
+            files=data_files(readable),
+            task=declared.data.task if declared.data else None,
+            data=data,
+            seeds=seeds,
+            epochs=None,
+            threads=1,
+        ),
+    )
     events: list[RunEvent] = []
 
     def note(event: RunEvent) -> None:
@@ -93,7 +109,14 @@ def run(
         on_event(event)
 
     outcomes = execute(
-        plan, store=store, lab_folder=lab, jobs=jobs, threads=1, fresh=fresh, on_event=note
+        plan,
+        store=store,
+        lab=readable,
+        lab_folder=lab,
+        jobs=jobs,
+        threads=1,
+        fresh=fresh,
+        on_event=note,
     )
     return Ran(lab, store, plan, outcomes, events)
 
@@ -117,7 +140,7 @@ def test_each_run_is_made_once(ran: Ran) -> None:
     progress = [event for event in ran.events if isinstance(event, RunProgressed)]
     ended = [(each.key, each.epoch) for each in progress if each.share == 1]
     trained = {each.key: each.spec.training for each in ran.plan if each.spec.training}
-    assert len(set(ended)) == sum(each.epochs for each in trained.values())
+    assert len(set(ended)) == sum(each.training.epochs for each in trained.values())
     assert {event.epoch for event in ran.events if isinstance(event, RunProgressed)} == {1, 2, 3}
 
 
@@ -135,14 +158,12 @@ def test_figures_do_not_depend_on_how_many_run_at_once(ran: Ran, tmp_path: Path)
     """One worker makes them one after the other, two side by side: to the last bit the same."""
     alone = run(LAB, tmp_path, jobs=1)
     for key in ran.outcomes:
-        one, other = ran.store.load(key), alone.store.load(key)
-        if one.training:
-            assert other.training
+        one, other = ran.store.describe(key).run, alone.store.describe(key).run
+        if isinstance(one, Fitted):
+            assert isinstance(other, Fitted)
             assert one.training.history == other.training.history
             assert one.training.test_scores == other.training.test_scores
-            assert one.probabilities is not None
-            assert other.probabilities is not None
-            assert one.probabilities.tobytes() == other.probabilities.tobytes()
+            assert ran.store.outputs(key).tobytes() == alone.store.outputs(key).tobytes()
 
 
 def test_what_workers_print_goes_to_a_log(ran: Ran) -> None:
@@ -178,7 +199,7 @@ def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
     assert "ended without a result (killed, out of memory or crashed), twice" in dying.error
     assert "runs/workers.log" in dying.error
     assert isinstance(greedy, Failed)
-    assert greedy.error.startswith("there was not memory enough for it, twice")
-    assert len((lab / "lab.py.asked").read_text("utf-8")) >= 2, "tried again, alone"
+    assert greedy.error.startswith("there was not enough memory for it, twice")
+    assert len(next(tmp_path.rglob("lab.py.asked")).read_text("utf-8")) >= 2, "tried again, alone"
     assert good.key in ran.store
     assert raising.key not in ran.store, "a failure is not kept"

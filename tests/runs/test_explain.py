@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import pytest
-from made import made_dataset, made_result
+from made import made_dataset, made_plan, save_made
 from msgspec.structs import replace
 
 from report.cli.states import explanation_line
-from report.lab.loading import load_lab
-from report.resources import SHIPPED_LAB
+from report.lab import Classification, Regression
 from report.runs.explain import Explanation, explain
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.plan import PlannedRun
 from report.runs.store import RunStore
 
 DATASET = made_dataset()
 
 
 def a_plan(**changes: Any) -> tuple[PlannedRun, ...]:
-    how: dict[str, Any] = {
-        "data": DATASET.fingerprint,
-        "classes": 10,
-        "seeds": [1],
-        "epochs": None,
-        "threads": 1,
-    }
-    return plan_runs(load_lab(SHIPPED_LAB).experiments, **(how | changes))
+    return made_plan(dataset=DATASET, **changes)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> RunStore:
     """A store with everything that the shipped lab asks for."""
     store = RunStore(tmp_path_factory.mktemp("store"))
     for planned in reversed(a_plan()):
-        store.save(made_result(planned, DATASET.arrays["y_test"]), label=planned.label)
+        save_made(store, planned, DATASET.arrays["y_test"])
     return store
 
 
@@ -64,7 +57,8 @@ def test_fresh_runs_everything(store: RunStore) -> None:
     [
         ({"epochs": 3}, "the number of epochs", "10", "3"),
         ({"data": "0" * 64}, "the data", DATASET.fingerprint[:12], "0" * 12),
-        ({"classes": 9}, "classes", "10", "9"),
+        ({"task": Classification(classes=9)}, "classes", "10", "9"),
+        ({"task": Regression()}, "task", "classification", "regression"),
     ],
 )
 def test_a_change_for_all_runs_what_is_trained(
@@ -75,7 +69,7 @@ def test_a_change_for_all_runs_what_is_trained(
             assert each.action == "reuse"
         else:
             assert (each.action, each.reason) == ("run", "changed")
-            assert each.changes == ((name, old, new),)
+            assert (name, old, new) in each.changes
             assert f"{name}: {old} → {new}" in explanation_line(each)
 
 
@@ -89,6 +83,7 @@ def test_a_change_for_all_runs_what_is_trained(
         ({"validation_split": 0.3}, "validation split"),
         ({"threads": 2}, "threads"),
         ({"seed": 9}, "the seed"),
+        ({"processor": "p"}, "the kind of processor"),
     ],
 )
 def test_a_change_of_one_runs_that_one(store: RunStore, change: dict[str, Any], name: str) -> None:
@@ -96,7 +91,12 @@ def test_a_change_of_one_runs_that_one(store: RunStore, change: dict[str, Any], 
     place = next(i for i, each in enumerate(plan) if each.variant == "sgd")
     spec = plan[place].spec
     assert spec.training is not None
-    changed = replace(spec, training=replace(spec.training, **change))
+    own = spec.training
+    if set(change) <= {"seed", "threads", "processor"}:
+        own = replace(own, **change)
+    else:
+        own = replace(own, training=dataclasses.replace(own.training, **change))
+    changed = replace(spec, training=own)
     plan[place] = PlannedRun(
         experiment="optimizer-loss", variant="sgd", variant_title="SGD", spec=changed
     )
@@ -109,6 +109,8 @@ def test_a_change_of_one_runs_that_one(store: RunStore, change: dict[str, Any], 
     ("change", "name"),
     [
         ({"code": "0" * 64}, "the model's code"),
+        ({"files": {"weights.h5": "0" * 64}}, "the file weights.h5"),
+        ({"environment": {"UNITS": "8"}}, "the variable UNITS"),
         ({"engine": "0" * 64}, "the program's training code"),
         ({"versions": {"tensorflow": "1", "keras": "1", "numpy": "1"}}, "tensorflow"),
         ({"store_format": 99}, "the store's format"),
@@ -133,9 +135,9 @@ def test_a_change_of_what_is_not_training_is_named(
 def test_damage_is_the_reason(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     planned = next(each for each in a_plan() if each.variant == "dropout")
-    store.save(made_result(planned, DATASET.arrays["y_test"]), label=planned.label)
-    (tmp_path / planned.key / "probabilities.npy").write_bytes(b"")
+    save_made(store, planned, DATASET.arrays["y_test"])
+    (tmp_path / planned.key / "outputs.npy").write_bytes(b"")
     (found,) = explain([planned], store, fresh=False)
     assert (found.action, found.reason) == ("run", "damaged")
-    assert "probabilities.npy is not what was written" in explanation_line(found)
+    assert "outputs.npy is not what was written" in explanation_line(found)
     assert planned.key in store, "to explain changes nothing"

@@ -43,9 +43,16 @@ def test_a_damaged_program_is_not_lent_and_compiled_again(store: RunStore, harm:
     assert build(store) == ["a.pb"]
 
 
+def test_a_program_in_another_s_place_is_not_lent(store: RunStore) -> None:
+    build(store)
+    (folder,) = (store.folder / FOLDER).iterdir()
+    (folder / "a").rename(folder / "b")
+    assert build(store, "c.pb") == []
+
+
 def test_another_machine_finds_none(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     build(store)
-    monkeypatch.setattr(programs, "machine_fingerprint", lambda: "another")
+    monkeypatch.setattr(programs, "programs_kind", lambda: "another")
     assert build(store) == []
 
 

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import made_dataset, made_result
+from made import made_dataset, made_plan, made_run, save_made
 from msgspec.structs import replace
 
-from report.lab.loading import load_lab
-from report.resources import SHIPPED_LAB
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.outcomes import Fitted
+from report.runs.plan import PlannedRun
 from report.runs.schedule import Slice, _makespan, expected_seconds, schedule
 from report.runs.store import RunStore
 
@@ -23,11 +22,7 @@ DATASET = made_dataset()
 
 def runs(seeds: list[int], **how: Any) -> list[PlannedRun]:
     """The trained ones, each key once."""
-    plan = plan_runs(
-        load_lab(SHIPPED_LAB).experiments,
-        **{"data": DATASET.fingerprint, "classes": 10, "epochs": None, "threads": 1, **how},
-        seeds=seeds,
-    )
+    plan = made_plan(dataset=DATASET, seeds=seeds, **how)
     return list({each.key: each for each in plan if each.spec.training}.values())
 
 
@@ -58,18 +53,18 @@ def test_nothing_is_paused_where_nobody_waits(
 
 def test_the_longest_go_first_by_the_store_s_timings(store: RunStore) -> None:
     """Another seed's timings tell; so do those of another number of epochs."""
-    stored = {each.spec.training.optimizer: each for each in runs([1]) if each.spec.training}
-    result = made_result(stored["sgd"], DATASET.arrays["y_test"])  # 1.5 seconds an epoch
-    store.save(result, label="")
+    labels = DATASET.arrays["y_test"]
+    first = {each.variant: each for each in runs([1])}
+    save_made(store, first["sgd"], labels)  # 1.5 seconds an epoch
     pending = runs([2], epochs=4)
     seconds = expected_seconds(pending, store)
     assert set(seconds.values()) == {6.0}, "what is not known is as long as the others"
-    quick = result.training
-    assert quick
-    slow = replace(quick, timing=replace(quick.timing, epochs=(60.0, 2.5, 2.5)))
-    store.save(replace(result, training=slow), label="")
-    other = next(each for each in runs([1]) if each.variant == "dropout")
-    store.save(made_result(other, DATASET.arrays["y_test"]), label="")
+    result, outputs = made_run(first["sgd"], labels)
+    assert isinstance(result, Fitted)
+    timing = replace(result.training.timing, epochs=(60.0, 2.5, 2.5))
+    slow = replace(result, training=replace(result.training, timing=timing))
+    store.save_fit(slow, outputs, label="")
+    save_made(store, first["dropout"], labels)
     parts = schedule(pending, workers=1, store=store)
     assert parts[0].planned.variant == "sgd"
     assert parts[-1].planned.variant == "dropout"

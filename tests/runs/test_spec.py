@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -11,28 +12,42 @@ from typing import Any
 
 import msgspec
 import pytest
+from made import made_plan
 from tiny import ROOT
 
 from report.errors import ConfigError
+from report.lab import Training
 from report.lab.loading import load_lab
+from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB
-from report.runs.plan import plan_runs, selected_experiments
+from report.runs.plan import selected_experiments
 from report.runs.spec import STORE_FORMAT, RunSpec, TrainingSpec
 
 TRAINING = TrainingSpec(
-    optimizer="adam",
-    loss="mse",
-    metric="accuracy",
-    epochs=2,
-    batch_size=32,
-    validation_split=0.2,
+    training=Training(
+        optimizer="adam",
+        loss="mse",
+        metric="accuracy",
+        epochs=2,
+        batch_size=32,
+        validation_split=0.2,
+    ),
+    task="classification",
+    task_settings={"classes": 10},
     seed=1,
     data="d",
-    classes=10,
     threads=1,
     device="cpu",
+    processor="p",
 )
-SPEC = RunSpec(code="c", engine="e", training=TRAINING, versions={"keras": "3", "numpy": "2"})
+SPEC = RunSpec(
+    code="c",
+    files={"weights.h5": "w"},
+    environment={"UNITS": "8"},
+    engine="e",
+    training=TRAINING,
+    versions={"keras": "3", "numpy": "2"},
+)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +60,24 @@ SPEC = RunSpec(code="c", engine="e", training=TRAINING, versions={"keras": "3", 
         {"epochs": 3},
         {"batch_size": 33},
         {"validation_split": 0.3},
+    ],
+)
+def test_each_part_of_what_is_declared_changes_the_key(change: dict[str, Any]) -> None:
+    declared = dataclasses.replace(TRAINING.training, **change)
+    training = msgspec.structs.replace(TRAINING, training=declared)
+    assert msgspec.structs.replace(SPEC, training=training).key != SPEC.key
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"task": "regression"},
+        {"task_settings": {"classes": 9}},
         {"seed": 2},
         {"data": "e"},
-        {"classes": 9},
         {"threads": 2},
         {"device": "gpu"},
+        {"processor": "q"},
     ],
 )
 def test_each_part_of_the_training_changes_the_key(change: dict[str, Any]) -> None:
@@ -61,6 +89,11 @@ def test_each_part_of_the_training_changes_the_key(change: dict[str, Any]) -> No
     "change",
     [
         {"code": "d"},
+        {"files": {"weights.h5": "x"}},
+        {"files": {"other.h5": "w"}},
+        {"files": {}},
+        {"environment": {"UNITS": "9"}},
+        {"environment": {}},
         {"engine": "f"},
         {"versions": {"keras": "4"}},
         {"store_format": STORE_FORMAT + 1},
@@ -104,9 +137,7 @@ def test_the_engine_s_own_code_is_in_the_key_and_its_comments_are_not(tmp_path: 
 
 
 def plan(**changes: Any) -> Any:
-    lab = load_lab(SHIPPED_LAB)
-    how: dict[str, Any] = {"data": "d", "classes": 10, "seeds": [1], "epochs": None, "threads": 1}
-    return plan_runs(lab.experiments, **(how | changes))
+    return made_plan(**changes)
 
 
 def test_experiments_that_need_the_same_run_share_it() -> None:
@@ -117,22 +148,22 @@ def test_experiments_that_need_the_same_run_share_it() -> None:
 
 
 def test_only_trained_variants_are_repeated() -> None:
-    runs = plan(seeds=[5, 6])
+    runs = plan(seeds=(5, 6))
     assert len(runs) == 2 + 6 * 2
     assert {run.spec.training.seed for run in runs if run.spec.training} == {5, 6}
 
 
 def test_epochs_can_be_overridden() -> None:
-    assert {run.spec.training.epochs for run in plan(epochs=3) if run.spec.training} == {3}
+    assert {run.spec.training.training.epochs for run in plan(epochs=3) if run.spec.training} == {3}
 
 
 def test_an_unknown_experiment_is_told_with_the_nearest() -> None:
     with pytest.raises(ConfigError, match="did you mean 'regularization'"):
-        selected_experiments(load_lab(SHIPPED_LAB), ["regularisation"])
+        selected_experiments(load_lab(take_snapshot(SHIPPED_LAB)), ["regularisation"])
 
 
 def test_selected_experiments_keep_the_labs_order() -> None:
-    lab = load_lab(SHIPPED_LAB)
+    lab = load_lab(take_snapshot(SHIPPED_LAB))
     chosen = selected_experiments(lab, ["optimizer-loss", "model-definition"])
     assert [each.name for each in chosen] == ["model-definition", "optimizer-loss"]
 

@@ -9,69 +9,56 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made import made_dataset, made_result
+from made import made_dataset, made_plan, made_run, save_made
 
 from report.errors import OutputError
-from report.folders import CHECKSUMS, WRITING, DamagedError
-from report.lab.loading import load_lab
-from report.resources import SHIPPED_LAB
-from report.runs.outcomes import RunResult
-from report.runs.plan import plan_runs
+from report.kept import LABEL, WRITING, DamagedError
+from report.lab.snapshot import Snapshot
+from report.runs.outcomes import Fitted, RunResult
+from report.runs.plan import PlannedRun
 from report.runs.store import RunStore
 
+DATASET = made_dataset()
 
-def some_results() -> list[RunResult]:
-    """One of a defined and one of a trained model."""
-    dataset = made_dataset()
-    lab = load_lab(SHIPPED_LAB)
-    runs = plan_runs(
-        lab.experiments, data=dataset.fingerprint, classes=10, seeds=[1], epochs=None, threads=1
-    )
-    return [
-        made_result(runs[0], dataset.arrays["y_test"]),
-        made_result(runs[2], dataset.arrays["y_test"]),
-    ]
+
+def a_run(place: int) -> tuple[PlannedRun, RunResult]:
+    """One of a defined model (0) or of a trained one (2)."""
+    planned = made_plan(dataset=DATASET)[place]
+    return planned, made_run(planned, DATASET.arrays["y_test"])[0]
 
 
 @pytest.fixture
 def stored(tmp_path: Path) -> tuple[RunStore, RunResult]:
     """A store with a trained run."""
-    store, result = RunStore(tmp_path), some_results()[1]
-    store.save(result, label="a run")
+    store, (planned, result) = RunStore(tmp_path), a_run(2)
+    save_made(store, planned, DATASET.arrays["y_test"], "a run")
     return store, result
 
 
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("which", [0, 2])
 def test_a_result_comes_out_as_it_went_in(tmp_path: Path, which: int) -> None:
-    result, store = some_results()[which], RunStore(tmp_path)
+    (planned, result), store = a_run(which), RunStore(tmp_path)
     key = result.spec.key
     assert key not in store
-    store.save(result, label="a run")
+    save_made(store, planned, DATASET.arrays["y_test"], "a run")
     assert key in store
     assert list(store.stored_keys()) == [key]
     assert store.describe(key).label == "a run"
-    loaded = store.load(key)
-    assert (loaded.spec, loaded.summary, loaded.environment, loaded.training) == (
-        result.spec,
-        result.summary,
-        result.environment,
-        result.training,
-    )
-    if result.probabilities is None:
-        assert loaded.probabilities is None
-    else:
-        assert loaded.probabilities is not None
-        assert loaded.probabilities.tobytes() == result.probabilities.tobytes()
+    assert store.describe(key).run == result
+    store.check(key)
+    if isinstance(result, Fitted):
+        outputs = made_run(planned, DATASET.arrays["y_test"])[1]
+        assert store.outputs(key).tobytes() == outputs.tobytes()
 
 
 def test_an_unknown_key_is_no_result(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        RunStore(tmp_path).load("none")
+        RunStore(tmp_path).check("none")
 
 
 def test_saving_again_replaces(stored: tuple[RunStore, RunResult]) -> None:
     store, result = stored
-    store.save(result, label="another")
+    save_made(store, a_run(2)[0], DATASET.arrays["y_test"], "another")
     assert [each.name for each in store.folder.iterdir()] == [result.spec.key]
     assert store.describe(result.spec.key).label == "another"
 
@@ -88,14 +75,14 @@ def test_a_failed_write_leaves_what_was_there(
     store, result = stored
     monkeypatch.setattr(os, step, full)
     with pytest.raises(OutputError, match=r"No space left on device.*make room there"):
-        store.save(result, label="another")
+        save_made(store, a_run(2)[0], DATASET.arrays["y_test"], "another")
     monkeypatch.undo()
     assert store.describe(result.spec.key).label == "a run"
     assert [each.name for each in store.folder.iterdir()] == [result.spec.key]
 
 
 def parts() -> list[str]:
-    return ["result.json", "probabilities.npy", CHECKSUMS]
+    return ["result.json", "outputs.npy", LABEL]
 
 
 @pytest.mark.parametrize("part", parts())
@@ -112,7 +99,7 @@ def test_harm_to_any_part_is_told(stored: tuple[RunStore, RunResult], part: str,
         flipped[len(flipped) // 2] ^= 1
         file.write_bytes({"empty": b"", "cut": content[:-1], "flip": bytes(flipped)}[harm])
     with pytest.raises(DamagedError, match=r"cannot be read|is not what was written|is missing"):
-        store.load(result.spec.key)
+        store.check(result.spec.key)
 
 
 def test_an_entry_under_another_runs_key_is_told(stored: tuple[RunStore, RunResult]) -> None:
@@ -120,8 +107,8 @@ def test_an_entry_under_another_runs_key_is_told(stored: tuple[RunStore, RunResu
     store, result = stored
     other = "0" * 64
     (store.folder / result.spec.key).rename(store.folder / other)
-    with pytest.raises(DamagedError, match="it is another run's"):
-        store.load(other)
+    with pytest.raises(DamagedError, match="it is another one's"):
+        store.check(other)
 
 
 def test_every_flipped_byte_is_seen(stored: tuple[RunStore, RunResult]) -> None:
@@ -135,9 +122,9 @@ def test_every_flipped_byte_is_seen(stored: tuple[RunStore, RunResult]) -> None:
             flipped[place] ^= 0x10
             file.write_bytes(bytes(flipped))
             with pytest.raises(DamagedError):
-                store.load(result.spec.key)
+                store.check(result.spec.key)
         file.write_bytes(content)
-    store.load(result.spec.key)
+    store.check(result.spec.key)
 
 
 def test_a_damaged_entry_is_set_aside_with_its_reason(stored: tuple[RunStore, RunResult]) -> None:
@@ -162,6 +149,37 @@ def test_data_comes_out_as_it_went_in(tmp_path: Path) -> None:
     store.save_data(dataset.fingerprint, dataset.arrays)
     loaded = store.load_data(dataset.fingerprint)
     assert all(np.array_equal(loaded[name], each) for name, each in dataset.arrays.items())
+
+
+def test_what_lies_in_another_s_place_is_told(tmp_path: Path) -> None:
+    """Whole folders that someone exchanged: two runs, two data sets, two labs."""
+    store = RunStore(tmp_path)
+    for place in (2, 3):
+        save_made(store, a_run(place)[0], DATASET.arrays["y_test"])
+    other = made_dataset(rows=30)
+    for dataset in (DATASET, other):
+        store.save_data(dataset.fingerprint, dataset.arrays)
+    labs = [Snapshot(folder=tmp_path, files={"lab.py": text}) for text in (b"A = 1\n", b"A = 2\n")]
+    for lab in labs:
+        store.save_lab(lab)
+    keys = sorted(store.stored_keys())
+    exchange(tmp_path / keys[0], tmp_path / keys[1])
+    exchange(tmp_path / "data" / DATASET.fingerprint, tmp_path / "data" / other.fingerprint)
+    exchange(*(store.lab(each.fingerprint) for each in labs))
+    with pytest.raises(DamagedError, match="it is another one's"):
+        store.check(keys[0])
+    with pytest.raises(OutputError, match="it is another one's"):
+        store.load_data(other.fingerprint)
+    with pytest.raises(OutputError, match="it is another one's"):
+        store.load_lab(labs[0].fingerprint)
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Each folder in the other's place."""
+    aside = one.with_name("aside")
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
 
 
 def test_damaged_data_are_told_and_stored_anew(tmp_path: Path) -> None:

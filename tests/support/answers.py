@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from report.findings.claims.comparisons import Answers
+from report.findings.claims.comparisons import Answers, Declared, compare_family
+from report.findings.claims.kinds import Comparison, Family, Missing
+from report.findings.tasks import RowAnswers, task_called
 
 
 def correct(right: int, rows: int) -> NDArray[np.bool_]:
@@ -15,15 +18,54 @@ def correct(right: int, rows: int) -> NDArray[np.bool_]:
     return np.arange(rows) < right
 
 
+def rows_of(answer: NDArray[np.integer], labels: NDArray[np.integer]) -> RowAnswers:
+    """What a model said of rows with these classes."""
+    return RowAnswers(answer=answer, score=(answer == labels).astype(np.float64))
+
+
 def answers(title: str, right: Mapping[int, NDArray[np.bool_]]) -> Answers:
     """A variant that reads these rows rightly, by seed; a wrong answer is class 1 instead of 0."""
     rows = len(next(iter(right.values())))
+    labels = np.zeros(rows, dtype=np.int64)
     return Answers(
         name=title.lower().replace(" ", "-"),
         title=title,
-        predicted={seed: np.where(each, 0, 1) for seed, each in right.items()},
-        labels=np.zeros(rows, dtype=np.int64),
+        by_seed={seed: rows_of(np.where(each, 0, 1), labels) for seed, each in right.items()},
+        rows=rows,
     )
+
+
+def said(
+    title: str, predicted: Mapping[int, NDArray[np.integer]], labels: NDArray[np.integer]
+) -> Answers:
+    """A variant that gave these classes, by seed."""
+    return Answers(
+        name=title.lower(),
+        title=title,
+        by_seed={seed: rows_of(each, labels) for seed, each in predicted.items()},
+        rows=len(labels),
+    )
+
+
+def errors(title: str, sizes: Mapping[int, NDArray[np.float64]]) -> Answers:
+    """A variant whose numbers are off by so much, by seed."""
+    return Answers(
+        name=title.lower().replace(" ", "-"),
+        title=title,
+        by_seed={seed: RowAnswers(answer=each, score=np.abs(each)) for seed, each in sizes.items()},
+        rows=len(next(iter(sizes.values()))),
+    )
+
+
+def compared(
+    pairs: Sequence[tuple[Answers, Answers]],
+    margin: float,
+    *,
+    task: str = "classification",
+    **how: Any,
+) -> tuple[Family | Comparison | Missing, ...]:
+    """The claims that a family of comparisons gives."""
+    return compare_family(Declared(pairs=pairs, margin=margin, **how), task_called(task))
 
 
 def paired_answers(

@@ -6,6 +6,7 @@ are the same in every test run.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,18 @@ from report.data.dataset import Dataset
 from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
-from report.findings.analysis import analyse
+from report.findings.analysis import Evidence, analyse
 from report.findings.results import Results
 from report.lab import Lab
-from report.lab.loading import lab_package_name, load_lab
+from report.lab.loading import load_lab
 from report.lab.reference import read_reference
-from report.lab.source import declaration_source
-from report.learning.records import LayerSummary, ModelSummary, Timing, TrainingRecord
+from report.lab.snapshot import take_snapshot
+from report.lab.source import LabCode
+from report.learning.records import LayerSummary, ModelSummary, Start, Timing, TrainingRecord
 from report.resources import SHIPPED_LAB, TEMPLATES
 from report.runs.environment import Environment
-from report.runs.outcomes import Computed, Failed, RunOutcome, RunResult
-from report.runs.plan import PlannedRun, plan_runs
+from report.runs.outcomes import Computed, Failed, Fitted, RunOutcome, RunResult, Summarized
+from report.runs.plan import Circumstances, PlannedRun, data_files, plan_runs
 from report.runs.store import RunStore
 from report.settings.design import PLAIN, Design
 from report.settings.title_page import TitlePage
@@ -120,26 +122,24 @@ def summary_for(variant: str) -> ModelSummary:
     return model(dense("dense", 784, 512), dense("dense_1", 512, 10))
 
 
-def made_result(planned: PlannedRun, labels: NDArray[Any]) -> RunResult:
-    """A run's result, of numbers that a seeded generator makes."""
+def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, NDArray[np.float32]]:
+    """A run's result and outputs, of numbers that a seeded generator makes."""
     spec = planned.spec
     summary = summary_for(planned.variant)
     if spec.training is None:
-        return RunResult(
-            spec=spec,
-            summary=summary,
-            environment=ENVIRONMENT,
-            training=None,
-            probabilities=None,
+        return (
+            Summarized(spec=spec, summary=summary, environment=ENVIRONMENT),
+            np.empty(0, np.float32),
         )
+    training = spec.training.training
     seed = sum(map(ord, planned.variant)) + spec.training.seed
     random = np.random.default_rng(seed)
     logits = random.normal(size=(len(labels), 10))
     logits[np.arange(len(labels)), labels.astype(int)] += 3.5
     exponentials = np.exp(logits)
     probabilities = (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
-    epochs = np.arange(1, spec.training.epochs + 1)
-    metric = spec.training.metric
+    epochs = np.arange(1, training.epochs + 1)
+    metric = training.metric
     turn = 3 + seed % 4
     history = {
         metric: tuple(float(each) for each in 1 - 0.1 / epochs),
@@ -147,7 +147,7 @@ def made_result(planned: PlannedRun, labels: NDArray[Any]) -> RunResult:
         f"val_{metric}": tuple(float(each) for each in 0.97 - 0.05 / epochs),
         "val_loss": tuple(float(each) for each in 0.1 + 0.004 * np.abs(epochs - turn)),
     }
-    return RunResult(
+    result = Fitted(
         spec=spec,
         summary=summary,
         environment=ENVIRONMENT,
@@ -158,10 +158,38 @@ def made_result(planned: PlannedRun, labels: NDArray[Any]) -> RunResult:
             validation_rows=40,
             test_rows=len(labels),
             refusal="",
+            start=Start(weights=f"w{seed}", generators=f"g{seed}"),
             timing=Timing(epochs=tuple(1.5 for _ in epochs), test=0.25),
         ),
-        probabilities=probabilities,
     )
+    return result, probabilities
+
+
+def save_made(store: RunStore, planned: PlannedRun, labels: NDArray[Any], label: str = "") -> None:
+    """Store a made run."""
+    result, outputs = made_run(planned, labels)
+    if isinstance(result, Fitted):
+        store.save_fit(result, outputs, label=label or planned.label)
+    else:
+        store.save(result, label=label or planned.label)
+
+
+def made_plan(
+    folder: Path = SHIPPED_LAB, *, dataset: Dataset | None = None, **changes: Any
+) -> tuple[PlannedRun, ...]:
+    """The plan of a lab's folder, with some of its circumstances changed."""
+    snapshot = take_snapshot(folder)
+    lab = load_lab(snapshot)
+    circumstances = Circumstances(
+        code=LabCode(snapshot),
+        files=data_files(snapshot.readable(lab.reference.file if lab.reference else "")),
+        task=lab.data.task if lab.data else None,
+        data=(dataset or made_dataset()).fingerprint,
+        seeds=(1,),
+        epochs=None,
+        threads=1,
+    )
+    return plan_runs(lab.experiments, replace(circumstances, **changes))
 
 
 def made_sources(
@@ -179,17 +207,30 @@ def made_sources(
 
     Args:
         folder: the store.
-        lab: in place of the shipped one.
+        lab: in place of the shipped one, with models of its own.
         seeds, epochs: as a build's.
         failing: variants, or variants with a seed, that have no result.
         turned: whether runs end in the opposite order.
         title_page, dataset: in place of made ones.
     """
-    lab = lab or load_lab(SHIPPED_LAB)
+    snapshot = take_snapshot(SHIPPED_LAB)
+    shipped = load_lab(snapshot)
+    lab = lab or shipped
+    code = LabCode(snapshot)
     dataset = dataset or made_dataset()
     store = RunStore(folder)
+    assert lab.data is not None
     plan = plan_runs(
-        lab.experiments, data=dataset.fingerprint, classes=10, seeds=seeds, epochs=epochs, threads=1
+        lab.experiments,
+        Circumstances(
+            code=code,
+            files={},
+            task=lab.data.task,
+            data=dataset.fingerprint,
+            seeds=seeds,
+            epochs=epochs,
+            threads=1,
+        ),
     )
     outcomes: dict[str, RunOutcome] = {}
     for planned in plan:
@@ -199,28 +240,30 @@ def made_sources(
                 key=planned.key, error="ValueError: <script>no</script>", details=""
             )
         elif planned.key not in outcomes:
-            store.save(made_result(planned, dataset.arrays["y_test"]), label=planned.label)
+            save_made(store, planned, dataset.arrays["y_test"])
             outcomes[planned.key] = Computed(key=planned.key)
     if turned:
         outcomes = dict(reversed(outcomes.items()))
     results = analyse(
-        lab=lab,
-        reference=read_reference(lab, SHIPPED_LAB),
-        same_epochs=epochs is None,
-        experiments=lab.experiments,
-        plan=plan,
-        outcomes=outcomes,
-        store=store,
-        dataset=dataset,
+        Evidence(
+            lab=lab,
+            code=code,
+            reference=read_reference(lab, snapshot),
+            same_epochs=epochs is None,
+            experiments=lab.experiments,
+            plan=plan,
+            outcomes=outcomes,
+            dataset=dataset,
+            seeds=seeds,
+        ),
+        store,
         title_page=title_page or made_title_page(),
-        seeds=seeds,
         command="python -m report build --dataset mnist-5k --seed 1",
     )
-    package = lab_package_name(SHIPPED_LAB)
     return Sources(
         results=results,
         arrays=dataset.arrays,
-        declarations={each.name: declaration_source(each, package) for each in lab.experiments},
+        declarations={each.name: code.declaration(each) for each in lab.experiments},
     )
 
 

@@ -11,7 +11,7 @@ from pages import parse, text_of, with_class
 from report.document.quoting import NUMBER_FORMATS, resolve
 from report.formatting import counted, words
 
-TERMS = {"F1", "SHA-256"}
+TERMS = {"F1", "R²", "SHA-256"}
 """Names in fixed text that hold a digit."""
 
 

@@ -28,12 +28,14 @@ def _evidence_blocks(subject: Subject, family: Family, quoted: object) -> Iterat
     shown = [each.bare for each in subject.claims(Comparison)]
     yield comparisons_table(
         shown,
+        subject.measures[0],
         key=subject.key("comparisons"),
         caption=subject.caption("comparisons", family=quoted),
     )
     if any(each.difference for each in shown):
         yield differences_figure(
             shown,
+            subject.measures[0],
             family.margin,
             key=subject.key("intervals"),
             caption=subject.caption("differences_figure", family=quoted),

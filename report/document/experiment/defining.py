@@ -12,12 +12,17 @@ from report.document.numbering import key_of
 from report.document.paragraphs import template_of
 from report.document.tables.layers import compilation_table, differences_table, summary_table
 from report.findings.definitions import ArchitectureComparison
-from report.findings.results import VariantResults
+from report.findings.results import FailedVariant, Variant
 
 
 def opening_blocks(subject: Subject) -> Iterator[Block]:
     """The question, how the variants are trained, and the declaration of all that."""
-    yield subject.words("words/experiment", "opening")
+    yield subject.words(
+        "words/experiment",
+        "opening",
+        gaps=subject.quoted_gaps(),
+        trained=subject.quoted_trained(),
+    )
     if not subject.bare.trains:
         return
     yield compilation_table(
@@ -41,6 +46,7 @@ def model_blocks(subject: Subject) -> Iterator[Block]:
         groups=[
             {
                 "variants": subject.quoted_variants(group),
+                "summarized": not isinstance(group[0], FailedVariant),
                 "listing": _listing_key(subject, group[0]),
             }
             for group in groups
@@ -55,11 +61,13 @@ def model_blocks(subject: Subject) -> Iterator[Block]:
                 key=_listing_key(subject, group[0]),
                 caption=subject.caption("listing", variants=variants),
             )
-        summary = group[0].summary
-        if summary and not _shown_before(subject, group[0], summarized=True):
-            drawn.append(group[0])
+        first = group[0]
+        if not isinstance(first, FailedVariant) and not _shown_before(
+            subject, first, summarized=True
+        ):
+            drawn.append(first)
             yield summary_table(
-                summary,
+                first.summary,
                 key=subject.key("summary", group[0].name),
                 caption=subject.caption("summary", variants=variants),
             )
@@ -85,24 +93,26 @@ def definition_blocks(subject: Subject) -> Iterator[Block]:
             )
 
 
-def _by_code(variants: tuple[VariantResults, ...]) -> list[list[VariantResults]]:
+def _by_code(variants: tuple[Variant, ...]) -> list[list[Variant]]:
     """Variants with one and the same model together, those that have results first."""
-    groups: dict[str, list[VariantResults]] = {}
+    groups: dict[str, list[Variant]] = {}
     for variant in variants:
         groups.setdefault(variant.code, []).append(variant)
-    return [sorted(group, key=lambda each: each.summary is None) for group in groups.values()]
+    return [
+        sorted(group, key=lambda each: isinstance(each, FailedVariant)) for group in groups.values()
+    ]
 
 
-def _shown_before(subject: Subject, variant: VariantResults, *, summarized: bool = False) -> bool:
+def _shown_before(subject: Subject, variant: Variant, *, summarized: bool = False) -> bool:
     """Whether an earlier section lists this model; with `summarized`, whether it sums it up."""
     return any(
-        each.code == variant.code and (each.summary is not None or not summarized)
+        each.code == variant.code and not (summarized and isinstance(each, FailedVariant))
         for experiment in subject.results.experiments[: subject.index]
         for each in experiment.variants
     )
 
 
-def _listing_key(subject: Subject, variant: VariantResults) -> str:
+def _listing_key(subject: Subject, variant: Variant) -> str:
     """The key of the listing that shows this variant's model, wherever it stands first."""
     experiment, first = next(
         (experiment, each)

@@ -16,7 +16,7 @@ def training_blocks(subject: Subject) -> Iterator[Block]:
     """Each variant's learning curves with what they show, and how fast accuracy came."""
     if not subject.trained:
         return
-    yield subject.words("words/experiment", "training")
+    yield subject.words("words/experiment", "training", trained=subject.quoted_trained())
     reference = subject.results.reference
     earlier = {
         each.variant: each
@@ -24,7 +24,7 @@ def training_blocks(subject: Subject) -> Iterator[Block]:
         if each.experiment == subject.bare.name
     }
     scales = shared_scales(subject.trained, earlier)
-    quoted = subject.quoted_variants(subject.trained)
+    quoted = subject.quoted_trained()
     for claim, variant, its_quoted in zip(
         subject.claims(Curve), subject.trained, quoted, strict=True
     ):

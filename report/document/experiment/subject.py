@@ -10,9 +10,17 @@ from numpy.typing import NDArray
 
 from report.document.model import Wording
 from report.document.numbering import key_of
-from report.document.paragraphs import Placed, paragraphs, placed
+from report.document.paragraphs import Placed, gaps, paragraphs, placed
 from report.document.quoting import Quoted
-from report.findings.results import ExperimentResults, Results, VariantResults
+from report.findings.measures import Measure
+from report.findings.results import (
+    DatasetResults,
+    ExperimentResults,
+    Results,
+    TrainedVariant,
+    Variant,
+)
+from report.findings.tasks import task_called
 
 Declarations = Mapping[str, str]
 """Each experiment's declaring source, by its name."""
@@ -44,11 +52,30 @@ class Subject:
         return self.quoted_results.experiments[self.index]
 
     @property
-    def trained(self) -> list[VariantResults]:
-        """The variants that have results of training."""
-        return [each for each in self.bare.variants if each.trained]
+    def dataset(self) -> DatasetResults:
+        """What its variants were trained on."""
+        assert self.results.dataset is not None, "what is trained is trained on a data set"
+        return self.results.dataset
 
-    def quoted_variants(self, variants: Sequence[VariantResults]) -> list[Any]:
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What its variants are measured by, the one that they are compared by first."""
+        return task_called(self.dataset.task).measures
+
+    @property
+    def trained(self) -> list[TrainedVariant]:
+        """The variants that have results of training."""
+        return [each for each in self.bare.variants if isinstance(each, TrainedVariant)]
+
+    def quoted_trained(self) -> list[Any]:
+        """The quoted counterparts of `trained`."""
+        return self.quoted_variants(self.trained)
+
+    def quoted_gaps(self) -> list[Any]:
+        """The variants that lack runs, quoted."""
+        return gaps(self.bare, self.quoted)
+
+    def quoted_variants(self, variants: Sequence[Variant]) -> list[Any]:
         """The quoted counterparts of `variants`, in their order."""
         return [self.quoted.variants[self.bare.variants.index(each)] for each in variants]
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from report.document.experiment.subject import Subject, chunks
-from report.document.figures.confusion import confusion_figure
-from report.document.figures.images import misread_figure
-from report.document.figures.intervals import accuracy_figure
+from report.document.experiment.subject import Subject
+from report.document.figures.intervals import scores_figure
 from report.document.model import Block
 from report.document.paragraphs import template_of
-from report.document.tables.histories import (
+from report.document.tables.scores import (
     compiled_table,
     mean_measures_table,
     measures_table,
     seeds_table,
 )
+from report.document.tasks import task_called
 from report.findings.claims.kinds import Agreement, Compiled
 
 
@@ -28,32 +27,45 @@ def test_blocks(subject: Subject) -> Iterator[Block]:
 
 
 def _measure_blocks(subject: Subject) -> Iterator[Block]:
-    trained, seeds = subject.trained, subject.results.seeds
-    yield subject.words("words/test", "results", variants=subject.quoted_variants(trained))
+    trained, seeds, measures = subject.trained, subject.results.seeds, subject.measures
+    task = f"tasks/{subject.dataset.task}"
+    yield subject.words(f"{task}/sections", "results", variants=subject.quoted_trained())
     table = mean_measures_table if len(seeds) > 1 else measures_table
-    yield table(trained, key=subject.key("measures"), caption=subject.caption("measures"))
+    yield table(
+        trained,
+        measures,
+        key=subject.key("measures"),
+        caption=subject.words(f"{task}/captions", "measures"),
+    )
     marks = {
         each.bare.variant: each.bare.reference
         for each in subject.claims(Agreement)
         if each.bare.comparable
     }
-    yield accuracy_figure(
+    yield scores_figure(
         trained,
+        measures[0],
         marks,
-        key=subject.key("accuracy"),
-        caption=subject.caption("accuracy", has_reference=bool(marks)),
+        key=subject.key("scores"),
+        caption=subject.words(f"{task}/captions", "scores", has_reference=bool(marks)),
     )
     if len(seeds) > 1:
         yield seeds_table(
-            trained, seeds, key=subject.key("seeds"), caption=subject.caption("seeds")
+            trained,
+            measures[0],
+            seeds,
+            key=subject.key("seeds"),
+            caption=subject.words(f"{task}/captions", "seeds"),
         )
 
 
 def _compiled_blocks(subject: Subject) -> Iterator[Block]:
-    variants = subject.quoted_variants(subject.trained)
     for claim in subject.claims(Compiled):
         yield subject.words(
-            template_of(claim.bare), "sentence", claim=claim.quoted, variants=variants
+            template_of(claim.bare),
+            "sentence",
+            claim=claim.quoted,
+            variants=subject.quoted_trained(),
         )
     yield compiled_table(
         subject.trained, key=subject.key("compiled"), caption=subject.caption("compiled")
@@ -61,22 +73,6 @@ def _compiled_blocks(subject: Subject) -> Iterator[Block]:
 
 
 def _error_blocks(subject: Subject) -> Iterator[Block]:
-    trained, dataset = subject.trained, subject.results.dataset
-    assert dataset is not None, "what was trained was trained on a data set"
-    yield subject.words("words/test", "errors", variants=subject.quoted_variants(trained))
-    for part, shown in enumerate(chunks(trained), 1):
-        yield confusion_figure(
-            shown,
-            dataset.class_names,
-            key=subject.key("confusion", str(part)),
-            caption=subject.caption("confusion", variants=subject.quoted_variants(shown)),
-        )
-    erring = [each for each in trained if each.trained[0].measures.misread]
-    for part, shown in enumerate(chunks(erring), 1):
-        yield misread_figure(
-            shown,
-            dataset,
-            subject.arrays["x_test"],
-            key=subject.key("misread", str(part)),
-            caption=subject.caption("misread"),
-        )
+    name = subject.dataset.task
+    yield subject.words(f"tasks/{name}/sections", "errors", variants=subject.quoted_trained())
+    yield from task_called(name).error_blocks(subject)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from report.document.figures.style import INK, QUIET, TRAINING, panel_title
 from report.document.model import Column as TableColumn
-from report.document.model import Figure, Table, Wording
-from report.findings.results import VariantResults
+from report.document.model import Figure, Painter, Table, Wording
+from report.findings.results import DefinedVariant, TrainedVariant
 from report.formatting import integer, shape
 from report.learning.records import LayerSummary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
+
+Summed = DefinedVariant | TrainedVariant
+"""A variant whose model was built."""
 
 _STEP_INCHES = 0.52
 _LAYERS_A_COLUMN = 14
@@ -34,7 +37,7 @@ class Column:
         layers: these.
     """
 
-    variant: VariantResults
+    variant: Summed
     first: int
     layers: tuple[LayerSummary, ...]
 
@@ -46,10 +49,10 @@ class Column:
         return f"From layer {self.first + 1}: {self.variant.title}"
 
 
-def columns_of(variants: Sequence[VariantResults]) -> Iterator[Column]:
+def columns_of(variants: Sequence[Summed]) -> Iterator[Column]:
     """The models of `variants` in columns that fit a page."""
     for variant in variants:
-        layers = variant.summary.layers if variant.summary else ()
+        layers = variant.summary.layers
         for first in range(0, len(layers), _LAYERS_A_COLUMN):
             part = layers[first : first + _LAYERS_A_COLUMN]
             yield Column(variant=variant, first=first, layers=part)
@@ -59,27 +62,29 @@ def architecture_figure(columns: Sequence[Column], *, key: str, caption: Wording
     """The layers of models from input to output, with shapes and counts."""
     depth = max(len(each.layers) for each in columns)
     shown = [(each.title, each.layers, each.first > 0) for each in columns]
-
-    def paint(drawing: Drawing) -> None:
-        grid = drawing.subplots(1, len(shown), squeeze=False)[0]
-        for axes, (title, layers, continued) in zip(grid, shown, strict=True):
-            axes.set_axis_off()
-            axes.set_xlim(0, 1)
-            axes.set_ylim(depth, 0)
-            axes.set_title(panel_title(title, len(shown)), loc="center")
-            for place, layer in enumerate(layers):
-                _box(axes, place, layer)
-                if place or continued:
-                    _arrow(axes, place)
-
     return Figure(
         key=key,
         caption=caption,
         alt=" ".join(map(_describe, columns)),
         height_inches=0.5 + _STEP_INCHES * depth,
-        paint=paint,
+        paint=Painter(_paint, (shown, depth)),
         data=_data(columns, key=key, caption=caption),
     )
+
+
+def _paint(
+    drawing: Drawing, shown: Sequence[tuple[str, Sequence[LayerSummary], bool]], depth: int
+) -> None:
+    grid = drawing.subplots(1, len(shown), squeeze=False)[0]
+    for axes, (title, layers, continued) in zip(grid, shown, strict=True):
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(depth, 0)
+        axes.set_title(panel_title(title, len(shown)), loc="center")
+        for place, layer in enumerate(layers):
+            _box(axes, place, layer)
+            if place or continued:
+                _arrow(axes, place)
 
 
 def _data(columns: Sequence[Column], *, key: str, caption: Wording) -> Table:

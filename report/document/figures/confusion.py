@@ -8,70 +8,76 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.document.figures.style import INK, panel_title
-from report.document.model import Column, Figure, Table, Wording
-from report.findings.results import VariantResults
+from report.document.model import Column, Figure, Painter, Table, Wording
+from report.findings.tasks.classification import ClassDetails
 from report.formatting import integer
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.int64]]
+
 
 def confusion_figure(
-    variants: Sequence[VariantResults],
+    variants: Sequence[tuple[str, ClassDetails]],
     class_names: Sequence[str],
     *,
     key: str,
     caption: Wording,
 ) -> Figure:
-    """The confusion matrices of the first runs, side by side, with their errors shaded."""
-    matrices = [
-        (each.title, np.array(each.trained[0].measures.confusion))
-        for each in variants
-        if each.trained
-    ]
-    worst = max(1, *(int(_errors(matrix).max()) for _, matrix in matrices))
-    size = len(class_names)
-    text_size = min(7.4, 73 / size)
+    """The confusion matrices of the first runs, side by side, with their errors shaded.
 
-    def paint(drawing: Drawing) -> None:
-        grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
-        for axes, (title, matrix) in zip(grid, matrices, strict=True):
-            errors = _errors(matrix)
-            axes.imshow(errors, cmap="Oranges", vmin=0, vmax=1.4 * worst)
-            for row, column in np.ndindex(matrix.shape):
-                count = int(matrix[row, column])
-                if count:
-                    axes.text(
-                        column,
-                        row,
-                        str(count),
-                        ha="center",
-                        va="center",
-                        fontsize=text_size if count < 1000 else text_size * 0.78,
-                        color=INK,
-                        fontweight="bold" if row == column else "normal",
-                        in_layout=False,
-                    )
-            axes.set_title(panel_title(title, max(2, len(matrices))))
-            axes.set_xticks(range(size), class_names, rotation=0 if _short(class_names) else 90)
-            axes.set_yticks(range(size), class_names)
-            axes.tick_params(labelsize=8, length=0)
-            axes.grid(visible=False)
-            axes.set_xlabel("read as")
-        grid[0].set_ylabel("true class")
-
+    Args:
+        variants: the title of each, with what its first run gave.
+        class_names: one a class.
+        key: the figure's.
+        caption: the figure's.
+    """
+    matrices = [(title, np.array(details.confusion)) for title, details in variants]
     return Figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, matrix, class_names) for title, matrix in matrices),
         height_inches=0.75 + 5.9 / max(len(matrices), 2),
-        paint=paint,
+        paint=Painter(_paint, (matrices, tuple(class_names))),
         data=_data(matrices, class_names, key=key, caption=caption),
     )
 
 
+def _paint(
+    drawing: Drawing, matrices: Sequence[tuple[str, Matrix]], class_names: Sequence[str]
+) -> None:
+    worst = max(1, *(int(_errors(matrix).max()) for _, matrix in matrices))
+    size = len(class_names)
+    text_size = min(7.4, 73 / size)
+    grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
+    for axes, (title, matrix) in zip(grid, matrices, strict=True):
+        axes.imshow(_errors(matrix), cmap="Oranges", vmin=0, vmax=1.4 * worst)
+        for row, column in np.ndindex(matrix.shape):
+            count = int(matrix[row, column])
+            if count:
+                axes.text(
+                    column,
+                    row,
+                    str(count),
+                    ha="center",
+                    va="center",
+                    fontsize=text_size if count < 1000 else text_size * 0.78,
+                    color=INK,
+                    fontweight="bold" if row == column else "normal",
+                    in_layout=False,
+                )
+        axes.set_title(panel_title(title, max(2, len(matrices))))
+        axes.set_xticks(range(size), class_names, rotation=0 if _short(class_names) else 90)
+        axes.set_yticks(range(size), class_names)
+        axes.tick_params(labelsize=8, length=0)
+        axes.grid(visible=False)
+        axes.set_xlabel("read as")
+    grid[0].set_ylabel("true class")
+
+
 def _data(
-    matrices: Sequence[tuple[str, np.ndarray[tuple[int, int], np.dtype[np.int64]]]],
+    matrices: Sequence[tuple[str, Matrix]],
     names: Sequence[str],
     *,
     key: str,
@@ -95,8 +101,8 @@ def _data(
 
 
 def _errors(
-    matrix: np.ndarray[tuple[int, int], np.dtype[np.int64]],
-) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    matrix: Matrix,
+) -> Matrix:
     return np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
 
 
@@ -104,9 +110,7 @@ def _short(names: Sequence[str]) -> bool:
     return all(len(name) <= 2 for name in names)
 
 
-def _describe(
-    title: str, matrix: np.ndarray[tuple[int, int], np.dtype[np.int64]], names: Sequence[str]
-) -> str:
+def _describe(title: str, matrix: Matrix, names: Sequence[str]) -> str:
     errors = _errors(matrix)
     total = int(errors.sum())
     if not total:

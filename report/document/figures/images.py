@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.document.figures.style import INK, panel_title
-from report.document.model import Column, Figure, Table, Wording
-from report.findings.measures import Misread
-from report.findings.results import DatasetResults, VariantResults
+from report.document.model import Column, Figure, Painter, Table, Wording
+from report.findings.results import DatasetResults
+from report.findings.tasks.classification import ClassDetails, Misread
 from report.formatting import probability
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _GAP_SHARE = 0.25
 
 def samples_figure(
     dataset: DatasetResults,
+    names: Sequence[str],
     images: NDArray[Any],
     labels: NDArray[Any],
     *,
@@ -32,18 +33,8 @@ def samples_figure(
     caption: Wording,
 ) -> Figure:
     """The first training rows of each class, a row of pictures a class."""
-    names = dataset.class_names
     rows = [np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in range(len(names))]
     pictures = [images[found] for found in rows]
-
-    def paint(drawing: Drawing) -> None:
-        axes = drawing.subplots()
-        centres = _show_grid(axes, pictures)
-        for name, (_, y) in zip(names, centres[:, 0], strict=True):
-            axes.annotate(
-                name, (0, y), xytext=(-9, 0), textcoords="offset points",
-                ha="right", va="center", color=INK, fontsize=10,
-            )  # fmt: skip
 
     counted = ", ".join(f"{name} ({len(found)})" for name, found in zip(names, rows, strict=True))
     return Figure(
@@ -53,7 +44,7 @@ def samples_figure(
         f"class, with the number shown: {counted}.",
         height_inches=0.36 * len(names),
         width_inches=5.0,
-        paint=paint,
+        paint=Painter(_paint_samples, (tuple(names), pictures)),
         data=Table(
             key=f"{key}--data",
             caption=caption,
@@ -66,8 +57,8 @@ def samples_figure(
 
 
 def misread_figure(
-    variants: Sequence[VariantResults],
-    dataset: DatasetResults,
+    variants: Sequence[tuple[str, ClassDetails]],
+    names: Sequence[str],
     images: NDArray[Any],
     *,
     key: str,
@@ -75,31 +66,15 @@ def misread_figure(
 ) -> Figure:
     """The most confidently misread test rows of each variant's first run."""
     shown = [
-        (each.title, misread, images[np.array([one.row for one in misread], dtype=np.intp)])
-        for each in variants
-        if each.trained
-        for misread in [each.trained[0].measures.misread]
+        (title, details.misread, images[np.array([each.row for each in details.misread], np.intp)])
+        for title, details in variants
     ]
-    columns = max(len(misread) for _, misread, _ in shown)
-
-    def paint(drawing: Drawing) -> None:
-        panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
-        for axes, (title, misread, pictures) in zip(panels, shown, strict=True):
-            axes.set_title(panel_title(title), pad=22 if _short_names(dataset) else 31)
-            centres = _show_grid(axes, [pictures], columns=columns)
-            for each, (x, _) in zip(misread, centres[0], strict=False):
-                axes.annotate(
-                    _label(each, dataset), (x, 0), xytext=(0, 3), textcoords="offset points",
-                    ha="center", va="bottom", color=INK, linespacing=1.1,
-                    fontsize=8 if _short_names(dataset) else 6.5, in_layout=False,
-                )  # fmt: skip
-
     return Figure(
         key=key,
         caption=caption,
-        alt=" ".join(_describe(title, misread, dataset) for title, misread, _ in shown),
-        height_inches=(1.05 if _short_names(dataset) else 1.2) * len(shown),
-        paint=paint,
+        alt=" ".join(_describe(title, misread, names) for title, misread, _ in shown),
+        height_inches=(1.05 if _short(names) else 1.2) * len(shown),
+        paint=Painter(_paint_misread, (shown, tuple(names))),
         data=Table(
             key=f"{key}--data",
             caption=caption,
@@ -114,8 +89,8 @@ def misread_figure(
                 (
                     title,
                     str(one.row),
-                    dataset.class_names[one.label],
-                    dataset.class_names[one.predicted],
+                    names[one.label],
+                    names[one.predicted],
                     one.probability,
                 )
                 for title, misread, _ in shown
@@ -123,6 +98,36 @@ def misread_figure(
             ),
         ),
     )
+
+
+def _paint_samples(
+    drawing: Drawing, names: Sequence[str], pictures: Sequence[NDArray[Any]]
+) -> None:
+    axes = drawing.subplots()
+    centres = _show_grid(axes, pictures)
+    for name, (_, y) in zip(names, centres[:, 0], strict=True):
+        axes.annotate(
+            name, (0, y), xytext=(-9, 0), textcoords="offset points",
+            ha="right", va="center", color=INK, fontsize=10,
+        )  # fmt: skip
+
+
+def _paint_misread(
+    drawing: Drawing,
+    shown: Sequence[tuple[str, Sequence[Misread], NDArray[Any]]],
+    names: Sequence[str],
+) -> None:
+    columns = max(len(misread) for _, misread, _ in shown)
+    panels = drawing.subplots(len(shown), 1, squeeze=False)[:, 0]
+    for axes, (title, misread, pictures) in zip(panels, shown, strict=True):
+        axes.set_title(panel_title(title), pad=22 if _short(names) else 31)
+        centres = _show_grid(axes, [pictures], columns=columns)
+        for each, (x, _) in zip(misread, centres[0], strict=False):
+            axes.annotate(
+                _label(each, names), (x, 0), xytext=(0, 3), textcoords="offset points",
+                ha="center", va="bottom", color=INK, linespacing=1.1,
+                fontsize=8 if _short(names) else 6.5, in_layout=False,
+            )  # fmt: skip
 
 
 def _show_grid(
@@ -153,19 +158,17 @@ def _show_grid(
     return np.stack([x * (width + gap) + width / 2, y * (height + gap) + height / 2], axis=-1)
 
 
-def _label(misread: Misread, dataset: DatasetResults) -> str:
-    names = dataset.class_names
-    joint = " → " if _short_names(dataset) else " →\n"
+def _label(misread: Misread, names: Sequence[str]) -> str:
+    joint = " → " if _short(names) else " →\n"
     arrow = f"{names[misread.label]}{joint}{names[misread.predicted]}"
     return f"{arrow}\n{probability(misread.probability)}"
 
 
-def _short_names(dataset: DatasetResults) -> bool:
-    return all(len(name) <= 3 for name in dataset.class_names)
+def _short(names: Sequence[str]) -> bool:
+    return all(len(name) <= 3 for name in names)
 
 
-def _describe(title: str, misread: Sequence[Misread], dataset: DatasetResults) -> str:
-    names = dataset.class_names
+def _describe(title: str, misread: Sequence[Misread], names: Sequence[str]) -> str:
     if not misread:
         return f"{title}: no test row was misread."
     each = "; ".join(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from report.document.figures.scales import Course, Scale, courses
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
-from report.document.model import Column, Figure, Table, Wording
+from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.curves import CurveFindings
-from report.findings.results import ReferenceCurve, VariantResults
+from report.findings.results import ReferenceCurve, TrainedVariant
 from report.formatting import decimal, words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LABEL_HEIGHT = 0.085
 
 
 def curves_figure(
-    variant: VariantResults,
+    variant: TrainedVariant,
     reference: ReferenceCurve | None,
     scales: Mapping[str, Scale],
     *,
@@ -42,42 +42,49 @@ def curves_figure(
         caption: the figure's.
     """
     drawn = courses(variant)
-    metric = variant.trained[0].curves.metric
-    best = variant.trained[0].curves if len(variant.trained) == 1 else None
+    metric = variant.fits[0].curves.metric
+    best = variant.fits[0].curves if len(variant.fits) == 1 else None
     earlier = reference.history if reference else {}
-
-    def paint(drawing: Drawing) -> None:
-        from matplotlib.ticker import MaxNLocator
-
-        left, right = drawing.subplots(1, 2)
-        for axes, name, title in (
-            (left, "loss", "Loss"),
-            (right, metric, words(metric).capitalize()),
-        ):
-            _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
-            _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
-            _lines(axes, drawn[name], TRAINING, "dashed", "o")
-            _lines(axes, drawn[f"val_{name}"], VALIDATION, "solid", "s")
-            axes.set_ylim(scales[name])
-            ends = {"training": drawn[name][0][-1], "validation": drawn[f"val_{name}"][0][-1]}
-            _label_ends(axes, len(drawn[name][0]), ends, scales[name])
-            axes.set_title(title)
-            axes.set_xlabel("epoch")
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-        if best:
-            _mark_best(left, best)
-
     return Figure(
         key=key,
         caption=caption,
         alt=_describe(variant),
-        paint=paint,
+        paint=Painter(_paint, (drawn, earlier, metric, dict(scales), best)),
         height_inches=2.5,
         data=_data(drawn, earlier, metric, key=key, caption=caption),
         interactive=True,
         marked=str(best.best_epoch) if best else "",
         scales={words(name).capitalize(): scale for name, scale in scales.items()},
     )
+
+
+def _paint(
+    drawing: Drawing,
+    drawn: Mapping[str, Course],
+    earlier: Mapping[str, Sequence[float]],
+    metric: str,
+    scales: Mapping[str, Scale],
+    best: CurveFindings | None,
+) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    left, right = drawing.subplots(1, 2)
+    for axes, name, title in (
+        (left, "loss", "Loss"),
+        (right, metric, words(metric).capitalize()),
+    ):
+        _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
+        _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
+        _lines(axes, drawn[name], TRAINING, "dashed", "o")
+        _lines(axes, drawn[f"val_{name}"], VALIDATION, "solid", "s")
+        axes.set_ylim(scales[name])
+        ends = {"training": drawn[name][0][-1], "validation": drawn[f"val_{name}"][0][-1]}
+        _label_ends(axes, len(drawn[name][0]), ends, scales[name])
+        axes.set_title(title)
+        axes.set_xlabel("epoch")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    if best:
+        _mark_best(left, best)
 
 
 def _data(
@@ -190,17 +197,17 @@ def _reference_line(axes: Axes, values: Sequence[float], style: str) -> None:
         )
 
 
-def _describe(variant: VariantResults) -> str:
-    curves = variant.trained[0].curves
+def _describe(variant: TrainedVariant) -> str:
+    curves = variant.fits[0].curves
     ends = "; ".join(
         f"{name.replace('val_', 'validation ')} from {decimal(values[0])} to {decimal(values[-1])}"
         for name, (values, _) in courses(variant).items()
     )
     opening = f"Line charts of loss and {curves.metric} over {curves.epochs} epochs"
-    if len(variant.trained) > 1:
-        lowest = [each.curves.best_epoch for each in variant.trained]
+    if len(variant.fits) > 1:
+        lowest = [each.curves.best_epoch for each in variant.fits]
         return (
-            f"{opening}, means of {len(variant.trained)} runs with bands: {ends}. The validation "
+            f"{opening}, means of {len(variant.fits)} runs with bands: {ends}. The validation "
             f"loss of a run is lowest between epochs {min(lowest)} and {max(lowest)}."
         )
     return (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from report.findings.results import ReferenceCurve, VariantResults
+from report.findings.results import ReferenceCurve, TrainedVariant
+from report.lab.metrics import canonical
 
 Course = tuple[Sequence[float], tuple[Sequence[float], Sequence[float]] | None]
 """A value an epoch, and the lowest and the highest of several runs."""
@@ -17,9 +18,9 @@ _MARGIN = 0.04
 """Of a scale's length, below and above all that is drawn on it."""
 
 
-def courses(variant: VariantResults) -> dict[str, Course]:
+def courses(variant: TrainedVariant) -> dict[str, Course]:
     """The variant's history by the metric's name; of several runs, their mean and its band."""
-    if variant.overall and variant.overall.history:
+    if variant.overall.history:
         return {
             name: (
                 tuple(each.mean for each in spreads),
@@ -27,11 +28,11 @@ def courses(variant: VariantResults) -> dict[str, Course]:
             )
             for name, spreads in variant.overall.history.items()
         }
-    return {name: (values, None) for name, values in variant.trained[0].history.items()}
+    return {name: (values, None) for name, values in variant.fits[0].history.items()}
 
 
 def shared_scales(
-    variants: Sequence[VariantResults], references: Mapping[str, ReferenceCurve]
+    variants: Sequence[TrainedVariant], references: Mapping[str, ReferenceCurve]
 ) -> dict[str, dict[str, Scale]]:
     """For each variant, the scale of ``loss`` and that of its compiled metric.
 
@@ -53,15 +54,15 @@ def shared_scales(
     }
 
 
-def _kinds(variant: VariantResults) -> dict[str, str]:
+def _kinds(variant: TrainedVariant) -> dict[str, str]:
     """What the two axes of a variant measure."""
-    loss = variant.compilation.loss if variant.compilation else ""
-    metric = variant.trained[0].curves.metric
+    loss = canonical(variant.training.loss)
+    metric = variant.fits[0].curves.metric
     return {"loss": loss, metric: metric}
 
 
 def _values(
-    variant: VariantResults, reference: ReferenceCurve | None, name: str
+    variant: TrainedVariant, reference: ReferenceCurve | None, name: str
 ) -> Iterator[float]:
     drawn = courses(variant)
     for metric in (name, f"val_{name}"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.findings.claims.kinds import Agreement, Comparison, Verdict
+from report.findings.measures import Measure
 from report.findings.results import (
     ReferenceResults,
 )
@@ -21,8 +22,11 @@ from report.formatting import (
 )
 
 
-def comparisons_table(comparisons: Sequence[Comparison], *, key: str, caption: Wording) -> Table:
-    """Each comparison of a family, with its verdict on the first."""
+def comparisons_table(
+    comparisons: Sequence[Comparison], measure: Measure, *, key: str, caption: Wording
+) -> Table:
+    """Each comparison of a family by a measure, with its verdict on the first."""
+    shown = measure.scale.difference
     on_rows = any(each.counts for each in comparisons)
     return Table(
         key=key,
@@ -30,9 +34,9 @@ def comparisons_table(comparisons: Sequence[Comparison], *, key: str, caption: W
         columns=(
             Column(title="First, second"),
             *([Column(title="Only one right")] if on_rows else []),
-            Column(title="Difference (points)", show=points_number),
-            Column(title="from", show=points_number),
-            Column(title="to", show=points_number),
+            Column(title=measure.difference_title, show=shown),
+            Column(title="from", show=shown),
+            Column(title="to", show=shown),
             Column(title="p", show=p_number),
             Column(title="p(=)", show=p_number),
             Column(title="Verdict"),

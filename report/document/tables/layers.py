@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.document.model import Column, Table, Wording
-from report.findings.definitions import ArchitectureComparison
-from report.findings.results import (
-    VariantResults,
-)
+from report.findings.definitions import ArchitectureComparison, describe_setting
+from report.findings.results import DefinedVariant, Variant
 from report.formatting import (
     integer,
     shape,
@@ -74,7 +72,7 @@ def differences_table(comparison: ArchitectureComparison, *, key: str, caption: 
     )
 
 
-def compilation_table(variants: Sequence[VariantResults], *, key: str, caption: Wording) -> Table:
+def compilation_table(variants: Sequence[Variant], *, key: str, caption: Wording) -> Table:
     """How each variant is compiled and fitted."""
     return Table(
         key=key,
@@ -90,13 +88,13 @@ def compilation_table(variants: Sequence[VariantResults], *, key: str, caption: 
         rows=tuple(
             (
                 each.title,
-                each.compilation.optimizer,
-                words(each.compilation.loss),
-                words(each.compilation.metric),
-                each.compilation.epochs,
-                each.compilation.batch_size,
+                describe_setting(training.optimizer),
+                words(training.loss),
+                words(training.metric),
+                training.epochs,
+                training.batch_size,
             )
             for each in variants
-            if each.compilation
+            if not isinstance(each, DefinedVariant) and (training := each.training)
         ),
     )

@@ -15,7 +15,7 @@ from report.findings.statistics.estimates import (
     Spread,
     spread,
 )
-from report.findings.statistics.means import SeedMean
+from report.findings.statistics.means import SampleMean
 from report.findings.statistics.unpaired import unpaired_interval, unpaired_tests
 from report.lab.reference import ReferenceFigure
 
@@ -102,14 +102,14 @@ def _one_more_seed(measured: Measured, reference: float, margin: float) -> Teste
     if accuracies is None or not accuracies.deviation:
         return NotEstimable(Reason.ZERO_VARIANCE)
     variance = accuracies.deviation**2
-    mean = SeedMean(
+    mean = SampleMean(
         value=accuracies.mean - reference,
-        seed_variance=variance,
+        unit_variance=variance,
         added_variance=variance,
-        seeds=accuracies.n,
+        units=accuracies.n,
         added_degrees=accuracies.n - 1,
     )
-    return t_tested(mean, margin, name="t", method="t, for one more seed")
+    return t_tested(mean, margin, name="t", method="t, for one more seed", largest=1.0)
 
 
 def _agreement(

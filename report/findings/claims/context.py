@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 from report.findings.claims.kinds import Claim, Comparison, Compiled, Cost, Selection, Verdict
-from report.findings.results import VariantResults
-
-_THRESHOLDED = {"precision", "recall"}
-"""Keras' metrics that count a class as given only with more than half of the probability."""
+from report.findings.results import TrainedVariant
+from report.lab.metrics import canonical, metric_called
 
 
-def compiled(variants: Sequence[VariantResults]) -> Compiled:
+def compiled(variants: Sequence[TrainedVariant]) -> Compiled:
     """Whether losses and compiled metrics of `variants`, all trained, are of one kind."""
-    compilations = [each.compilation for each in variants if each.compilation]
-    losses = {canonical(each.loss) for each in compilations}
-    metrics = {canonical(each.metric) for each in compilations}
+    losses = {canonical(each.training.loss) for each in variants}
+    metrics = {canonical(each.training.metric) for each in variants}
     readings: dict[tuple[bool, bool], Literal["alike", "losses", "metrics", "both"]] = {
         (False, False): "alike",
         (True, False): "losses",
@@ -26,29 +22,12 @@ def compiled(variants: Sequence[VariantResults]) -> Compiled:
     }
     return Compiled(
         reading=readings[len(losses) > 1, len(metrics) > 1],
-        thresholded=bool({each.lower() for each in metrics} & _THRESHOLDED),
+        thresholded=any(metric_called(each).thresholded for each in metrics),
     )
 
 
-_SHORT = {
-    "acc": "accuracy",
-    "mse": "mean_squared_error",
-    "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error",
-    "msle": "mean_squared_logarithmic_error",
-    "kld": "kl_divergence",
-    "bce": "binary_crossentropy",
-}
-
-
-def canonical(name: str) -> str:
-    """One name for what Keras knows by several: a function's, a class's or a short one's."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    return _SHORT.get(snake, snake)
-
-
 def costs(
-    variants: Sequence[VariantResults], baseline: str | None, claims: Sequence[Claim]
+    variants: Sequence[TrainedVariant], baseline: str | None, claims: Sequence[Claim]
 ) -> tuple[Cost, ...]:
     """Each of `variants`, all with results, beside the baseline, or beside the first without one.
 
@@ -62,11 +41,7 @@ def costs(
     return tuple(_cost(each, base, claims) for each in variants if each is not base)
 
 
-def _cost(variant: VariantResults, base: VariantResults, claims: Sequence[Claim]) -> Cost:
-    assert variant.summary is not None, "what was trained has a summary"
-    assert base.summary is not None, "what was trained has a summary"
-    assert variant.overall is not None, "and results"
-    assert base.overall is not None, "and results"
+def _cost(variant: TrainedVariant, base: TrainedVariant, claims: Sequence[Claim]) -> Cost:
     more = variant.summary.parameters - base.summary.parameters
     return Cost(
         title=variant.title,
@@ -91,7 +66,7 @@ def _verdict(name: str, base: str, claims: Sequence[Claim]) -> Verdict | None:
     return None
 
 
-def selection(variants: Sequence[VariantResults]) -> tuple[Selection, ...]:
+def selection(variants: Sequence[TrainedVariant]) -> tuple[Selection, ...]:
     """That none of `variants`, all with results, may be picked by its test accuracy."""
     if len(variants) < 2:
         return ()

@@ -8,18 +8,16 @@ from typing import Literal
 
 from report.findings.claims.kinds import Curve, EpochRange, Speed
 from report.findings.curves import CurveFindings
-from report.findings.results import TrainedResults, VariantResults
+from report.findings.results import FitResults, TrainedVariant
 from report.findings.statistics.estimates import spread
 from report.findings.statistics.unpaired import unpaired_interval
-
-ACCURACIES = ("accuracy", "acc", "categorical_accuracy", "sparse_categorical_accuracy")
-"""Keras' metrics that count rows whose most probable class is the true one."""
+from report.lab.metrics import metric_called
 
 
-def read_curve(variant: VariantResults) -> Curve:
+def read_curve(variant: TrainedVariant) -> Curve:
     """How the validation loss of `variant`, which has results, went."""
-    curves = [each.curves for each in variant.trained]
-    rows = variant.trained[0].validation_rows
+    curves = [each.curves for each in variant.fits]
+    rows = variant.fits[0].validation_rows
     beyond = [_beyond_chance(each, rows) for each in curves]
     rose = [
         bool(each) and found.best_metric_epoch > found.best_epoch
@@ -67,20 +65,21 @@ def _beyond_chance(curves: CurveFindings, rows: int) -> bool | None:
     Returns:
         None for other metrics, which are no shares of rows, and where the two are the same.
     """
-    if curves.metric not in ACCURACIES or curves.best_validation_metric <= curves.metric_at_best:
+    counted = metric_called(curves.metric).counts_rows
+    if not counted or curves.best_validation_metric <= curves.metric_at_best:
         return None
     highest, there = curves.best_validation_metric, curves.metric_at_best
     low, _ = unpaired_interval(round(highest * rows), rows, round(there * rows), rows)
     return low > 0
 
 
-def read_speed(variant: VariantResults, target: float) -> Speed:
+def read_speed(variant: TrainedVariant, target: float) -> Speed:
     """When the validation accuracy of `variant`, which has results, first reached `target`."""
-    reached = [_first_epoch(each, target) for each in variant.trained]
+    reached = [_first_epoch(each, target) for each in variant.fits]
     epochs = [each for each in reached if each is not None]
-    metric = variant.trained[0].curves.metric
+    metric = variant.fits[0].curves.metric
     reading: Literal["missing", "reached", "partly", "never"] = "missing"
-    if metric in ACCURACIES:
+    if metric_called(metric).counts_rows:
         reading = "never" if not epochs else "reached" if len(epochs) == len(reached) else "partly"
     return Speed(
         variant=variant.name,
@@ -89,16 +88,16 @@ def read_speed(variant: VariantResults, target: float) -> Speed:
         target=target,
         metric=metric,
         runs=len(reached),
-        epochs=variant.trained[0].curves.epochs,
+        epochs=variant.fits[0].curves.epochs,
         reached=len(epochs),
         epoch=_range(epochs) if epochs else None,
     )
 
 
-def _first_epoch(trained: TrainedResults, target: float) -> int | None:
-    if trained.curves.metric not in ACCURACIES:
+def _first_epoch(fit: FitResults, target: float) -> int | None:
+    if not metric_called(fit.curves.metric).counts_rows:
         return None
-    values, rows = trained.history[f"val_{trained.curves.metric}"], trained.validation_rows
+    values, rows = fit.history[f"val_{fit.curves.metric}"], fit.validation_rows
     enough = math.ceil(target * rows - 1e-9)  # in rows: Keras' history holds float32
     return next(
         (epoch for epoch, value in enumerate(values, 1) if round(value * rows) >= enough), None

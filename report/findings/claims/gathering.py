@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from report.findings.claims.agreement import Measured, compare_with_reference
-from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.context import compiled, costs, selection
 from report.findings.claims.courses import read_curve, read_speed
-from report.findings.claims.kinds import Claim
+from report.findings.claims.kinds import Claim, Comparison, Family, Missing
 from report.findings.definitions import ArchitectureComparison, compare_models
-from report.findings.results import VariantResults
+from report.findings.results import DefinedVariant, TrainedVariant, Variant
+from report.findings.tasks import Task
 from report.lab import Experiment
 from report.lab.reference import ReferenceFigure
 
 
 def claims_of(
     experiment: Experiment,
-    variants: Sequence[VariantResults],
+    variants: Sequence[Variant],
     answers: Mapping[str, Answers],
     reference: Sequence[ReferenceFigure],
+    task: Task | None,
     *,
     comparable: bool,
 ) -> tuple[Claim, ...]:
@@ -29,35 +31,50 @@ def claims_of(
     Args:
         experiment: as declared.
         variants: its results.
-        answers: of each trained variant, by name; empty ones where runs failed.
+        answers: of each variant that was to be trained, by name; empty ones where runs failed.
         reference: all earlier figures.
+        task: what the models were asked for; None if nothing was trained.
         comparable: whether these were measured on the same data, after as many epochs.
     """
-    trained = [each for each in variants if each.trained]
-    titles = {each.name: each.title for each in experiment.variants}
-    declared = experiment.comparisons
-    comparisons = compare_family(
-        [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()],
-        margin=declared.margin,
-        baseline=titles[declared.baseline] if declared.baseline else "",
-        seeds=max((len(each.runs) for each in variants), default=1),
-    )
-    target = experiment.target_accuracy
+    trained = [each for each in variants if isinstance(each, TrainedVariant)]
+    comparisons = _comparisons(experiment, variants, answers, task) if task else ()
+    target, baseline = experiment.target_accuracy, experiment.comparisons.baseline
     return (
         *_definitions(variants),
         *map(read_curve, trained),
         *(read_speed(each, target) for each in trained if target is not None),
         *comparisons,
         *([compiled(trained)] if trained else []),
-        *(costs(trained, declared.baseline, comparisons) if trained else []),
+        *(costs(trained, baseline, comparisons) if trained else []),
         *selection(trained),
         *_agreements(experiment, variants, answers, reference, comparable),
     )
 
 
-def _definitions(variants: Sequence[VariantResults]) -> list[ArchitectureComparison]:
+def _comparisons(
+    experiment: Experiment,
+    variants: Sequence[Variant],
+    answers: Mapping[str, Answers],
+    task: Task,
+) -> tuple[Family | Comparison | Missing, ...]:
+    titles = {each.name: each.title for each in experiment.variants}
+    declared = experiment.comparisons
+    return compare_family(
+        Declared(
+            pairs=[
+                (answers[first.name], answers[second.name]) for first, second in experiment.pairs()
+            ],
+            margin=declared.margin,
+            baseline=titles[declared.baseline] if declared.baseline else "",
+            seeds=max((len(each.runs) for each in variants), default=1),
+        ),
+        task,
+    )
+
+
+def _definitions(variants: Sequence[Variant]) -> list[ArchitectureComparison]:
     """Each pair of models that are only defined."""
-    defined = [each for each in variants if each.summary and not each.compilation]
+    defined = [each for each in variants if isinstance(each, DefinedVariant)]
     return [
         compare_models(
             first.summary,
@@ -66,13 +83,12 @@ def _definitions(variants: Sequence[VariantResults]) -> list[ArchitectureCompari
             titles=(first.title, second.title),
         )
         for first, second in combinations(defined, 2)
-        if first.summary and second.summary
     ]
 
 
 def _agreements(
     experiment: Experiment,
-    variants: Sequence[VariantResults],
+    variants: Sequence[Variant],
     answers: Mapping[str, Answers],
     reference: Sequence[ReferenceFigure],
     comparable: bool,
@@ -88,9 +104,11 @@ def _agreements(
     measured = {
         each.name: Measured(
             title=each.title,
-            correct=tuple(run.measures.correct for run in each.trained),
-            rows=len(answers[each.name].labels),
-            interval=each.overall.interval if each.overall else None,
+            correct=tuple(
+                round(float(rows.score.sum())) for rows in answers[each.name].by_seed.values()
+            ),
+            rows=answers[each.name].rows,
+            interval=each.overall.interval if isinstance(each, TrainedVariant) else None,
         )
         for each in variants
         if each.name in answers

@@ -52,15 +52,17 @@ class PValues(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison(_Claim, frozen=True, kw_only=True):
-    """Two variants' test accuracies, compared on the same rows and, if several, the same seeds.
+    """Two variants, compared on the same test rows and, if several, the same seeds.
 
     Attributes:
         unit: the sampling unit.
         rows: how many test rows both answered.
         seeds: those under which both were trained.
-        first_accuracy, second_accuracy: means over these seeds.
-        counts: how the answers fall together; None over several seeds.
-        difference: the first's accuracy less the second's; None if it cannot be estimated.
+        measure: what they are compared by, the first of their task's measures.
+        first_score, second_score: its means over these seeds.
+        counts: how right answers fall together; None over several seeds, or where answers are not
+            right or wrong.
+        difference: the first's score less the second's; None if it cannot be estimated.
         tests: None with it.
         reason: why it cannot be estimated.
         margin: below which a difference was declared not to matter.
@@ -82,8 +84,9 @@ class Comparison(_Claim, frozen=True, kw_only=True):
     unit: Unit
     rows: int
     seeds: tuple[int, ...]
-    first_accuracy: float
-    second_accuracy: float
+    measure: str
+    first_score: float
+    second_score: float
     counts: PairedCounts | None
     difference: Estimate | None
     tests: PValues | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from report.findings.statistics.estimates import (
     NotEstimable,
 )
 from report.findings.statistics.families import holm
-from report.findings.statistics.means import SeedMean
+from report.findings.statistics.means import SampleMean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class Tested:
     """A difference with its two tests, before the family is looked at.
 
     Args:
-        difference: first less second, as a proportion.
+        difference: first less second.
         name: the test's.
         p: of no difference.
         p_equivalence: of a difference as large as the margin or larger, either way.
@@ -34,11 +35,21 @@ class Tested:
     p_equivalence: float
 
 
-def t_tested(mean: SeedMean, margin: float, *, name: str, method: str) -> Tested:
-    """A mean difference over seeds, by t tests."""
+def t_tested(
+    mean: SampleMean, margin: float, *, name: str, method: str, largest: float = math.inf
+) -> Tested:
+    """A mean difference by t tests.
+
+    Args:
+        mean: of the differences.
+        margin: below which a difference does not matter.
+        name: the test's.
+        method: the interval's.
+        largest: the largest difference that there can be.
+    """
     wide = mean.estimate(method)
     return Tested(
-        difference=replace(wide, low=max(-1.0, wide.low), high=min(1.0, wide.high)),
+        difference=replace(wide, low=max(-largest, wide.low), high=min(largest, wide.high)),
         name=name,
         p=2 * min(mean.p_above(0.0), mean.p_below(0.0)),
         p_equivalence=max(mean.p_above(-margin), mean.p_below(margin)),
@@ -66,7 +77,13 @@ def adjust(family: Sequence[Tested | NotEstimable | None]) -> tuple[PValues | No
     )
 
 
-def decide(difference: Estimate | None, tests: PValues | None, margin: float) -> Verdict:
+def decide(
+    difference: Estimate | None,
+    tests: PValues | None,
+    margin: float,
+    *,
+    higher_is_better: bool = True,
+) -> Verdict:
     """What a difference, first less second, says of the first.
 
     Equivalent: the interval lies within the margin, and both one-sided tests reject, adjusted for
@@ -80,8 +97,9 @@ def decide(difference: Estimate | None, tests: PValues | None, margin: float) ->
     if inside and tests.adjusted_equivalence <= SIGNIFICANCE:
         return Verdict.EQUIVALENT
     if tests.adjusted_difference <= SIGNIFICANCE:
+        more = Verdict.BETTER if higher_is_better else Verdict.WORSE
         if difference.low > 0:
-            return Verdict.BETTER
+            return more
         if difference.high < 0:
-            return Verdict.WORSE
+            return more.turned
     return Verdict.INCONCLUSIVE

@@ -14,6 +14,8 @@ LITERATURE = {
     "schuirmann": "D. J. Schuirmann. A comparison of the two one-sided tests procedure and the "
     "power approach for assessing the equivalence of average bioavailability. Journal of "
     "Pharmacokinetics and Biopharmaceutics 15, 657–680, 1987.",
+    "hampel": "F. R. Hampel. The influence curve and its role in robust estimation. Journal of the "
+    "American Statistical Association 69, 383–393, 1974.",
     "holm": "S. Holm. A simple sequentially rejective multiple test procedure. Scandinavian "
     "Journal of Statistics 6, 65–70, 1979.",
 }

@@ -1,4 +1,4 @@
-"""Means over seeds and test rows, both of them samples."""
+"""Means over a sample: of test rows, or of seeds with the test rows as a second sample."""
 
 from __future__ import annotations
 
@@ -14,38 +14,40 @@ from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable, 
 _SMALLEST_P = 1e-16
 
 
-class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
-    """A mean over seeds, with what does not average out over them.
+class SampleMean(msgspec.Struct, frozen=True, kw_only=True):
+    """A mean over units, such as seeds, with what does not average out over them.
 
     Its interval is that of S. Banerjee, Approximate confidence interval for linear functions of
     means of k populations when the population variances are not equal, Sankhya 22, 357-358, 1960,
     whose coverage is at least its level: each part of the variance is multiplied by the square of
-    its own t quantile.  Without the added part it is the t interval over the seeds.
+    its own t quantile.  Without the added part it is the t interval over the units.
 
     Attributes:
         value: the mean.
-        seed_variance: the variance of the seeds' means, with n - 1.
-        added_variance: what adds to the variance of `value` and is the same for all seeds.
-        seeds: how many there are.
+        unit_variance: the variance of the units' values, with n - 1.
+        added_variance: what adds to the variance of `value` and is the same for all units.
+        units: how many there are.
         added_degrees: the degrees of freedom of `added_variance`.
     """
 
     value: float
-    seed_variance: float
+    unit_variance: float
     added_variance: float
-    seeds: int
+    units: int
     added_degrees: int
 
     @property
     def standard_error(self) -> float:
         """Of `value`."""
-        return math.sqrt(self.seed_variance / self.seeds + self.added_variance)
+        return math.sqrt(self.unit_variance / self.units + self.added_variance)
 
     def half_width(self, tail: float) -> float:
         """Half the width of the interval that leaves out `tail` on either side."""
-        by_seeds = t_quantile(self.seeds - 1, tail) ** 2 * self.seed_variance / self.seeds
+        by_units = t_quantile(self.units - 1, tail) ** 2 * self.unit_variance / self.units
+        if not self.added_variance:
+            return math.sqrt(by_units)
         added = t_quantile(self.added_degrees, tail) ** 2 * self.added_variance
-        return math.sqrt(by_seeds + added)
+        return math.sqrt(by_units + added)
 
     def estimate(self, method: str, level: float = LEVEL) -> Estimate:
         """`value` with its interval, under the name `method`."""
@@ -55,7 +57,7 @@ class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
             low=self.value - half,
             high=self.value + half,
             level=level,
-            n=self.seeds,
+            n=self.units,
             method=method,
         )
 
@@ -74,15 +76,15 @@ class SeedMean(msgspec.Struct, frozen=True, kw_only=True):
 
     def _tail(self, distance: float) -> float:
         if not self.added_variance:
-            ratio = distance / math.sqrt(self.seed_variance / self.seeds)
-            return t_below(self.seeds - 1, -ratio)
+            ratio = distance / math.sqrt(self.unit_variance / self.units)
+            return t_below(self.units - 1, -ratio)
         if self.half_width(_SMALLEST_P) <= distance:
             return _SMALLEST_P
         tail: float = root(lambda each: self.half_width(each) - distance, _SMALLEST_P, 0.5)
         return tail
 
 
-def seed_mean(values: NDArray[np.number | np.bool_]) -> SeedMean | NotEstimable:
+def seed_mean(values: NDArray[np.number | np.bool_]) -> SampleMean | NotEstimable:
     """The mean of `values`, ``(seeds, rows)``: one number a seed and a test row.
 
     Test rows that all seeds share do not average out over seeds.  The variance is therefore that of
@@ -104,12 +106,32 @@ def seed_mean(values: NDArray[np.number | np.bool_]) -> SeedMean | NotEstimable:
     by_seed = numbers.mean(axis=1)
     if np.ptp(by_seed) == 0:
         return NotEstimable(Reason.ZERO_VARIANCE)
-    return SeedMean(
+    return SampleMean(
         value=float(numbers.mean()),
-        seed_variance=float(by_seed.var(ddof=1)),
+        unit_variance=float(by_seed.var(ddof=1)),
         added_variance=_row_variance(numbers),
-        seeds=seeds,
+        units=seeds,
         added_degrees=rows - 1,
+    )
+
+
+def row_mean(values: NDArray[np.number]) -> SampleMean | NotEstimable:
+    """The mean of `values`, ``(rows,)``, with the test rows as its sample.
+
+    Returns:
+        `NotEstimable` for one row, or if all values are the same.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    if len(numbers) < 2:
+        return NotEstimable(Reason.ONE_ROW)
+    if np.ptp(numbers) == 0:
+        return NotEstimable(Reason.ZERO_VARIANCE)
+    return SampleMean(
+        value=float(numbers.mean()),
+        unit_variance=float(numbers.var(ddof=1)),
+        added_variance=0.0,
+        units=len(numbers),
+        added_degrees=1,
     )
 
 

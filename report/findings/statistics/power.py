@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from report.findings.statistics.distributions import noncentral_t_below, normal_quantile, root
 from report.findings.statistics.estimates import POWER, SIGNIFICANCE
-from report.findings.statistics.means import SeedMean
+from report.findings.statistics.means import SampleMean
 from report.findings.statistics.paired import PairedCounts
 
-_MOST_SEEDS = 10_000
+MOST_SEEDS, MOST_ROWS = 10_000, 10_000_000
+"""As many as anyone would take."""
 
 Outlook = Literal["enough", "more", "beyond", "rows"]
 """What would settle a comparison: as many units as there are should have; more would; more than is
@@ -82,8 +83,17 @@ def _equivalence_z(tests: int) -> float:
     return float(normal_quantile((1 + POWER) / 2) - normal_quantile(_one_sided(tests)))
 
 
-def detectable_over_seeds(mean: SeedMean, tests: int) -> float | None:
-    """The smallest mean difference that the t test finds with a chance of `POWER`; None if none."""
+def detectable_mean(mean: SampleMean, tests: int, largest: float) -> float | None:
+    """The smallest mean difference that the t test finds with a chance of `POWER`.
+
+    Args:
+        mean: that of the differences that were seen.
+        tests: how many tests the level is shared by.
+        largest: the largest difference that there can be.
+
+    Returns:
+        None if there is none.
+    """
 
     def lack(difference: float) -> float:
         return _chance(mean, difference, SIGNIFICANCE / tests / 2) - POWER
@@ -92,18 +102,18 @@ def detectable_over_seeds(mean: SeedMean, tests: int) -> float | None:
     while lack(most) < 0:
         most *= 2
     found = root(lack, 0.0, most)
-    return found if found <= 1 else None
+    return found if found <= largest else None
 
 
-def seeds_needed(mean: SeedMean, margin: float, tests: int) -> int | None:
-    """Seeds that would settle it, as `rows_needed`.
+def units_needed(mean: SampleMean, margin: float, tests: int, most: int) -> int | None:
+    """Units, of `most` at the most, that would settle it, as `rows_needed`.
 
     Returns:
-        None if the seeds at hand are as many, or no number would do on these test rows.
+        None if the units at hand are as many, or no number would do.
     """
-    if _settles(mean, mean.seeds, margin, tests) or not _settles(mean, _MOST_SEEDS, margin, tests):
+    if _settles(mean, mean.units, margin, tests) or not _settles(mean, most, margin, tests):
         return None
-    low, high = mean.seeds, _MOST_SEEDS  # the one does not settle it, the other does
+    low, high = mean.units, most  # the one does not settle it, the other does
     while high - low > 1:
         middle = (low + high) // 2
         settled = _settles(mean, middle, margin, tests)
@@ -111,9 +121,9 @@ def seeds_needed(mean: SeedMean, margin: float, tests: int) -> int | None:
     return high
 
 
-def _settles(mean: SeedMean, seeds: int, margin: float, tests: int) -> bool:
-    """Whether so many seeds would find the margin, and show equivalence where there is none."""
-    more = replace(mean, seeds=seeds)
+def _settles(mean: SampleMean, units: int, margin: float, tests: int) -> bool:
+    """Whether so many units would find the margin, and show equivalence where there is none."""
+    more = replace(mean, units=units)
     finds = _chance(more, margin, SIGNIFICANCE / tests / 2)
     equals = 2 * _chance(more, margin, _one_sided(tests)) - 1
     return min(finds, equals) >= POWER
@@ -125,12 +135,14 @@ def outlook_on_rows(counts: PairedCounts, margin: float, tests: int) -> tuple[Ou
     return ("more", needed) if needed else ("enough", None)
 
 
-def outlook_over_seeds(mean: SeedMean, margin: float, tests: int) -> tuple[Outlook, int | None]:
-    """The same over seeds, of which no number may do on these rows."""
-    needed = seeds_needed(mean, margin, tests)
+def outlook_of_mean(
+    mean: SampleMean, margin: float, tests: int, most: int
+) -> tuple[Outlook, int | None]:
+    """The same for a mean over units; of seeds no number may do on these rows."""
+    needed = units_needed(mean, margin, tests, most)
     if needed:
         return "more", needed
-    if _settles(mean, mean.seeds, margin, tests):
+    if _settles(mean, mean.units, margin, tests):
         return "enough", None
     floor = math.sqrt(mean.added_variance)
     least = max(
@@ -145,7 +157,7 @@ def seeds_for_a_rank_test() -> int:
     return 1 + math.ceil(math.log2(1 / SIGNIFICANCE))
 
 
-def _chance(mean: SeedMean, difference: float, tail: float) -> float:
+def _chance(mean: SampleMean, difference: float, tail: float) -> float:
     """Of the interval that leaves out `tail` ending short of zero, if `difference` is the truth.
 
     By the noncentral t distribution, its degrees of freedom those of the variance as a whole
@@ -153,8 +165,8 @@ def _chance(mean: SeedMean, difference: float, tail: float) -> float:
     Biometrics Bulletin 2, 110-114, 1946).
     """
     error = mean.standard_error
-    by_seeds = mean.seed_variance / mean.seeds
+    by_units = mean.unit_variance / mean.units
     degrees = error**4 / (
-        by_seeds**2 / (mean.seeds - 1) + mean.added_variance**2 / mean.added_degrees
+        by_units**2 / (mean.units - 1) + mean.added_variance**2 / mean.added_degrees
     )
     return float(1 - noncentral_t_below(degrees, difference / error, mean.half_width(tail) / error))

@@ -7,11 +7,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from answers import answers, correct, paired_answers
+from answers import answers, compared, correct, errors, paired_answers, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import ttest_1samp, ttest_rel
 
-from report.findings.claims.comparisons import Answers, compare_family
+from report.findings.claims.comparisons import Answers
 from report.findings.claims.kinds import Comparison, Family, Missing, Verdict
 from report.findings.statistics.estimates import Reason
 
@@ -19,12 +20,12 @@ MARGIN = 0.005
 
 
 def compare(*variants: Answers, margin: float = MARGIN) -> list[Comparison]:
-    claims = compare_family(list(combinations(variants, 2)), margin=margin)
+    claims = compared(list(combinations(variants, 2)), margin=margin)
     return [each for each in claims if isinstance(each, Comparison)]
 
 
 def family_of(*variants: Answers, margin: float = MARGIN) -> Family:
-    family = compare_family(list(combinations(variants, 2)), margin=margin)[0]
+    family = compared(list(combinations(variants, 2)), margin=margin)[0]
     assert isinstance(family, Family)
     return family
 
@@ -112,7 +113,7 @@ def test_the_reference_labs_proof_is_none(overlap: int) -> None:
     third = paired_answers(250, 260, 10_000)[1]
     for family in ((plain, dropout), (plain, dropout, third)):
         claim = compare(*family)[0]
-        assert claim.second_accuracy - claim.first_accuracy == pytest.approx(0.0008)
+        assert claim.second_score - claim.first_score == pytest.approx(0.0008)
         assert claim.verdict in {Verdict.EQUIVALENT, Verdict.INCONCLUSIVE}
 
 
@@ -159,16 +160,16 @@ def test_an_unvarying_difference_is_no_proof() -> None:
 @pytest.mark.parametrize("seeds", [(1,), (1, 2, 3)])
 def test_one_model_twice_is_not_compared(seeds: tuple[int, ...]) -> None:
     random = np.random.default_rng(1)
-    said = {seed: random.random(50) < 0.8 for seed in seeds}
-    (claim,) = compare(answers("A", said), answers("B", said))
+    right = {seed: random.random(50) < 0.8 for seed in seeds}
+    (claim,) = compare(answers("A", right), answers("B", right))
     assert claim.reason is Reason.EQUAL_PREDICTIONS
     assert claim.verdict is Verdict.INCONCLUSIVE
 
 
 def test_different_answers_that_are_right_on_the_same_rows_are_not_estimable() -> None:
     labels = np.zeros(4, dtype=np.int64)
-    first = Answers(name="a", title="A", predicted={1: np.array([0, 0, 1, 2])}, labels=labels)
-    second = Answers(name="b", title="B", predicted={1: np.array([0, 0, 2, 1])}, labels=labels)
+    first = said("A", {1: np.array([0, 0, 1, 2])}, labels)
+    second = said("B", {1: np.array([0, 0, 2, 1])}, labels)
     (claim,) = compare(first, second)
     assert claim.reason is Reason.NO_DISCORDANT_ROWS
     assert claim.verdict is Verdict.INCONCLUSIVE
@@ -176,10 +177,8 @@ def test_different_answers_that_are_right_on_the_same_rows_are_not_estimable() -
 
 def test_what_is_missing_is_said_and_still_counts() -> None:
     first, second = paired_answers(30, 12, 2000)
-    empty = Answers(name="lost", title="Lost", predicted={}, labels=first.labels)
-    family, claim, missing = compare_family(
-        list(combinations([first, second, empty], 2)), margin=MARGIN
-    )
+    empty = Answers(name="lost", title="Lost", by_seed={}, rows=first.rows)
+    family, claim, missing = compared(list(combinations([first, second, empty], 2)), margin=MARGIN)
     assert isinstance(family, Family)
     assert isinstance(claim, Comparison)
     assert missing == Missing(title="Lost", others=("A", "B"))
@@ -210,7 +209,7 @@ def test_the_family_says_what_was_declared() -> None:
     assert (family.declared, family.made, family.margin) == (3, 3, MARGIN)
     assert family.cochran is not None
     assert family.differ == (family.cochran.p <= 0.05)
-    assert compare_family([], margin=MARGIN) == ()
+    assert compared([], margin=MARGIN) == ()
 
 
 def test_an_inconclusive_comparison_says_what_it_would_take() -> None:
@@ -238,3 +237,69 @@ def test_equal_models_are_hardly_ever_told_apart(variants: int, seeds: int) -> N
         verdicts = {each.verdict for each in compare(*drawn)}
         false += bool(verdicts & {Verdict.BETTER, Verdict.WORSE})
     assert false <= 26  # 5 % of 300, and as much as chance adds to it once in a hundred times
+
+
+def by_errors(*variants: Answers, margin: float = 1.0) -> list[Comparison]:
+    claims = compared(list(combinations(variants, 2)), margin=margin, task="regression")
+    return [each for each in claims if isinstance(each, Comparison)]
+
+
+def off_by(title: str, size: float, *, seeds: int = 1, rows: int = 400, seed: int = 1) -> Answers:
+    shared, random = np.random.default_rng(0).normal(size=rows), np.random.default_rng(seed)
+    return errors(
+        title, {s: size * (shared + 0.2 * random.normal(size=rows)) for s in range(1, seeds + 1)}
+    )
+
+
+@pytest.mark.parametrize("seeds", [1, 4])
+@pytest.mark.parametrize(
+    ("sizes", "margin", "verdict"),
+    [
+        ((10.0, 15.0), 1.0, Verdict.BETTER),
+        ((15.0, 10.0), 1.0, Verdict.WORSE),
+        ((10.0, 10.0), 5.0, Verdict.EQUIVALENT),
+        ((10.0, 10.0), 0.01, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_the_lower_error_is_the_better_one(
+    seeds: int, sizes: tuple[float, float], margin: float, verdict: Verdict
+) -> None:
+    first, second = (
+        off_by(title, size, seeds=seeds, seed=1 + place)
+        for place, (title, size) in enumerate(zip("AB", sizes, strict=True))
+    )
+    (claim,) = by_errors(first, second, margin=margin)
+    assert claim.verdict is verdict
+    assert claim.measure == "mae"
+    assert claim.counts is None
+    assert claim.difference is not None
+    means = [each.scores(range(1, seeds + 1)).mean() for each in (first, second)]
+    assert claim.difference.value == pytest.approx(means[0] - means[1])
+    (back,) = by_errors(second, first, margin=margin)
+    assert back.verdict is verdict.turned
+
+
+def test_errors_on_the_same_rows_are_compared_by_scipys_paired_t_test() -> None:
+    first, second = off_by("A", 10.0), off_by("B", 11.0, seed=2)
+    (claim,) = by_errors(first, second)
+    scores = [each.scores([1])[0] for each in (first, second)]
+    independent = ttest_rel(*scores)
+    assert claim.tests is not None
+    assert claim.difference is not None
+    assert claim.tests.difference == pytest.approx(independent.pvalue)
+    interval = independent.confidence_interval(0.95)
+    assert claim.difference.low == pytest.approx(interval.low)
+    assert claim.difference.high == pytest.approx(interval.high)
+    for sign in (1, -1):
+        one_sided = ttest_1samp(
+            sign * (scores[0] - scores[1]) + 1.0, 0, alternative="greater"
+        ).pvalue
+        assert claim.tests.equivalence >= one_sided - 1e-12
+
+
+def test_equal_numbers_are_not_compared() -> None:
+    (claim,) = by_errors(off_by("A", 10.0), off_by("B", 10.0))
+    assert claim.reason is Reason.EQUAL_PREDICTIONS
+    constant = errors("C", {1: np.full(50, 2.0)}), errors("D", {1: np.full(50, -1.0)})
+    (claim,) = by_errors(*constant)
+    assert claim.reason is Reason.ZERO_VARIANCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,24 @@ from msgspec.structs import replace
 
 from report.findings.claims.context import compiled, costs, selection
 from report.findings.claims.kinds import Comparison, Cost, Selection, Verdict
-from report.findings.results import VariantResults
+from report.findings.results import ExperimentResults, TrainedVariant
+
+
+def trained(experiment: ExperimentResults) -> tuple[TrainedVariant, ...]:
+    return tuple(each for each in experiment.variants if isinstance(each, TrainedVariant))
 
 
 @pytest.fixture(scope="module")
-def variants(tmp_path_factory: pytest.TempPathFactory) -> tuple[VariantResults, ...]:
+def variants(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrainedVariant, ...]:
     """Adam, SGD and RMSprop."""
-    return made_results(tmp_path_factory.mktemp("made")).experiments[2].variants
+    return trained(made_results(tmp_path_factory.mktemp("made")).experiments[2])
 
 
-def recompiled(variant: VariantResults, **changes: str) -> VariantResults:
-    assert variant.compilation is not None
-    return replace(variant, compilation=replace(variant.compilation, **changes))
+def recompiled(variant: TrainedVariant, **changes: str) -> TrainedVariant:
+    return replace(variant, training=dataclasses.replace(variant.training, **changes))  # type: ignore[arg-type] # texts
 
 
-def test_what_was_compiled_alike_is_known(variants: tuple[VariantResults, ...]) -> None:
+def test_what_was_compiled_alike_is_known(variants: tuple[TrainedVariant, ...]) -> None:
     adam = variants[0]
     assert compiled([adam, adam]).reading == "alike"
     assert compiled([adam, recompiled(adam, loss="mean_squared_error")]).reading == "losses"
@@ -38,13 +42,12 @@ def test_what_was_compiled_alike_is_known(variants: tuple[VariantResults, ...]) 
     assert not compiled([adam]).thresholded
 
 
-def larger(variant: VariantResults, by: int) -> VariantResults:
-    assert variant.summary is not None
+def larger(variant: TrainedVariant, by: int) -> TrainedVariant:
     parameters = variant.summary.parameters + by
     return replace(variant, summary=replace(variant.summary, parameters=parameters))
 
 
-def test_costs_stand_beside_the_base(variants: tuple[VariantResults, ...]) -> None:
+def test_costs_stand_beside_the_base(variants: tuple[TrainedVariant, ...]) -> None:
     adam, sgd, rmsprop = variants
     shown = costs([adam, larger(sgd, 7), larger(rmsprop, -5)], None, ())
     assert [(each.title, each.base_title, each.reading) for each in shown] == [
@@ -65,11 +68,11 @@ def test_a_benefit_is_said_from_the_variants_side(tmp_path: Path, verdict: Verdi
         replace(each, verdict=verdict) if isinstance(each, Comparison) else each
         for each in experiment.claims
     ]
-    beside = costs(experiment.variants, None, claims)
+    beside = costs(trained(experiment), None, claims)
     assert {each.verdict for each in beside} == {verdict.turned}
 
 
-def test_picking_the_best_is_flagged(variants: tuple[VariantResults, ...]) -> None:
+def test_picking_the_best_is_flagged(variants: tuple[TrainedVariant, ...]) -> None:
     assert selection(variants) == (Selection(titles=("Adam", "SGD", "RMSprop")),)
     assert selection(variants[:1]) == ()
 

@@ -12,24 +12,26 @@ from msgspec.structs import replace
 from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.kinds import Curve
 from report.findings.curves import read_curves
-from report.findings.results import VariantResults
+from report.findings.results import TrainedVariant
 
 
 @pytest.fixture(scope="module")
-def variant(tmp_path_factory: pytest.TempPathFactory) -> VariantResults:
+def variant(tmp_path_factory: pytest.TempPathFactory) -> TrainedVariant:
     """A variant to put other histories into."""
     results = made_results(tmp_path_factory.mktemp("made"))
-    return results.experiments[1].variants[0]
+    variant = results.experiments[1].variants[0]
+    assert isinstance(variant, TrainedVariant)
+    return variant
 
 
 def with_histories(
-    variant: VariantResults,
+    variant: TrainedVariant,
     *histories: tuple[Sequence[float], Sequence[float]],
     metric: str = "accuracy",
     rows: int = 12_000,
-) -> VariantResults:
+) -> TrainedVariant:
     """`variant` with runs of these validation losses and metrics."""
-    trained = []
+    fits = []
     for losses, metrics in histories:
         history = {
             metric: tuple(metrics),
@@ -37,15 +39,15 @@ def with_histories(
             f"val_{metric}": tuple(metrics),
             "val_loss": tuple(losses),
         }
-        trained.append(
+        fits.append(
             replace(
-                variant.trained[0],
+                variant.fits[0],
                 history=history,
                 curves=read_curves(history),
                 validation_rows=rows,
             )
         )
-    return replace(variant, trained=tuple(trained))
+    return replace(variant, fits=tuple(fits))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def with_histories(
     ],
 )
 def test_each_reading(
-    variant: VariantResults,
+    variant: TrainedVariant,
     losses: list[float],
     metrics: list[float],
     reading: str,
@@ -73,19 +75,19 @@ def test_each_reading(
     assert claim.best_epoch.lowest == claim.best_epoch.highest == losses.index(min(losses)) + 1
 
 
-def test_a_rise_counts_only_beyond_what_the_validation_rows_allow(variant: VariantResults) -> None:
+def test_a_rise_counts_only_beyond_what_the_validation_rows_allow(variant: TrainedVariant) -> None:
     curves = ([0.3, 0.1, 0.2], [0.9, 0.96, 0.97])
     assert read_curve(with_histories(variant, curves, rows=12_000)).reading == "turned-metric-rose"
     assert read_curve(with_histories(variant, curves, rows=800)).reading == "turned"
 
 
-def test_a_metric_that_is_no_share_of_rows_is_not_judged(variant: VariantResults) -> None:
+def test_a_metric_that_is_no_share_of_rows_is_not_judged(variant: TrainedVariant) -> None:
     curves = ([0.3, 0.1, 0.2], [0.5, 0.6, 0.9])
     claim = read_curve(with_histories(variant, curves, metric="Precision"))
     assert (claim.reading, claim.chance) == ("turned", False)
 
 
-def test_several_runs_are_counted(variant: VariantResults) -> None:
+def test_several_runs_are_counted(variant: TrainedVariant) -> None:
     claim = read_curve(
         with_histories(
             variant,
@@ -104,7 +106,7 @@ def test_several_runs_are_counted(variant: VariantResults) -> None:
     [(0.92, "reached", (2, 3)), (0.955, "partly", (2, 2)), (0.99, "never", None)],
 )
 def test_speed(
-    variant: VariantResults, target: float, reading: str, epochs: tuple[int, int] | None
+    variant: TrainedVariant, target: float, reading: str, epochs: tuple[int, int] | None
 ) -> None:
     losses = [0.3, 0.2, 0.1]
     runs = with_histories(variant, (losses, [0.9, 0.96, 0.95]), (losses, [0.9, 0.91, 0.95]))
@@ -114,7 +116,7 @@ def test_speed(
     assert got == epochs
 
 
-def test_a_target_is_reached_in_rows_not_in_float32(variant: VariantResults) -> None:
+def test_a_target_is_reached_in_rows_not_in_float32(variant: TrainedVariant) -> None:
     """Keras' history holds 95 % as 0.949999988079071."""
     exact = with_histories(variant, ([0.3], [0.949999988079071]), rows=1000)
     assert read_speed(exact, 0.95).reading == "reached"
@@ -122,7 +124,7 @@ def test_a_target_is_reached_in_rows_not_in_float32(variant: VariantResults) -> 
     assert read_speed(below, 0.95).reading == "never"
 
 
-def test_speed_is_missing_where_accuracy_was_not_taken(variant: VariantResults) -> None:
+def test_speed_is_missing_where_accuracy_was_not_taken(variant: TrainedVariant) -> None:
     claim = read_speed(with_histories(variant, ([0.3], [0.99]), metric="Recall"), 0.9)
     assert (claim.reading, claim.metric, claim.epoch) == ("missing", "Recall", None)
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_1samp
 
 from report.findings.statistics.estimates import NotEstimable, Reason, spread
-from report.findings.statistics.means import SeedMean, seed_mean
+from report.findings.statistics.means import SampleMean, seed_mean
 
 # Student, The probable error of a mean, Biometrika 6, 1-25, 1908: additional hours of sleep gained.
 SLEEP = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])
 
 
-def mean_of(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> SeedMean:
+def mean_of(values: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> SampleMean:
     mean = seed_mean(values)
-    assert isinstance(mean, SeedMean)
+    assert isinstance(mean, SampleMean)
     return mean
 
 
@@ -62,23 +62,23 @@ def test_the_variance_is_that_of_a_two_way_layout(seed: int, seeds: int, rows: i
         layout = anova_lm(ols("value ~ C(seed) + C(row)", frame).fit())
     squares = layout["mean_sq"]
     mean = mean_of(values)
-    assert mean.seed_variance / seeds == pytest.approx(squares["C(seed)"] / values.size)
+    assert mean.unit_variance / seeds == pytest.approx(squares["C(seed)"] / values.size)
     added = max(0.0, squares["C(row)"] - squares["Residual"]) / values.size
     assert mean.added_variance == pytest.approx(added, abs=1e-12)
 
 
 MEANS = st.builds(
-    SeedMean,
+    SampleMean,
     value=st.floats(-0.1, 0.1),
-    seed_variance=st.floats(1e-8, 1e-2),
+    unit_variance=st.floats(1e-8, 1e-2),
     added_variance=st.one_of(st.just(0.0), st.floats(1e-9, 1e-3)),
-    seeds=st.integers(2, 20),
+    units=st.integers(2, 20),
     added_degrees=st.integers(50, 10_000),
 )
 
 
 @given(mean=MEANS)
-def test_rows_only_ever_widen_the_interval(mean: SeedMean) -> None:
+def test_rows_only_ever_widen_the_interval(mean: SampleMean) -> None:
     import msgspec
 
     without = msgspec.structs.replace(mean, added_variance=0.0)
@@ -87,7 +87,7 @@ def test_rows_only_ever_widen_the_interval(mean: SeedMean) -> None:
 
 @settings(deadline=None)
 @given(mean=MEANS, tail=st.sampled_from([0.2, 0.025, 0.005]))
-def test_p_and_interval_agree(mean: SeedMean, tail: float) -> None:
+def test_p_and_interval_agree(mean: SampleMean, tail: float) -> None:
     estimate = mean.estimate("t", level=1 - 2 * tail)
     assert mean.p_above(estimate.low) == pytest.approx(tail, rel=1e-6)
     assert mean.p_below(estimate.high) == pytest.approx(tail, rel=1e-6)
@@ -96,7 +96,7 @@ def test_p_and_interval_agree(mean: SeedMean, tail: float) -> None:
 
 def test_banerjees_interval_written_out() -> None:
     """t(0.975, 4) = 2.7764, t(0.975, 999) = 1.9623."""
-    mean = SeedMean(value=0.0, seed_variance=5.0, added_variance=3.0, seeds=5, added_degrees=999)
+    mean = SampleMean(value=0.0, unit_variance=5.0, added_variance=3.0, units=5, added_degrees=999)
     assert mean.half_width(0.025) == pytest.approx((2.7764**2 * 1 + 1.9623**2 * 3) ** 0.5, abs=1e-3)
 
 

@@ -11,7 +11,7 @@ from scipy.stats import binom, t, wilcoxon
 from statsmodels.stats.power import TTestPower
 
 from report.findings.statistics import power
-from report.findings.statistics.means import SeedMean
+from report.findings.statistics.means import SampleMean
 from report.findings.statistics.paired import PairedCounts
 
 
@@ -80,14 +80,24 @@ def test_rows_enough_need_no_more() -> None:
     assert power.rows_needed(counts, 0.005, 1) is None
 
 
-MEAN = SeedMean(value=0.0, seed_variance=0.0025**2, added_variance=0.0, seeds=5, added_degrees=999)
+MEAN = SampleMean(
+    value=0.0, unit_variance=0.0025**2, added_variance=0.0, units=5, added_degrees=999
+)
+
+
+def outlook(mean: SampleMean, margin: float, tests: int) -> object:
+    return power.outlook_of_mean(mean, margin, tests, power.MOST_SEEDS)
+
+
+def units_needed(mean: SampleMean, margin: float, tests: int) -> int | None:
+    return power.units_needed(mean, margin, tests, power.MOST_SEEDS)
 
 
 @pytest.mark.parametrize("seeds", [2, 3, 5, 20])
 @pytest.mark.parametrize("tests", [1, 3])
 def test_over_seeds_the_t_test_finds_it_four_times_in_five(seeds: int, tests: int) -> None:
     """By drawing 200,000 samples of so many seeds."""
-    ours = power.detectable_over_seeds(replace(MEAN, seeds=seeds), tests)
+    ours = power.detectable_mean(replace(MEAN, units=seeds), tests, 1.0)
     assert ours is not None
     drawn = np.random.default_rng(seeds).normal(ours, 0.0025, (200_000, seeds))
     ratio = drawn.mean(axis=1) / drawn.std(axis=1, ddof=1) * math.sqrt(seeds)
@@ -96,26 +106,26 @@ def test_over_seeds_the_t_test_finds_it_four_times_in_five(seeds: int, tests: in
 
 
 def test_the_seeds_needed_find_the_margin() -> None:
-    needed = power.seeds_needed(MEAN, 0.001, 3)
+    needed = units_needed(MEAN, 0.001, 3)
     assert needed is not None
     assert needed > 5
     chance = TTestPower().power(0.001 / 0.0025, needed, 0.05 / 3)
     assert 0.8 <= chance < 0.95
-    assert power.seeds_needed(replace(MEAN, seeds=needed), 0.001, 3) is None
+    assert units_needed(replace(MEAN, units=needed), 0.001, 3) is None
 
 
 def test_seeds_do_not_make_up_for_rows() -> None:
     few_rows = replace(MEAN, added_variance=0.002**2)
-    assert power.outlook_over_seeds(few_rows, 0.005, 3) == ("rows", None)
-    assert power.seeds_needed(few_rows, 0.005, 3) is None
+    assert outlook(few_rows, 0.005, 3) == ("rows", None)
+    assert units_needed(few_rows, 0.005, 3) is None
 
 
 def test_each_outlook() -> None:
-    assert power.outlook_over_seeds(replace(MEAN, seeds=50), 0.005, 3) == ("enough", None)
-    assert power.outlook_over_seeds(MEAN, 0.001, 3)[0] == "more"
-    wild = replace(MEAN, seed_variance=1.0)
-    assert power.outlook_over_seeds(wild, 0.005, 3) == ("beyond", None)
-    assert power.detectable_over_seeds(wild, 3) is None, "no difference is larger than one"
+    assert outlook(replace(MEAN, units=50), 0.005, 3) == ("enough", None)
+    assert outlook(MEAN, 0.001, 3) == ("more", units_needed(MEAN, 0.001, 3))
+    wild = replace(MEAN, unit_variance=1.0)
+    assert outlook(wild, 0.005, 3) == ("beyond", None)
+    assert power.detectable_mean(wild, 3, 1.0) is None, "no difference is larger than one"
     few = PairedCounts(only_first=15, only_second=18, rows=1000)
     assert power.outlook_on_rows(few, 0.005, 3)[0] == "more"
     many = PairedCounts(only_first=60, only_second=20, rows=100_000)

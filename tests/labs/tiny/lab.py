@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from report.lab import Experiment, ImageData, Lab, Reference, Training, Variant
+from report.lab import Classification, Experiment, ImageData, Lab, Reference, Training, Variant
 
 UNITS = 8
 
@@ -40,7 +40,7 @@ TRAINING = Training(
 
 LAB = Lab(
     aim="Show that the machinery works.",
-    data=ImageData(shape=(4, 4), classes=3),
+    data=ImageData(shape=(4, 4), task=Classification(classes=3)),
     experiments=(
         Experiment(
             name="definition",

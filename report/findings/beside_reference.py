@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from report.findings.results import (
+    DefinedVariant,
     ExperimentResults,
     ReferenceCurve,
     ReferenceEpoch,
     ReferenceResults,
-    TrainedResults,
-    VariantResults,
+    TrainedVariant,
+    Variant,
 )
 from report.lab import Reference
 from report.lab.reference import ReferenceFigure
@@ -32,7 +33,7 @@ def reference_results(
         (experiment.name, variant.name): variant
         for experiment in experiments
         for variant in experiment.variants
-        if variant.compilation
+        if not isinstance(variant, DefinedVariant)
     }
     shown = [each for each in figures if (each.experiment, each.variant) in variants]
     if reference is None or not shown:
@@ -55,10 +56,6 @@ def reference_results(
     )
 
 
-def _first(variant: VariantResults) -> TrainedResults | None:
-    return variant.trained[0] if variant.trained else None
-
-
 def _last_epochs(figures: Sequence[ReferenceFigure]) -> list[ReferenceFigure]:
     """Each variant's validation figures in the last epoch that the reference gives."""
     last: dict[tuple[str, str], int] = {}
@@ -72,11 +69,10 @@ def _last_epochs(figures: Sequence[ReferenceFigure]) -> list[ReferenceFigure]:
     ]
 
 
-def _epoch(figure: ReferenceFigure, variant: VariantResults) -> ReferenceEpoch:
+def _epoch(figure: ReferenceFigure, variant: Variant) -> ReferenceEpoch:
     ours = None
-    trained = _first(variant)
-    if trained and figure.epoch:
-        history = {name.lower(): values for name, values in trained.history.items()}
+    if isinstance(variant, TrainedVariant) and figure.epoch:
+        history = {name.lower(): values for name, values in variant.fits[0].history.items()}
         values = history.get(figure.metric, ())
         ours = values[figure.epoch - 1] if figure.epoch <= len(values) else None
     return ReferenceEpoch(

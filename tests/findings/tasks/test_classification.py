@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn import metrics
 
-from report.findings.measures import measure
+from report.findings.measures import Measured
+from report.findings.tasks import task_called
+from report.findings.tasks.classification import ClassDetails
+
+TASK = task_called("classification")
+
+
+def measure(
+    outputs: NDArray[np.float32], labels: NDArray[np.int64]
+) -> tuple[dict[str, Measured], ClassDetails]:
+    rows = TASK.rows(outputs, labels)
+    details = TASK.details(outputs, labels, rows)
+    assert isinstance(details, ClassDetails)
+    return TASK.measured(outputs, labels, rows), details
 
 
 def probabilities(labels: NDArray[np.int64], classes: int, seed: int) -> NDArray[np.float32]:
@@ -29,39 +42,40 @@ def test_every_measure_agrees_with_scikit_learn(labels: list[int], seed: int) ->
     true = np.array(labels)
     given_probabilities = probabilities(true, 5, seed)
     predicted = given_probabilities.argmax(axis=1)
-    ours = measure(given_probabilities, true)
+    ours, details = measure(given_probabilities, true)
+    assert list(ours) == [each.name for each in TASK.measures]
     names = list(range(5))
-    assert ours.accuracy.value == pytest.approx(metrics.accuracy_score(true, predicted))
-    assert ours.confusion == tuple(
+    assert ours["accuracy"].value == pytest.approx(metrics.accuracy_score(true, predicted))
+    assert details.confusion == tuple(
         map(tuple, metrics.confusion_matrix(true, predicted, labels=names).tolist())
     )
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
         true, predicted, labels=names, average="macro", zero_division=0
     )
-    assert ours.macro_precision == pytest.approx(precision)
-    assert ours.macro_recall == pytest.approx(recall)
-    assert ours.macro_f1 == pytest.approx(f1)
+    assert ours["macro_precision"].value == pytest.approx(precision)
+    assert ours["macro_recall"].value == pytest.approx(recall)
+    assert ours["macro_f1"].value == pytest.approx(f1)
     exact = given_probabilities.astype(np.float64)
     exact /= exact.sum(axis=1, keepdims=True)
     loss = metrics.log_loss(true, exact, labels=names)
-    assert ours.cross_entropy == pytest.approx(loss, rel=1e-6)
-    assert ours.correct + ours.misread_rows == len(labels)
+    assert ours["cross_entropy"].value == pytest.approx(loss, rel=1e-6)
+    assert details.correct + details.misread_rows == len(labels)
 
 
 def test_the_most_confident_errors_come_first() -> None:
     given_probabilities = np.array(
         [[0.9, 0.1], [0.3, 0.7], [0.6, 0.4], [0.7, 0.3], [0.3, 0.7]], np.float32
     )
-    ours = measure(given_probabilities, np.array([0, 0, 1, 1, 0]))
-    assert [(each.row, each.label, each.predicted) for each in ours.misread] == [
+    _, details = measure(given_probabilities, np.array([0, 0, 1, 1, 0]))
+    assert [(each.row, each.label, each.predicted) for each in details.misread] == [
         (1, 0, 1),
         (3, 1, 0),
         (4, 0, 1),
         (2, 1, 0),
     ]
-    assert ours.misread[0].probability == pytest.approx(0.7)
+    assert details.misread[0].probability == pytest.approx(0.7)
 
 
 def test_a_class_that_is_ruled_out_costs_much_but_not_infinitely() -> None:
-    ours = measure(np.array([[1.0, 0.0]], np.float32), np.array([1]))
-    assert 80 < ours.cross_entropy < 90
+    ours, _ = measure(np.array([[1.0, 0.0]], np.float32), np.array([1]))
+    assert 80 < ours["cross_entropy"].value < 90

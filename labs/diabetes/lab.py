@@ -1,0 +1,104 @@
+"""A lab whose models predict a number: how far diabetes progresses within a year."""
+
+from __future__ import annotations
+
+import keras
+
+from report.lab import Comparisons, Experiment, Lab, Regression, TableData, Training, Variant
+
+
+def linear() -> keras.Model:
+    """A weighted sum of the ten measurements."""
+    return keras.Sequential([keras.Input(shape=(10,)), keras.layers.Dense(1)], name="linear")
+
+
+def hidden() -> keras.Model:
+    """One hidden layer."""
+    return keras.Sequential(
+        [
+            keras.Input(shape=(10,)),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dense(1),
+        ],
+        name="hidden",
+    )
+
+
+def dropout() -> keras.Model:
+    """One hidden layer, a third of whose outputs are dropped while training."""
+    return keras.Sequential(
+        [
+            keras.Input(shape=(10,)),
+            keras.layers.Dense(32, activation="relu"),
+            keras.layers.Dropout(0.33),
+            keras.layers.Dense(1),
+        ],
+        name="dropout",
+    )
+
+
+ADAM = {"class_name": "Adam", "config": {"learning_rate": 0.1}}
+
+LAB = Lab(
+    aim=(
+        "Predict from ten measurements how far diabetes has progressed a year later, and find out "
+        "whether a hidden layer, and what it is trained to minimize, lower the error."
+    ),
+    data=TableData(
+        columns=10,
+        task=Regression(quantity="progression of the disease"),
+        dataset="diabetes",
+    ),
+    experiments=(
+        Experiment(
+            name="hidden-layer",
+            title="Hidden layer: none, one, one with dropout",
+            aim="Find out whether a hidden layer predicts better than a weighted sum does.",
+            variants=(
+                Variant(name="linear", title="Linear", model=linear),
+                Variant(name="hidden", title="Hidden layer", model=hidden),
+                Variant(name="dropout", title="Dropout", model=dropout),
+            ),
+            training=Training(
+                optimizer=ADAM,
+                loss="mean_squared_error",
+                metric="mean_absolute_error",
+                epochs=100,
+                batch_size=16,
+            ),
+            comparisons=Comparisons(margin=3.0, baseline="linear"),
+        ),
+        Experiment(
+            name="loss",
+            title="Loss: squared or absolute errors",
+            aim="Train one network to minimize squared errors and to minimize absolute ones.",
+            variants=(
+                Variant(name="squared", title="Squared errors", model=hidden),
+                Variant(
+                    name="absolute",
+                    title="Absolute errors",
+                    model=hidden,
+                    training=Training(
+                        optimizer=ADAM,
+                        loss="mean_absolute_error",
+                        metric="mean_absolute_error",
+                        epochs=100,
+                        batch_size=16,
+                    ),
+                ),
+            ),
+            training=Training(
+                optimizer=ADAM,
+                loss="mean_squared_error",
+                metric="mean_absolute_error",
+                epochs=100,
+                batch_size=16,
+            ),
+            comparisons=Comparisons(margin=3.0),
+        ),
+    ),
+    references=(
+        "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani. Least angle regression. Annals of "
+        "Statistics 32, 407–499, 2004.",
+    ),
+)

@@ -1,0 +1,148 @@
+"""What the last build found and gave, so that one where less has changed does no more than that.
+
+Two entries of the store, each named by its inputs: the findings, for a build where only words have
+changed, and what the whole report was, for one where nothing has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from report.build.inputs import Inputs, States, run_states
+from report.kept import DamagedError, identity, read_folder, write_folder
+from report.runs.store import remove
+from report.settings.declared import Settings
+
+if TYPE_CHECKING:  # heavy: a build that would do nothing does without
+    from report.findings.results import Results
+
+_FILE = "entry.json"
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a build that lacked nothing gave.
+
+    Attributes:
+        keys: of the runs that it shows.
+        runs: their states.
+        files: the SHA-256 of each file that was written, by its place in the output folder.
+    """
+
+    keys: tuple[str, ...]
+    runs: States
+    files: dict[str, str]
+
+
+class Findings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a build that lacked no run found.
+
+    Attributes:
+        keys, runs: as in `Report`.
+        results: the `report.findings.results.Results`, encoded.
+        declarations: each experiment's declaring source, by its name.
+        lab_files: what travels of the lab.
+    """
+
+    keys: tuple[str, ...]
+    runs: States
+    results: msgspec.Raw
+    declarations: dict[str, str]
+    lab_files: dict[str, bytes]
+
+    def decoded(self) -> Results:
+        """The results."""
+        from report.findings.results import decode_results
+
+        return decode_results(bytes(self.results))
+
+
+def earlier_report(settings: Settings, inputs: Inputs) -> Report | None:
+    """What the last build gave, if one with these inputs would only give it again."""
+    found: Report | None = _read(settings, "reports", inputs, Report)
+    if found is None or not _are_as_noted(settings, found):
+        return None
+    with suppress(OSError):
+        if all(_sum(settings.output / name) == sum_ for name, sum_ in found.files.items()):
+            return found
+    return None
+
+
+def earlier_findings(settings: Settings, inputs: Inputs) -> Findings | None:
+    """What a build with these inputs would find; None if it must look."""
+    found: Findings | None = _read(settings, "findings", inputs.findings, Findings)
+    return found if found is not None and _are_as_noted(settings, found) else None
+
+
+def keep_report(
+    settings: Settings, inputs: Inputs, keys: tuple[str, ...], files: tuple[Path, ...]
+) -> None:
+    """Remember what a build gave that lacked nothing."""
+    report = Report(
+        keys=keys,
+        runs=run_states(settings, keys),
+        files={each.relative_to(settings.output).as_posix(): _sum(each) for each in files},
+    )
+    _keep(settings, "reports", inputs, report)
+
+
+def keep_findings(
+    settings: Settings,
+    inputs: Inputs,
+    keys: tuple[str, ...],
+    results: Results,
+    declarations: dict[str, str],
+    lab_files: dict[str, bytes],
+) -> None:
+    """Remember what a build found that lacked no run."""
+    findings = Findings(
+        keys=keys,
+        runs=run_states(settings, keys),
+        results=msgspec.Raw(msgspec.json.encode(results)),
+        declarations=declarations,
+        lab_files=lab_files,
+    )
+    _keep(settings, "findings", inputs.findings, findings)
+
+
+def forget(settings: Settings, *kinds: str) -> None:
+    """Remember nothing of these kinds (``reports``, ``findings``): a build lacked something."""
+    for kind in kinds:
+        remove(settings.output / "runs" / kind)
+
+
+def _read(settings: Settings, kind: str, inputs: Any, entry: type[Any]) -> Any:
+    owner = identity(inputs)
+    try:
+        files = read_folder(settings.output / "runs" / kind / owner, owner=owner)
+        return msgspec.json.decode(files[_FILE], type=entry)
+    except (OSError, DamagedError, KeyError, msgspec.DecodeError):
+        return None  # there is none, or it is of no use: building answers as well
+
+
+def _keep(settings: Settings, kind: str, inputs: Any, entry: Report | Findings) -> None:
+    """Keep an entry, in place of any that was before it: what it costs not to is a little time."""
+    folder, owner = settings.output / "runs" / kind, identity(inputs)
+    with suppress(OSError):
+        write_folder(
+            folder / owner, {_FILE: msgspec.json.encode(entry)}, owner=owner, lasting=False
+        )
+        for other in folder.iterdir():
+            if other.name != owner:
+                remove(other)
+
+
+def _are_as_noted(settings: Settings, entry: Report | Findings) -> bool:
+    """Whether the stored runs are as they were."""
+    try:
+        return run_states(settings, entry.keys) == entry.runs
+    except OSError:
+        return False
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

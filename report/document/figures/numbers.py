@@ -1,0 +1,131 @@
+"""Predicted numbers against true ones, and residuals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from report.document.figures.style import QUIET, TRAINING, panel_title
+from report.document.model import Column, Figure, Painter, Table, Wording
+from report.findings.tasks.regression import NumberDetails, NumberTargets
+from report.formatting import quantity, signed_quantity
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+_MARGIN = 0.05
+"""Of the numbers' range, at both ends of an axis."""
+
+Predictions = Sequence[tuple[str, NumberDetails]]
+"""The title of each variant, with what its first run gave."""
+
+
+def agreement_figure(
+    variants: Predictions, targets: NumberTargets, *, key: str, caption: Wording
+) -> Figure:
+    """The predicted number of each test row against the true one, on equal scales."""
+    panels = [(title, details.predicted) for title, details in variants]
+    numbers = [*targets.test, *(each for _, predicted in panels for each in predicted)]
+    margin = _MARGIN * (max(numbers) - min(numbers))
+    scale = (min(numbers) - margin, max(numbers) + margin)
+    said = "; ".join(
+        f"{title}: from {quantity(min(predicted))} to {quantity(max(predicted))}"
+        for title, predicted in panels
+    )
+    return Figure(
+        key=key,
+        caption=caption,
+        alt=f"Scatter plots of predicted against true {targets.quantity}. The true values run from "
+        f"{quantity(min(targets.test))} to {quantity(max(targets.test))}; the predicted ones: "
+        f"{said}.",
+        height_inches=0.75 + 5.9 / max(len(panels), 2),
+        paint=Painter(_paint_agreement, (panels, targets.test, scale, _label(targets))),
+        data=_data(panels, targets, key=key, caption=caption),
+    )
+
+
+def residuals_figure(
+    variants: Predictions, targets: NumberTargets, *, key: str, caption: Wording
+) -> Figure:
+    """What each prediction is off by, against the predicted number."""
+    panels = [(title, details.predicted) for title, details in variants]
+    said = "; ".join(
+        f"{title}: mean {signed_quantity(details.bias)}, largest size "
+        f"{quantity(details.largest_error)}"
+        for title, details in variants
+    )
+    return Figure(
+        key=key,
+        caption=caption,
+        alt=f"Scatter plots of predicted less true {targets.quantity} against the predicted one. "
+        f"The differences: {said}.",
+        height_inches=2.6,
+        paint=Painter(_paint_residuals, (panels, targets.test, _label(targets))),
+        data=_data(panels, targets, key=key, caption=caption),
+    )
+
+
+def _label(targets: NumberTargets) -> str:
+    return f"{targets.quantity} ({targets.unit})" if targets.unit else targets.quantity
+
+
+def _paint_agreement(
+    drawing: Drawing,
+    panels: Sequence[tuple[str, Sequence[float]]],
+    true: Sequence[float],
+    scale: tuple[float, float],
+    label: str,
+) -> None:
+    grid = drawing.subplots(1, len(panels), squeeze=False, sharey=True)[0]
+    for axes, (title, predicted) in zip(grid, panels, strict=True):
+        axes.plot(scale, scale, color=QUIET, linewidth=0.8)
+        axes.plot(true, predicted, "o", color=TRAINING, markersize=3, alpha=0.6, linestyle="none")
+        axes.set_xlim(scale)
+        axes.set_ylim(scale)
+        axes.set_aspect("equal")
+        axes.set_title(panel_title(title, max(2, len(panels))))
+        axes.set_xlabel(f"true {label}")
+    grid[0].set_ylabel("predicted")
+
+
+def _paint_residuals(
+    drawing: Drawing,
+    panels: Sequence[tuple[str, Sequence[float]]],
+    true: Sequence[float],
+    label: str,
+) -> None:
+    grid = drawing.subplots(1, len(panels), squeeze=False, sharey=True)[0]
+    for axes, (title, predicted) in zip(grid, panels, strict=True):
+        residuals = [each - target for each, target in zip(predicted, true, strict=True)]
+        axes.axhline(0, color=QUIET, linewidth=0.8)
+        axes.plot(
+            predicted, residuals, "o", color=TRAINING, markersize=3, alpha=0.6, linestyle="none"
+        )
+        axes.set_title(panel_title(title, max(2, len(panels))))
+        axes.set_xlabel(f"predicted {label}")
+    grid[0].set_ylabel("predicted less true")
+
+
+def _data(
+    panels: Sequence[tuple[str, Sequence[float]]],
+    targets: NumberTargets,
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """A row a test row."""
+    return Table(
+        key=f"{key}--data",
+        caption=caption,
+        columns=(
+            Column(title="Test row"),
+            Column(title="True", show=quantity),
+            *(Column(title=title, show=quantity) for title, _ in panels),
+        ),
+        rows=tuple(
+            (str(row), *numbers)
+            for row, numbers in enumerate(
+                zip(targets.test, *(predicted for _, predicted in panels), strict=True)
+            )
+        ),
+    )

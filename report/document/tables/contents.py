@@ -1,0 +1,87 @@
+"""Tables of what a data set holds."""
+
+from __future__ import annotations
+
+from report.document.model import Column, Table, Wording
+from report.findings.results import ColumnFacts, DatasetResults
+from report.findings.tasks.classification import ClassTargets
+from report.findings.tasks.regression import NumberTargets
+from report.formatting import integer, quantity
+
+
+def classes_table(
+    dataset: DatasetResults, targets: ClassTargets, *, key: str, caption: Wording
+) -> Table:
+    """Rows of each class among training and test rows; lying down if the names are short enough."""
+    if all(len(name) <= 3 for name in targets.class_names) and len(targets.class_names) <= 12:
+        return Table(
+            key=key,
+            caption=caption,
+            columns=(
+                Column(title="Class"),
+                *(Column(title=name, show=integer) for name in targets.class_names),
+                Column(title="All", show=integer),
+            ),
+            rows=(
+                ("Training", *targets.train_counts, dataset.train_rows),
+                ("Test", *targets.test_counts, dataset.test_rows),
+            ),
+        )
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Class"),
+            Column(title="Training rows", show=integer),
+            Column(title="Test rows", show=integer),
+        ),
+        rows=(
+            *zip(targets.class_names, targets.train_counts, targets.test_counts, strict=True),
+            ("All", dataset.train_rows, dataset.test_rows),
+        ),
+    )
+
+
+_RANGE = (
+    Column(title="Mean", show=quantity),
+    Column(title="SD", show=quantity),
+    Column(title="Lowest", show=quantity),
+    Column(title="Highest", show=quantity),
+)
+
+
+def columns_table(columns: tuple[ColumnFacts, ...], *, key: str, caption: Wording) -> Table:
+    """Each column of a table of inputs, over the training rows."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(Column(title="Column"), *_RANGE),
+        rows=tuple(
+            (each.name, each.mean, each.deviation, each.lowest, each.highest) for each in columns
+        ),
+    )
+
+
+def numbers_table(targets: NumberTargets, *, key: str, caption: Wording) -> Table:
+    """The targets of training and test rows."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(Column(title="Targets"), *_RANGE),
+        rows=(
+            (
+                "Training",
+                targets.train_mean,
+                targets.train_deviation,
+                targets.train_lowest,
+                targets.train_highest,
+            ),
+            (
+                "Test",
+                targets.test_mean,
+                targets.test_deviation,
+                targets.test_lowest,
+                targets.test_highest,
+            ),
+        ),
+    )

@@ -1,0 +1,120 @@
+"""Classes in the document: sample pictures, confusion matrices, misread pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from report.document.experiment.subject import Subject, chunks
+from report.document.figures.confusion import confusion_figure
+from report.document.figures.images import misread_figure, samples_figure
+from report.document.formula import Formula
+from report.document.model import Block
+from report.document.tables.contents import classes_table
+from report.document.tasks import Data
+from report.findings.results import DatasetResults, TrainedVariant
+from report.findings.tasks.classification import ClassDetails, ClassTargets
+
+_CAPTIONS = "tasks/classification/captions"
+
+_LOSSES = {
+    "categorical_crossentropy": Formula(
+        (r"L=-\dfrac{1}{n}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}y_{ik}\,\log\,p_{ik}",),
+        "L is minus the mean over the n rows of the sum over the K classes of y times the "
+        "logarithm of p",
+    ),
+    "binary_crossentropy": Formula(
+        (
+            r"L=-\dfrac{1}{nK}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}"
+            r"\left[y_{ik}\,\log\,p_{ik}+(1-y_{ik})\,\log\,(1-p_{ik})\right]",
+        ),
+        "L is minus the mean over the n rows and the K classes of y times the logarithm of p, plus "
+        "one minus y times the logarithm of one minus p",
+    ),
+    "mean_squared_error": Formula(
+        (r"L=\dfrac{1}{nK}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}(y_{ik}-p_{ik})^{2}",),
+        "L is the mean over the n rows and the K classes of the square of y minus p",
+    ),
+}
+
+_STATISTICS = {
+    "wilson": Formula(
+        (
+            r"\dfrac{1}{1+z^{2}/n}\left(\hat{p}+\dfrac{z^{2}}{2n}\pm "
+            r"z\,\sqrt{\dfrac{\hat{p}\,(1-\hat{p})}{n}+\dfrac{z^{2}}{4n^{2}}}\right)",
+        ),
+        "one over one plus z squared over n, times the accuracy p plus z squared over two n, plus "
+        "or minus z times the square root of p times one minus p over n plus z squared over four n "
+        "squared",
+    ),
+    "mcnemar": Formula(
+        (r"p=\min\left(1,\;2\sum_{i=0}^{\min(b,c)}\binom{b+c}{i}\,2^{-(b+c)}\right)",),
+        "p is the lesser of one and twice the sum over i from zero to the lesser of b and c of b "
+        "plus c choose i, times two to the minus b plus c",
+    ),
+}
+
+
+class _Classification:
+    losses: ClassVar = _LOSSES
+    statistics: ClassVar = _STATISTICS
+
+    def data_blocks(self, data: Data) -> Iterator[Block]:
+        """Some images of each class, and how many rows each class has."""
+        targets = _targets(data.dataset)
+        if _pictured(data.dataset):
+            yield samples_figure(
+                data.dataset,
+                targets.class_names,
+                data.arrays["x_train"],
+                data.arrays["y_train"],
+                key="samples",
+                caption=data.caption(_CAPTIONS, "samples"),
+            )
+        yield classes_table(
+            data.dataset, targets, key="classes", caption=data.caption(_CAPTIONS, "classes")
+        )
+
+    def error_blocks(self, subject: Subject) -> Iterator[Block]:
+        """Confusion matrices, and the most confidently misread images."""
+        dataset = subject.dataset
+        names = _targets(dataset).class_names
+        for part, shown in enumerate(chunks(subject.trained), 1):
+            yield confusion_figure(
+                [(each.title, _details(each)) for each in shown],
+                names,
+                key=subject.key("confusion", str(part)),
+                caption=subject.words(
+                    _CAPTIONS, "confusion", variants=subject.quoted_variants(shown)
+                ),
+            )
+        erring = [each for each in subject.trained if _details(each).misread]
+        for part, shown in enumerate(chunks(erring), 1):
+            if _pictured(dataset):
+                yield misread_figure(
+                    [(each.title, _details(each)) for each in shown],
+                    names,
+                    subject.arrays["x_test"],
+                    key=subject.key("misread", str(part)),
+                    caption=subject.words(_CAPTIONS, "misread"),
+                )
+
+
+def _pictured(dataset: DatasetResults) -> bool:
+    """Whether rows are pictures: two sides, and perhaps colours."""
+    return len(dataset.shape) in {2, 3} and not dataset.columns
+
+
+def _targets(dataset: DatasetResults) -> ClassTargets:
+    assert isinstance(dataset.targets, ClassTargets), "the targets of this task"
+    return dataset.targets
+
+
+def _details(variant: TrainedVariant) -> ClassDetails:
+    """What the first run gave."""
+    details = variant.fits[0].details
+    assert isinstance(details, ClassDetails), "the details of this task"
+    return details
+
+
+TASK = _Classification()

@@ -1,0 +1,245 @@
+"""Numbers: absolute errors, and pairs by a paired t test of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from report.data.dataset import Dataset
+from report.findings.claims.verdicts import t_tested
+from report.findings.measures import Measure, Measured
+from report.findings.statistics import power
+from report.findings.statistics.distributions import t_quantile
+from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable
+from report.findings.statistics.means import row_mean, seed_mean
+from report.findings.statistics.paired import CochranQ
+from report.findings.tasks import (
+    Details,
+    RowAnswers,
+    RowEvidence,
+    TargetFacts,
+)
+from report.formatting import decimal
+from report.lab.tasks import Task as Declared
+
+_SHOWN = 10
+"""As many of the worst rows as are kept of a run."""
+
+
+class Missed(msgspec.Struct, frozen=True, kw_only=True):
+    """A test row whose number was missed by far.
+
+    Attributes:
+        row: its index among the test rows, from 0.
+        target, predicted: the true and the predicted number.
+    """
+
+    row: int
+    target: float
+    predicted: float
+
+
+class NumberDetails(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="regression"):
+    """The errors of one run.
+
+    Attributes:
+        predicted: the number for each test row.
+        bias: the mean of predicted less true.
+        largest_error: the largest absolute error.
+        worst: the rows with the largest absolute errors, the largest first.
+    """
+
+    predicted: tuple[float, ...]
+    bias: float
+    largest_error: float
+    worst: tuple[Missed, ...]
+
+
+class NumberTargets(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="regression"):
+    """The targets of a data set.
+
+    Attributes:
+        quantity: what the number is.
+        unit: what it is counted in; may be empty.
+        train_mean, train_deviation, train_lowest, train_highest: of the training targets.
+        test_mean, test_deviation, test_lowest, test_highest: of the test targets.
+        test: the test targets themselves.
+    """
+
+    quantity: str
+    unit: str
+    train_mean: float
+    train_deviation: float
+    train_lowest: float
+    train_highest: float
+    test_mean: float
+    test_deviation: float
+    test_lowest: float
+    test_highest: float
+    test: tuple[float, ...]
+
+
+Details.register(NumberDetails)
+TargetFacts.register(NumberTargets)
+
+
+class _Regression:
+    """A row scores its absolute error: their mean is the mean absolute error."""
+
+    measures: ClassVar = (
+        Measure(
+            name="mae",
+            head="MAE",
+            said="mean absolute error",
+            several="mean absolute errors",
+            higher_is_better=False,
+            has_interval=True,
+        ),
+        Measure(
+            name="rmse",
+            head="RMSE",
+            said="root mean squared error",
+            several="root mean squared errors",
+            higher_is_better=False,
+            has_interval=True,
+        ),
+        Measure(
+            name="r_squared",
+            head="R²",
+            said="coefficient of determination",
+            several="coefficients of determination",
+            show=decimal,
+            has_interval=True,
+        ),
+    )
+    largest_difference: ClassVar = math.inf
+    details_type: ClassVar = NumberDetails
+    target_type: ClassVar = NumberTargets
+
+    def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
+        """The predicted number, and how far it is from the true one."""
+        answer = outputs.astype(np.float64)
+        return RowAnswers(answer=answer, score=np.abs(answer - targets))
+
+    def measured(
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+    ) -> dict[str, Measured]:
+        """MAE, RMSE and R², each with an interval over the test rows.
+
+        That of the MAE is the t interval of a mean.  Those of RMSE and R² follow from it by the
+        delta method: a row's influence on the measure takes the place of its error
+        (F. R. Hampel, The influence curve and its role in robust estimation, JASA 69, 383-393,
+        1974).
+        """
+        squares = rows.score**2
+        mse = float(squares.mean())
+        scatter = (targets - targets.mean()) ** 2
+        variance = float(scatter.mean())
+        rmse = math.sqrt(mse)
+        found = {"mae": _measured(float(rows.score.mean()), rows.score, "t over test rows")}
+        found["rmse"] = _measured(
+            rmse, (squares - mse) / (2 * rmse) if rmse else squares, "delta method", lowest=0.0
+        )
+        r_squared = 1 - mse / variance if variance else 0.0
+        influence = -(squares - mse) / variance + mse * (scatter - variance) / variance**2
+        found["r_squared"] = _measured(r_squared, influence, "delta method", highest=1.0)
+        return found
+
+    def details(
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+    ) -> NumberDetails:
+        """What was predicted, and where it was furthest off."""
+        order = np.lexsort((np.arange(len(rows.score)), -rows.score))[:_SHOWN]
+        return NumberDetails(
+            predicted=tuple(map(float, rows.answer)),
+            bias=float((rows.answer - targets).mean()),
+            largest_error=float(rows.score.max()),
+            worst=tuple(
+                Missed(row=int(row), target=float(targets[row]), predicted=float(rows.answer[row]))
+                for row in order
+            ),
+        )
+
+    def targets(self, dataset: Dataset, declared: Declared) -> NumberTargets:
+        """Their range and scatter, and what they are."""
+        train, test = (
+            np.asarray(dataset.arrays[name], dtype=np.float64) for name in ("y_train", "y_test")
+        )
+        return NumberTargets(
+            quantity=getattr(declared, "quantity", "target"),
+            unit=getattr(declared, "unit", ""),
+            train_mean=float(train.mean()),
+            train_deviation=float(train.std(ddof=1)) if len(train) > 1 else 0.0,
+            train_lowest=float(train.min()),
+            train_highest=float(train.max()),
+            test_mean=float(test.mean()),
+            test_deviation=float(test.std(ddof=1)) if len(test) > 1 else 0.0,
+            test_lowest=float(test.min()),
+            test_highest=float(test.max()),
+            test=tuple(map(float, test)),
+        )
+
+    def weigh_rows(
+        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+    ) -> RowEvidence:
+        """By the differences of absolute errors, row by row: a paired t test."""
+        mean = row_mean(first.score - second.score)
+        if isinstance(mean, NotEstimable):
+            return RowEvidence(tested=mean)
+        return RowEvidence(
+            tested=t_tested(mean, margin, name="paired t", method="paired t over test rows"),
+            detectable=power.detectable_mean(mean, tests, self.largest_difference),
+            outlook=power.outlook_of_mean(mean, margin, tests, power.MOST_ROWS),
+        )
+
+    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
+        """None: the pairs are all that is tested."""
+        return None
+
+    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
+        """Over seeds and rows; no error is below zero."""
+        mean = seed_mean(scores)
+        if isinstance(mean, NotEstimable):
+            return mean
+        estimate = mean.estimate("t over seeds and test rows")
+        return msgspec.structs.replace(estimate, low=max(0.0, estimate.low))
+
+
+def _measured(
+    value: float,
+    influence: NDArray[np.float64],
+    method: str,
+    *,
+    lowest: float = -math.inf,
+    highest: float = math.inf,
+) -> Measured:
+    """A measure with its interval, from each row's influence on it; without one for one row."""
+    n = len(influence)
+    if n < 2:
+        return Measured(value=value)
+    half = t_quantile(n - 1, (1 + LEVEL) / 2) * float(influence.std(ddof=1)) / math.sqrt(n)
+    return Measured(
+        value=value,
+        interval=Estimate(
+            value=value,
+            low=max(lowest, value - half),
+            high=min(highest, value + half),
+            level=LEVEL,
+            n=n,
+            method=method,
+        ),
+    )
+
+
+TASK = _Regression()

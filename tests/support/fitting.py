@@ -1,0 +1,61 @@
+"""A model fitted and tested as a worker does it, for tests of how that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
+
+from report.lab import Training
+from report.learning.checkpoint import Keeper
+from report.learning.fit import OnProgress
+from report.learning.records import Stopped, Trained
+from report.learning.rows import Feed, Rows, feed_of
+from report.learning.tasks import task_called
+from report.learning.training import Orders, train_and_test
+
+CLASSES = {"classes": 3}
+
+
+def one_hot_feed(model: Any, rows: Rows) -> Feed:
+    """How a model of three classes is fed."""
+    task = task_called("classification")
+    return feed_of(model, rows, lambda targets: task.encoded(targets, CLASSES))
+
+
+def stopped_or_trained(
+    model: Any,
+    training: Training,
+    arrays: Mapping[str, NDArray[Any]],
+    *,
+    seed: int = 1,
+    task: str = "classification",
+    task_settings: Mapping[str, Any] = CLASSES,
+    pause_after: int | None = None,
+    keeper: Keeper | None = None,
+    on_progress: OnProgress = lambda *_: None,
+) -> Trained | Stopped:
+    """What comes of it."""
+    return train_and_test(
+        model,
+        Orders(
+            training=training,
+            task=task,
+            task_settings=task_settings,
+            seed=seed,
+            pause_after=pause_after,
+        ),
+        arrays,
+        on_progress=on_progress,
+        keeper=keeper,
+    )
+
+
+def trained(
+    model: Any, training: Training, arrays: Mapping[str, NDArray[Any]], **how: Any
+) -> Trained:
+    """The same, to its end."""
+    answer = stopped_or_trained(model, training, arrays, **how)
+    assert isinstance(answer, Trained)
+    return answer
