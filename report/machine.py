@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import platform
 import sys
+import threading
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
@@ -49,6 +51,21 @@ def device() -> str:
     packages = {each.name.lower() for each in distributions()}
     has_library = any(name.startswith("nvidia-cudnn") for name in packages)
     return GPU if has_library or find_library("cudnn") else CPU
+
+
+def end_with_parent() -> None:
+    """See to it that this process, one of multiprocessing's, ends when the one that began it does.
+
+    A build that was killed must leave nothing behind.
+    """
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a process of multiprocessing's has a parent"
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @cache

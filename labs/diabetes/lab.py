@@ -37,7 +37,7 @@ def dropout() -> keras.Model:
     )
 
 
-ADAM = {"class_name": "Adam", "config": {"learning_rate": 0.1}}
+ADAM = {"class_name": "Adam", "config": {"learning_rate": 0.5}}
 
 LAB = Lab(
     aim=(
@@ -63,8 +63,8 @@ LAB = Lab(
                 optimizer=ADAM,
                 loss="mean_squared_error",
                 metric="mean_absolute_error",
-                epochs=100,
-                batch_size=16,
+                epochs=30,
+                batch_size=8,
             ),
             comparisons=Comparisons(margin=3.0, baseline="linear"),
         ),
@@ -82,8 +82,8 @@ LAB = Lab(
                         optimizer=ADAM,
                         loss="mean_absolute_error",
                         metric="mean_absolute_error",
-                        epochs=100,
-                        batch_size=16,
+                        epochs=30,
+                        batch_size=8,
                     ),
                 ),
             ),
@@ -91,8 +91,8 @@ LAB = Lab(
                 optimizer=ADAM,
                 loss="mean_squared_error",
                 metric="mean_absolute_error",
-                epochs=100,
-                batch_size=16,
+                epochs=30,
+                batch_size=8,
             ),
             comparisons=Comparisons(margin=3.0),
         ),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from report.document.figures.pictures import Pictures
 from report.document.model import Painted, Picture
-from report.machine import available_cores
+from report.machine import available_cores, end_with_parent
 
 
 class Studio:
@@ -59,40 +59,28 @@ class Studio:
         return drawn
 
     def close(self) -> None:
-        """End what is drawn and that nobody waits for."""
+        """Draw no more, but for what is under way."""
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            for each in list(getattr(self._pool, "_processes", None) or {}):
-                _end(each)
+            self._pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def studio(folder: Path, *, at_once: bool = False) -> Iterator[Studio]:
+def studio(folder: Path) -> Iterator[Studio]:
     """A studio whose processes end with the block.
 
     Args:
         folder: where pictures are kept.
-        at_once: whether a process starts now, and not when a figure is first to be drawn.
     """
     opened = Studio(folder)
-    if at_once:
-        opened.open()
     try:
         yield opened
     finally:
         opened.close()
 
 
-def _end(process: int) -> None:
-    import os
-    from contextlib import suppress
-
-    with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGTERM)
-
-
 def _prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    end_with_parent()
     from report.document.figures.style import load
 
     load()

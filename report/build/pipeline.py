@@ -7,6 +7,7 @@ last build take the place of the first stages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -141,7 +142,7 @@ def build(order: Order) -> Built:
 
     check_writable(order.settings.output)
     recalled = None if order.from_nothing else recall(order)
-    with studio(order.store.folder / "pictures", at_once=order.from_nothing) as drawing:
+    with studio(order.store.folder / "pictures") as drawing:
         value: Any = recalled or order
         for stage in STAGES[STAGES.index(render) :] if recalled else STAGES:
             value = stage(value, drawing)
@@ -182,9 +183,16 @@ def recall(order: Order) -> Found | None:
     )
 
 
-def plan_the_runs(order: Order, _: Studio) -> Ordered:
+def plan_the_runs(order: Order, drawing: Studio) -> Ordered:
     """The lab and its data are read, and the runs that they need are known."""
-    begin = _prepare if order.from_nothing else (lambda: None)
+
+    def begin() -> None:
+        """Start what takes long, and leaves a core free, before a first worker can start."""
+        if order.from_nothing:
+            prepare_workers()
+            drawing.open()
+            Thread(target=_load).start()
+
     planned = plan(order.settings, order.tell, begin)
     order.on_plan(planned.runs)
     return Ordered(order=order, planned=planned)
@@ -308,20 +316,15 @@ STAGES: tuple[Callable[[Any, Studio], Any], ...] = (
 """From an `Order` to what was `Built`, each taking what the one before it gives."""
 
 
-def _prepare() -> None:
-    """Start what takes long, and leaves a core free, before a first worker can start."""
-    prepare_workers()
-    Thread(target=_load).start()
-
-
 def _load() -> None:
-    """Import what the report will be made with."""
-    from report.document.pdf import pdf_obstacle
-    from report.findings import analysis  # noqa: F401 - to be there
-    from report.findings.statistics import distributions
+    """Import what the report will be made with; what fails here fails again where it is needed."""
+    with suppress(Exception):
+        from report.document.pdf import pdf_obstacle
+        from report.findings import analysis  # noqa: F401 - to be there
+        from report.findings.statistics import distributions
 
-    distributions.load()
-    pdf_obstacle()
+        distributions.load()
+        pdf_obstacle()
 
 
 def _masked(results: Any, settings: Settings) -> Any:

@@ -11,10 +11,10 @@ import numpy as np
 from report import __version__
 from report.data.dataset import Dataset
 from report.errors import DataError
+from report.findings.beside_reference import reference_results
 from report.findings.claims.comparisons import Answers
 from report.findings.claims.gathering import claims_of
 from report.findings.curves import metric_of, read_curves
-from report.findings.beside_reference import reference_results
 from report.findings.overall import combine
 from report.findings.results import (
     ColumnFacts,
@@ -297,7 +297,7 @@ def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
     return tuple(
         ColumnFacts(
             name=name,
-            mean=float(column.mean()),
+            mean=_without_rounding(float(column.mean()), float(np.abs(column).max())),
             deviation=float(column.std(ddof=1)) if len(column) > 1 else 0.0,
             lowest=float(column.min()),
             highest=float(column.max()),
@@ -306,3 +306,8 @@ def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
             dataset.column_names, np.asarray(values, dtype=np.float64).T, strict=False
         )
     )
+
+
+def _without_rounding(mean: float, largest: float) -> float:
+    """A mean of float32 values; zero where it is no more than their rounding."""
+    return 0.0 if abs(mean) <= largest * float(np.finfo(np.float32).eps) else mean

@@ -5,10 +5,8 @@ Imports at the top stay light: TensorFlow must not be loaded before its threads 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ from report.lab import Variant
 from report.lab.loading import load_lab
 from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
-from report.machine import CPU, GPU
+from report.machine import CPU, GPU, end_with_parent
 from report.runs.checkpoints import Checkpoints
 from report.runs.environment import Environment
 from report.runs.events import RunEvent, RunProgressed, RunStarted
@@ -79,7 +77,7 @@ class ChangedError(Exception):
 def work(site: Site, part: Slice, sender: Connection) -> None:
     """The whole life of a worker process: it sends what it does, and last what came of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _write_to(site.log)
     from report.learning.process import set_up_process
 
@@ -247,14 +245,6 @@ class _Worker:
 
     def _tell(self, event: RunEvent) -> None:
         self._sender.send(event)
-
-
-def _end_with_parent() -> None:
-    """A build that was killed must not leave workers behind."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "a worker has a parent"
-    parent.join()
-    os._exit(1)
 
 
 def _write_to(log: Path) -> None:

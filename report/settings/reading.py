@@ -132,7 +132,8 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         wrong = each.option.check(value)
         if wrong:
-            shown = ", ".join(value) if isinstance(value, tuple) else value
-            raise ConfigError(f"{name} is '{shown}'; {wrong}.")
+            text = ", ".join(value) if isinstance(value, tuple) else value
+            shown = text if isinstance(text, int) else f"'{text}'"
+            raise ConfigError(f"{name} is {shown}; {wrong}.")
     if not 0 <= settings.seed <= 2**32 - settings.repeats:
         raise ConfigError(f"seed is {settings.seed}; it must lie within 0 and 2^32 - 1.")

@@ -215,9 +215,17 @@ def group_lives(group: int) -> bool:
     ("arguments", "code", "said"),
     [
         (["build", "--only", "droping"], 2, "no experiment 'droping' (did you mean 'dropping'?)"),
-        (["build", "--dataset", "mnist-5"], 2, "no data set 'mnist-5' (did you mean 'mnist-5k'?)"),
-        (["build", "--format", "pfd"], 2, "no format 'pfd' (did you mean 'pdf'?)"),
-        (["build", "--format", ""], 2, "no format ''"),
+        (
+            ["build", "--dataset", "mnist-5"],
+            2,
+            "no such data set (did you mean 'mnist-5k'?)",
+        ),
+        (
+            ["build", "--format", "pfd"],
+            2,
+            "there is no 'pfd' (did you mean 'pdf'?)",
+        ),
+        (["build", "--format", ""], 2, "formats is ''; it must name html, pdf or both"),
         (["build", "--epochs", "0"], 2, "epochs is 0; it must be at least 1"),
         (["build", "--repeats", "0"], 2, "repeats is 0"),
         (["build", "--jobs", "-1"], 2, "jobs is -1"),
@@ -276,7 +284,7 @@ def mnist_cache(report: Command) -> dict[str, Any]:
         ("[build]\nepochs = 'ten'\n", "build.epochs is of the wrong type"),
         ("[build]\nepochs = 0\n", "epochs is 0"),
         ("[build]\nformats = 'pdf'\n", "build.formats is of the wrong type"),
-        ("[build]\nformats = []\n", "No format"),
+        ("[build]\nformats = []\n", "formats is ''"),
         ("report = 1\n", "report is of the wrong type"),
         ("[report\n", "cannot be read"),
     ],
@@ -344,7 +352,8 @@ def test_tables_hold_unrounded_values_in_their_own_units(tiny_build: Build) -> N
         (tiny_build.output / "tables" / "measures--dropping.csv").read_text("utf-8").splitlines()
     )
     assert head.startswith("Variant,Accuracy (fraction),from (fraction),to (fraction)")
-    assert first.split(",")[:3] == ["Plain", repr(accuracy["value"]), repr(accuracy["low"])]
+    low = accuracy["interval"]["low"]
+    assert first.split(",")[:3] == ["Plain", repr(accuracy["value"]), repr(low)]
 
 
 def test_only_definitions_need_no_data(report: Command) -> None:

@@ -53,7 +53,7 @@ def test_show_prints_the_stored_figures(tiny_build: Build, report: Command) -> N
     results = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
     run = results["experiments"][1]["variants"][1]["fits"][0]
     assert f"{100 * run['measures']['accuracy']['value']:.2f}" in answer.stdout
-    assert f"{run['measures']['cross_entropy']:.4f}" in answer.stdout
+    assert f"{run['measures']['cross_entropy']['value']:.4f}" in answer.stdout
     assert "A tiny lab" in answer.stdout
 
 

@@ -9,13 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 from conftest import Build, Command
 from msgspec.structs import replace
 from tiny import LAB, save_tiny
 
-from report.findings.results import Results, mask_measured
+from report.findings.results import Results, decode_results, mask_measured
 
 
 def build_args(data: Path, *more: str) -> list[str]:
@@ -57,7 +56,7 @@ def test_builds_at_once_train_each_run_once_and_all_end_right(
 
 def results(output: Path) -> Results:
     """``results.json`` without what was measured, and without where the data lay."""
-    found = msgspec.json.decode((output / "results.json").read_bytes(), type=Results)
+    found = decode_results((output / "results.json").read_bytes())
     return replace(mask_measured(found), command="")
 
 

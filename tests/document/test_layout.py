@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pikepdf
 import pypdfium2
 import pytest
@@ -27,7 +26,7 @@ from report.document.model import Equation, Figure, Listing, Painted, Picture, T
 from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
 from report.findings.claims.kinds import Curve
-from report.findings.results import ExperimentResults, TrainedVariant
+from report.findings.results import ExperimentResults, TrainedVariant, decode_results
 from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB, TEMPLATES
 from report.settings.design import PDF_VARIANTS, Design
@@ -347,7 +346,7 @@ def test_results_and_lab_travel_in_the_pdf(laid: Laid) -> None:
     with pikepdf.open(io.BytesIO(laid.pdf)) as file:
         found = {name: file.attachments[name].get_file().read_bytes() for name in file.attachments}
     results = found.pop("results.json")
-    assert msgspec.json.decode(results, type=type(laid.sources.results)) == laid.sources.results
+    assert decode_results(results) == laid.sources.results
     assert set(found) == {
         "lab.py", "model_definition.py", "optimizer_loss.py", "reference.csv", "regularization.py",
         "report.toml",
