@@ -91,7 +91,7 @@ def _nothing() -> None:
 
 
 def _draw(folder: Path, figure: Painted) -> None:
-    """Draw and keep a figure; what fails here fails again where it is asked for, and is told."""
+    """Draw and keep a figure; what fails here fails again where it is asked for, and is said."""
     from contextlib import suppress
 
     with suppress(Exception):

@@ -1,7 +1,7 @@
 """All that a build reads, as values: what its findings follow from, and what its report does.
 
 They are taken once, before anything is read, so that what changes while a build goes on is new to
-the next one.  Files are told by size and time of change, so that asking costs milliseconds.
+the next one.  Files are known by size and time of change, so that asking costs milliseconds.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from report.build.earlier import earlier_findings, forget, keep_findings, keep_report
 from report.build.inputs import Inputs
 from report.build.outputs import check_writable, put_in_place
-from report.build.planning import Planned, Tell, plan
+from report.build.planning import Planned, Write, plan
 from report.runs.events import OnEvent
 from report.runs.executor import execute, prepare_workers
 from report.runs.outcomes import Failed, Reused, RunOutcome
@@ -41,14 +41,14 @@ class Order:
     Args:
         settings: what is asked for.
         inputs: what it reads, as it was before anything was read.
-        tell: gets a line for the person who waits.
+        write: gets a line for the person who waits.
         on_plan: gets the runs that are needed.
         on_event: gets every step of these.
     """
 
     settings: Settings
     inputs: Inputs
-    tell: Tell
+    write: Write
     on_plan: Callable[[Sequence[PlannedRun]], None]
     on_event: OnEvent
 
@@ -165,7 +165,7 @@ def recall(order: Order) -> Found | None:
         arrays = order.store.load_data(dataset.fingerprint) if dataset else {}
     except OutputError:
         return None  # it was damaged: it is had anew
-    order.tell("The runs and the findings are those of the last build.")
+    order.write("The runs and the findings are those of the last build.")
     titled = replace(
         results,
         title_page=settings.title_page,
@@ -193,7 +193,7 @@ def plan_the_runs(order: Order, drawing: Studio) -> Ordered:
             drawing.open()
             Thread(target=_load).start()
 
-    planned = plan(order.settings, order.tell, begin)
+    planned = plan(order.settings, order.write, begin)
     order.on_plan(planned.runs)
     return Ordered(order=order, planned=planned)
 
@@ -225,7 +225,7 @@ def find(ran: Ran, _: Studio) -> Found:
 
     order, planned = ran.order, ran.planned
     settings, dataset = order.settings, planned.dataset
-    order.tell("Making the report.")
+    order.write("Making the report.")
     results = analyse(
         Evidence(
             lab=planned.lab,

@@ -24,7 +24,7 @@ from report.runs.plan import (
 from report.runs.store import RunStore
 from report.settings.declared import Settings
 
-Tell = Callable[[str], None]
+Write = Callable[[str], None]
 """Called with a line for the person who waits."""
 
 
@@ -59,29 +59,29 @@ class Planned:
         return epochs is None or declared <= {epochs}
 
 
-def explain(settings: Settings, tell: Tell) -> list[Explanation]:
+def explain(settings: Settings, write: Write) -> list[Explanation]:
     """What a build would do with each run, and why; nothing is run or written."""
     from report.runs.explain import explain as explain_runs
 
-    planned = plan(settings, tell)
+    planned = plan(settings, write)
     return explain_runs(planned.runs, RunStore(settings.output / "runs"), fresh=settings.fresh)
 
 
-def unneeded(settings: Settings, tell: Tell) -> tuple[RunStore, list[Leftover]]:
+def unneeded(settings: Settings, write: Write) -> tuple[RunStore, list[Leftover]]:
     """The store, and what in it no run of a build with these settings asks for."""
     from report.runs.cleaning import leftovers
 
-    planned = plan(settings, tell)
+    planned = plan(settings, write)
     store = RunStore(settings.output / "runs")
     return store, leftovers(store, planned.runs, planned.readable)
 
 
-def plan(settings: Settings, tell: Tell, begin: Callable[[], None] = lambda: None) -> Planned:
+def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: None) -> Planned:
     """The lab, the data that it needs, and the runs, without running anything.
 
     Args:
         settings: what is asked for.
-        tell: gets a line about the data.
+        write: gets a line about the data.
         begin: called once all is checked that can be without a network.
     """
     apart = [settings.output, *([settings.data] if settings.data else [])]
@@ -91,7 +91,7 @@ def plan(settings: Settings, tell: Tell, begin: Callable[[], None] = lambda: Non
     reference = read_reference(lab, snapshot)
     given = read_dataset(settings.data, lab.data) if settings.data and lab.data else None
     begin()
-    dataset = _dataset(lab, experiments, given, settings, tell)
+    dataset = _dataset(lab, experiments, given, settings, write)
     code = LabCode(snapshot)
     readable = snapshot.readable(lab.reference.file if lab.reference else "", settings.design.logo)
     runs = plan_runs(
@@ -123,7 +123,7 @@ def _dataset(
     experiments: Sequence[Experiment],
     given: Dataset | None,
     settings: Settings,
-    tell: Tell,
+    write: Write,
 ) -> Dataset | None:
     """The data set, if any of the experiments trains on it."""
     trains = any(each.training_of(variant) for each in experiments for variant in each.variants)
@@ -131,5 +131,5 @@ def _dataset(
         return None
     dataset = given or obtain_dataset(settings.dataset, lab.data)
     caveat = f", {dataset.caveat}" if dataset.caveat else ""
-    tell(dataset.note or f"Data: {dataset.title}{caveat}.")
+    write(dataset.note or f"Data: {dataset.title}{caveat}.")
     return dataset

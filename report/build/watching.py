@@ -46,7 +46,7 @@ def view(output: Path, *, opens: bool) -> str:
 
 
 def watch(
-    settings: Settings, arguments: Sequence[str], *, opens: bool, tell: Callable[[str], None]
+    settings: Settings, arguments: Sequence[str], *, opens: bool, write: Callable[[str], None]
 ) -> None:
     """Build, serve the page on this machine alone, and build again at each change, until Ctrl-C.
 
@@ -54,19 +54,19 @@ def watch(
         settings: of the build.
         arguments: the same as options of ``build``.
         opens: whether a browser is opened.
-        tell: called with a line for the person who watches.
+        write: called with a line for the person who watches.
     """
     state = _State()
     with _server(settings.output, state) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}/"
-        tell(f"Watching {settings.lab} and {TEMPLATES} at {address} (Ctrl-C ends).")
+        write(f"Watching {settings.lab} and {TEMPLATES} at {address} (Ctrl-C ends).")
         if opens:
             webbrowser.open(address)
         for _ in _changes(settings):
-            told, failed = _build(arguments)
-            state.publish(told, failed=failed)
-            tell(told)
+            message, failed = _build(arguments)
+            state.publish(message, failed=failed)
+            write(message)
 
 
 def _changes(settings: Settings) -> Iterator[None]:
@@ -107,7 +107,7 @@ def _build(arguments: Sequence[str]) -> tuple[str, bool]:
 @dataclass
 class _Said:
     number: int
-    told: str
+    message: str
     failed: bool
 
 
@@ -118,10 +118,10 @@ class _State:
         self._last = _Said(0, "Building.", False)
         self._changed = Condition()
 
-    def publish(self, told: str, *, failed: bool) -> None:
+    def publish(self, message: str, *, failed: bool) -> None:
         """Tell all who wait."""
         with self._changed:
-            self._last = _Said(self._last.number + 1, told, failed)
+            self._last = _Said(self._last.number + 1, message, failed)
             self._changed.notify_all()
 
     def after(self, number: int) -> _Said:

@@ -44,12 +44,12 @@ def build(arguments: argparse.Namespace) -> int:
             Order(
                 settings=settings,
                 inputs=inputs,
-                tell=reporter.tell,
+                write=reporter.write,
                 on_plan=reporter.plan,
                 on_event=reporter.event,
             )
         )
-        reporter.tell(progress.summary(built.outcomes.values(), time.monotonic() - began))
+        reporter.write(progress.summary(built.outcomes.values(), time.monotonic() - began))
     if arguments.json:
         answer = {
             "files": [str(path) for path in built.files],
@@ -229,7 +229,7 @@ def view(arguments: argparse.Namespace) -> int:
             _settings(arguments),
             given_words(given),
             opens=not arguments.no_browser,
-            tell=lambda line: print(line, flush=True),
+            write=lambda line: print(line, flush=True),
         )
     return DONE
 

@@ -18,16 +18,16 @@ from report.runs.events import RunDamaged, RunEnded, RunEvent, RunProgressed, Ru
 from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
 
-_TELLING = 0.05
+_TELLING_SHARE = 0.05
 """The share of all epochs from which on their pace tells how long the rest takes."""
 
 _STYLES: dict[type, str] = {Failed: "red", Reused: "dim"}
 
 
 class Reporter(Protocol):
-    """What a build tells."""
+    """Shows how a build goes on."""
 
-    def tell(self, line: str) -> None:
+    def write(self, line: str) -> None:
         """A line for the person who waits."""
 
     def plan(self, runs: Sequence[PlannedRun]) -> None:
@@ -59,7 +59,7 @@ def summary(outcomes: Iterable[RunOutcome], seconds: float) -> str:
 
 
 class _Silent:
-    def tell(self, line: str) -> None: ...
+    def write(self, line: str) -> None: ...
 
     def plan(self, runs: Sequence[PlannedRun]) -> None: ...
 
@@ -72,33 +72,33 @@ class _Lines:
     def __init__(self) -> None:
         self._runs: dict[str, PlannedRun] = {}
         self._clocks: dict[str, _Clock] = {}
-        self._told: dict[str, int] = {}
+        self._shown: dict[str, int] = {}
         self._ended = 0
 
-    def tell(self, line: str) -> None:
+    def write(self, line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
     def plan(self, runs: Sequence[PlannedRun]) -> None:
-        self._runs = {run.key: run for run in reversed(runs)}
+        self._runs = _by_key(runs)
 
     def event(self, event: RunEvent) -> None:
         if isinstance(event, RunStarted):
             self._clocks[event.key] = _Clock(_epochs(self._runs[event.key]))
         elif isinstance(event, RunProgressed):
-            if event.share >= 1 and self._told.get(event.key) != event.epoch:
-                self._told[event.key] = event.epoch
+            if event.share >= 1 and self._shown.get(event.key) != event.epoch:
+                self._shown[event.key] = event.epoch
                 run, clock = self._runs[event.key], self._clocks[event.key]
-                self.tell(
+                self.write(
                     f"{run.label}: epoch {event.epoch} of {_epochs(run)}, loss "
                     f"{decimal(event.loss)}{clock.left(event)}"
                 )
         elif isinstance(event, RunDamaged):
-            self.tell(_damage(self._runs[event.key], event))
+            self.write(_damage(self._runs[event.key], event))
         else:
             self._ended += 1
             key = event.outcome.key
             said = _said(event, self._clocks.get(key))
-            self.tell(f"[{self._ended}/{len(self._runs)}] {self._runs[key].label}: {said}")
+            self.write(f"[{self._ended}/{len(self._runs)}] {self._runs[key].label}: {said}")
 
 
 class _Bars:
@@ -113,11 +113,11 @@ class _Bars:
         self._ended = 0
         self._started = time.monotonic()
 
-    def tell(self, line: str, style: str = "") -> None:
+    def write(self, line: str, style: str = "") -> None:
         self._bars.console.print(Text(line, style=style), soft_wrap=True)
 
     def plan(self, runs: Sequence[PlannedRun]) -> None:
-        self._runs = {run.key: run for run in reversed(runs)}
+        self._runs = _by_key(runs)
         self._started = time.monotonic()
         self._whole = self._bars.add_task("", total=self._epochs_in_all, facts="")
         self._show_whole()
@@ -143,7 +143,7 @@ class _Bars:
             )
             self._show_whole()
         elif isinstance(event, RunDamaged):
-            self.tell(_damage(self._runs[event.key], event))
+            self.write(_damage(self._runs[event.key], event))
         else:
             key = event.outcome.key
             if key in self._tasks:
@@ -151,7 +151,7 @@ class _Bars:
             said = _said(event, self._clocks.get(key))
             self._clocks[key] = _Clock(_epochs(self._runs[key]), done=True)
             self._ended += 1
-            self.tell(f"{self._runs[key].label}: {said}", _STYLES.get(type(event.outcome), ""))
+            self.write(f"{self._runs[key].label}: {said}", _STYLES.get(type(event.outcome), ""))
             self._show_whole()
 
     def _show_whole(self) -> None:
@@ -160,7 +160,7 @@ class _Bars:
         done = sum(clock.epochs_done for clock in self._clocks.values())
         elapsed = time.monotonic() - self._started
         facts = duration(elapsed)
-        if _TELLING <= done / self._epochs_in_all < 1:
+        if _TELLING_SHARE <= done / self._epochs_in_all < 1:
             facts += f", about {duration(elapsed / done * (self._epochs_in_all - done))} left"
         self._bars.update(
             self._whole,
@@ -192,6 +192,14 @@ class _Clock:
             return ""
         pace = (time.monotonic() - self._started) / self.epochs_done
         return f", {duration(pace * (self._epochs - self.epochs_done))} left"
+
+
+def _by_key(runs: Sequence[PlannedRun]) -> dict[str, PlannedRun]:
+    """Runs by what identifies them; of those that are one, the one that is declared first."""
+    first: dict[str, PlannedRun] = {}
+    for run in runs:
+        first.setdefault(run.key, run)
+    return first
 
 
 def _epochs(run: PlannedRun) -> int:

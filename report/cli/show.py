@@ -87,8 +87,8 @@ def show_results(results: Results, only: Sequence[str]) -> None:
                 f"The results hold no experiment '{name}'{suggestion(name, known)}; they hold "
                 f"{', '.join(known)}."
             )
-    told = sys.stdout.isatty() or "COLUMNS" in os.environ
-    console = Console(highlight=False, markup=False, width=None if told else _PIPED_WIDTH)
+    width_is_known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, markup=False, width=None if width_is_known else _PIPED_WIDTH)
     for part in _opening(results):
         console.print(part)
     for experiment in results.experiments:

@@ -114,6 +114,8 @@ def _column_names(needs: Data) -> tuple[str, ...]:
 
 def _automatic(needs: Data) -> Dataset:
     """What the lab names; else MNIST if it can be had within seconds, or the embedded sample."""
+    if isinstance(needs, TableData) and not needs.dataset:
+        raise DataError("The lab names no data set of its own; name one by --data or --dataset.")
     if isinstance(needs, TableData):
         return obtain_dataset(needs.dataset, needs)
     try:

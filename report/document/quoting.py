@@ -3,7 +3,7 @@
 A template gets results only as `Quoted`: what it takes out of them is `Quoted` again, with its
 path.  A number can be printed only through one of `FILTERS`, which rounds it by
 `report.formatting` and wraps it in ``<data>`` with its value and its path; printing it bare, or
-reckoning with it, is an error.  Text is `Told`, which carries its path into the page where it
+reckoning with it, is an error.  Text is `QuotedText`, which carries its path into the page where it
 holds a digit.  So no number in the prose is typed, and each can be traced;
 `report.document.tracing` checks it.
 """
@@ -21,17 +21,17 @@ from report.formatting import NOT_AVAILABLE
 _PLAIN = (bool, type(None))
 
 
-class Told(str):
+class QuotedText(str):
     """Text of the results, with its path."""
 
     __slots__ = ("path",)
     path: str
 
-    def __new__(cls, text: str, path: str) -> Told:
+    def __new__(cls, text: str, path: str) -> QuotedText:
         """`text`, which stands at `path`."""
-        told = super().__new__(cls, text)
-        told.path = path
-        return told
+        quoted = super().__new__(cls, text)
+        quoted.path = path
+        return quoted
 
     def __html__(self) -> Markup:
         """Escaped; with its path if it holds a digit, which must be backed like a number."""
@@ -110,7 +110,7 @@ def _quote(value: Any, path: str) -> Any:
     """Truth values and None as they are; everything else keeps its path."""
     if isinstance(value, _PLAIN):
         return value
-    return Told(value, path) if isinstance(value, str) else Quoted(value, path)
+    return QuotedText(value, path) if isinstance(value, str) else Quoted(value, path)
 
 
 def unquoted(value: Any) -> Any:

@@ -5,7 +5,7 @@ template stops the build.  A digit may stand only
 
 - in ``<data>``, whose path must lead to the value in the results, and whose text must be what a
   formatter makes of it;
-- in text of the results that carries its path (`report.document.quoting.Told`);
+- in text of the results that carries its path (`report.document.quoting.QuotedText`);
 - in a reference to a part of the document, as that part is numbered;
 - in one of `TERMS`.
 """
@@ -104,8 +104,8 @@ class _Reader(HTMLParser):
         except (LookupError, AttributeError, ValueError):
             return False
         if kind == "quoted":
-            told = " ".join(value.split()) if isinstance(value, str) else None
-            return told is not None and shown in {told, formatting.words(told), told.upper()}
+            plain = " ".join(value.split()) if isinstance(value, str) else None
+            return plain is not None and shown in {plain, formatting.words(plain), plain.upper()}
         if attributes.get("data-of") == "length":
             return shown == formatting.counted(len(value))
         return attributes.get("value") == repr(value) and shown in _texts(value)

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from report import formatting
 from report.document.model import Wording
 from report.document.numbering import Label, key_of
-from report.document.quoting import FILTERS, Quoted, Told, unquoted
+from report.document.quoting import FILTERS, Quoted, QuotedText, unquoted
 from report.document.tracing import TERMS, check_traced
 from report.lab.metrics import metric_called
 
@@ -48,6 +48,7 @@ class Wordsmith:
         footnotes: bool = False,
     ) -> None:
         self.notes: list[Markup] = []
+        self._said: dict[int, tuple[Wording, Markup]] = {}
         self._footnotes = footnotes
         self._traces = traces
         self._labels = labels
@@ -78,19 +79,27 @@ class Wordsmith:
             self._environment.globals["task"] = terms.make_module({"results": Quoted(results)})
 
     def say(self, wording: Wording) -> Markup:
-        """The words that a template's macro makes of its subject.
+        """The words that a template's macro makes of its subject; made once for each wording.
 
         Raises:
             UntracedNumberError: if there is a number among them that nothing backs.
         """
+        known = self._said.get(id(wording))
+        if known:
+            return known[1]
+        said = self._made(wording)
+        self._said[id(wording)] = wording, said  # held, so that its identity stays its own
+        return said
+
+    def _made(self, wording: Wording) -> Markup:
         template = self._environment.get_template(f"{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
-        told_before = len(self.notes)
+        notes_before = len(self.notes)
         text = re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip()
         labels = {each.anchor: each.text for each in self._labels.values()}
         labels |= {_note_anchor(number): str(number) for number, _ in enumerate(self.notes, 1)}
         check_traced(
-            "".join((text, *self.notes[told_before:])),
+            "".join((text, *self.notes[notes_before:])),
             results=self._results,
             labels=labels,
             source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
@@ -148,13 +157,13 @@ def series(items: Sequence[Any], joint: str = "and") -> Markup:
 
 
 def words(text: str) -> Any:
-    """Keras' identifier as words; what was `Told` is told still."""
-    return _as_told(text, escape(formatting.words(text)))
+    """Keras' identifier as words; what was quoted is quoted still."""
+    return _still_quoted(text, escape(formatting.words(text)))
 
 
 def upper(text: str) -> Any:
-    """`text` in capitals; what was `Told` is told still."""
-    return _as_told(text, escape(str(text).upper()))
+    """`text` in capitals; what was quoted is quoted still."""
+    return _still_quoted(text, escape(str(text).upper()))
 
 
 def breakable(text: str) -> Markup:
@@ -162,7 +171,7 @@ def breakable(text: str) -> Markup:
     shown = Markup("").join(
         escape(each) + Markup("<wbr>") if each in "/_=.,(+" else escape(each) for each in text
     )
-    return _as_told(text, shown)
+    return _still_quoted(text, shown)
 
 
 def capital(text: Markup) -> Markup:
@@ -181,5 +190,5 @@ def term(name: str) -> Markup:
     return Markup('<span class="term">{}</span>').format(name)
 
 
-def _as_told(text: str, shown: Markup) -> Markup:
-    return text.marked(shown) if isinstance(text, Told) else shown
+def _still_quoted(text: str, shown: Markup) -> Markup:
+    return text.marked(shown) if isinstance(text, QuotedText) else shown

@@ -199,12 +199,13 @@ class TableData:
     Args:
         columns: how many numbers a row has.
         task: what is asked.
-        dataset: the data set that is used where ``--dataset`` and ``--data`` say nothing.
+        dataset: the data set that is used where ``--dataset`` and ``--data`` say nothing; empty
+            if one of them must.
     """
 
     columns: int
     task: Task
-    dataset: str
+    dataset: str = ""
 
     @property
     def shape(self) -> tuple[int, ...]:

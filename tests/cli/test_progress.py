@@ -109,7 +109,7 @@ def test_the_summary_counts_what_there_was() -> None:
 
 def test_quiet_is_quiet(capsys: pytest.CaptureFixture[str], runs: list[PlannedRun]) -> None:
     with progress.reporter(quiet=True) as reporter:
-        reporter.tell("a line")
+        reporter.write("a line")
         reporter.plan(runs)
         train(reporter, runs[0], 2)
     assert capsys.readouterr() == ("", "")

@@ -266,3 +266,8 @@ def test_diabetes_is_scikit_learns() -> None:
     order = np.lexsort((targets, values[:, 2].round(4)))
     independent = np.lexsort((theirs.target, theirs.data[:, 2].round(4)))
     assert targets[order].tolist() == theirs.target[independent].tolist()
+
+
+def test_a_table_without_a_data_set_of_its_own_needs_one_to_be_named() -> None:
+    with pytest.raises(DataError, match="name one by --data or --dataset"):
+        obtain_dataset("auto", TableData(columns=2, task=Regression()))

@@ -1,0 +1,95 @@
+"""Counts: how far each row's rounded count is off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from report.data.dataset import Dataset
+from report.findings.claims.verdicts import t_tested
+from report.findings.measures import Measure, Measured
+from report.findings.statistics.estimates import Estimate, NotEstimable
+from report.findings.statistics.means import row_mean, seed_mean
+from report.findings.statistics.paired import CochranQ
+from report.findings.tasks import Details, RowAnswers, RowEvidence, TargetFacts
+from report.lab.tasks import Task as Declared
+
+
+class CountDetails(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="counting"):
+    """How many rows were counted exactly."""
+
+    exact: int
+
+
+class CountTargets(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="counting"):
+    """What is counted, and the most that a row has."""
+
+    things: str
+    most: int
+
+
+Details.register(CountDetails)
+TargetFacts.register(CountTargets)
+
+
+class _Counting:
+    measures: ClassVar = (
+        Measure(
+            name="off_by",
+            head="Off by",
+            said="mean miscount",
+            several="mean miscounts",
+            higher_is_better=False,
+            has_interval=True,
+        ),
+    )
+    largest_difference: ClassVar = math.inf
+    details_type: ClassVar = CountDetails
+    target_type: ClassVar = CountTargets
+
+    def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
+        answer = np.rint(outputs).astype(np.int64)
+        return RowAnswers(answer=answer, score=np.abs(answer - targets).astype(np.float64))
+
+    def measured(
+        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+    ) -> dict[str, Measured]:
+        mean = row_mean(rows.score)
+        interval = None if isinstance(mean, NotEstimable) else mean.estimate("t over test rows")
+        return {"off_by": Measured(value=float(rows.score.mean()), interval=interval)}
+
+    def details(
+        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+    ) -> CountDetails:
+        return CountDetails(exact=int((rows.score == 0).sum()))
+
+    def targets(self, dataset: Dataset, declared: Declared) -> CountTargets:
+        return CountTargets(
+            things=getattr(declared, "things", "things"),
+            most=int(dataset.arrays["y_train"].max()),
+        )
+
+    def weigh_rows(
+        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+    ) -> RowEvidence:
+        mean = row_mean(first.score - second.score)
+        if isinstance(mean, NotEstimable):
+            return RowEvidence(tested=mean)
+        return RowEvidence(
+            tested=t_tested(mean, margin, name="paired t", method="paired t over test rows")
+        )
+
+    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
+        return None
+
+    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
+        mean = seed_mean(scores)
+        return mean if isinstance(mean, NotEstimable) else mean.estimate("t over seeds")
+
+
+TASK = _Counting()
