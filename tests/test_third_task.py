@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -43,7 +44,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ADDED / room, house / room, dirs_exist_ok=True)
     shutil.copytree(ADDED / "lab", house / "birds")
     random = np.random.default_rng(5)
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for part, rows in (("train", 240), ("test", 90)):
         columns = random.uniform(0, 1, (rows, 3))
         arrays[f"x_{part}"] = columns

@@ -7,6 +7,8 @@ changed, and what the whole report was, for one where nothing has.
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,17 +26,45 @@ if TYPE_CHECKING:  # heavy: a build that would do nothing does without
 _FILE = "entry.json"
 
 
+class Runs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a build took its findings from.
+
+    Attributes:
+        keys: of the runs.
+        states: of their files.
+        names: the environment variables that they may read.
+        environment: those of them that were set.
+    """
+
+    keys: tuple[str, ...]
+    states: States
+    names: tuple[str, ...]
+    environment: dict[str, str]
+
+
+def runs_as_they_are(settings: Settings, keys: Iterable[str], names: Iterable[str]) -> Runs:
+    """The stored runs with these keys, and what is set of the variables with these names.
+
+    Raises:
+        OSError: if one is not stored.
+    """
+    return Runs(
+        keys=tuple(keys),
+        states=run_states(settings, keys),
+        names=tuple(sorted(names)),
+        environment={name: os.environ[name] for name in sorted(names) if name in os.environ},
+    )
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a build that lacked nothing gave.
 
     Attributes:
-        keys: of the runs that it shows.
-        runs: their states.
+        runs: those that it shows.
         files: the SHA-256 of each file that was written, by its place in the output folder.
     """
 
-    keys: tuple[str, ...]
-    runs: States
+    runs: Runs
     files: dict[str, str]
 
 
@@ -42,14 +72,13 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What a build that lacked no run found.
 
     Attributes:
-        keys, runs: as in `Report`.
+        runs: those that they follow from.
         results: the `report.findings.results.Results`, encoded.
         declarations: each experiment's declaring source, by its name.
         lab_files: what travels of the lab.
     """
 
-    keys: tuple[str, ...]
-    runs: States
+    runs: Runs
     results: msgspec.Raw
     declarations: dict[str, str]
     lab_files: dict[str, bytes]
@@ -78,13 +107,10 @@ def earlier_findings(settings: Settings, inputs: Inputs) -> Findings | None:
     return found if found is not None and _are_as_noted(settings, found) else None
 
 
-def keep_report(
-    settings: Settings, inputs: Inputs, keys: tuple[str, ...], files: tuple[Path, ...]
-) -> None:
+def keep_report(settings: Settings, inputs: Inputs, runs: Runs, files: tuple[Path, ...]) -> None:
     """Remember what a build gave that lacked nothing."""
     report = Report(
-        keys=keys,
-        runs=run_states(settings, keys),
+        runs=runs,
         files={each.relative_to(settings.output).as_posix(): _sum(each) for each in files},
     )
     _keep(settings, "reports", inputs, report)
@@ -93,15 +119,14 @@ def keep_report(
 def keep_findings(
     settings: Settings,
     inputs: Inputs,
-    keys: tuple[str, ...],
+    runs: Runs,
     results: Results,
     declarations: dict[str, str],
     lab_files: dict[str, bytes],
 ) -> None:
     """Remember what a build found that lacked no run."""
     findings = Findings(
-        keys=keys,
-        runs=run_states(settings, keys),
+        runs=runs,
         results=msgspec.Raw(msgspec.json.encode(results)),
         declarations=declarations,
         lab_files=lab_files,
@@ -137,9 +162,9 @@ def _keep(settings: Settings, kind: str, inputs: Any, entry: Report | Findings) 
 
 
 def _are_as_noted(settings: Settings, entry: Report | Findings) -> bool:
-    """Whether the stored runs are as they were."""
+    """Whether the stored runs are as they were, and what is set of the variables that they name."""
     try:
-        return run_states(settings, entry.keys) == entry.runs
+        return runs_as_they_are(settings, entry.runs.keys, entry.runs.names) == entry.runs
     except OSError:
         return False
 

@@ -6,7 +6,7 @@ last build take the place of the first stages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from report.build.earlier import earlier_findings, forget, keep_findings, keep_report
+from report.build.earlier import (
+    earlier_findings,
+    forget,
+    keep_findings,
+    keep_report,
+    runs_as_they_are,
+)
 from report.build.inputs import Inputs
 from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Write, plan
@@ -88,6 +94,7 @@ class Found:
         outcomes: of the runs, by their keys.
         labels: their names, by the same.
         lab_files: what travels of the lab.
+        names: the environment variables that the runs may read.
         lasts: whether another build with the same inputs would find the same.
     """
 
@@ -96,6 +103,7 @@ class Found:
     labels: Mapping[str, str]
     sources: Sources
     lab_files: Mapping[str, bytes]
+    names: Collection[str]
     lasts: bool
 
 
@@ -173,12 +181,13 @@ def recall(order: Order) -> Found | None:
     )
     return Found(
         order=order,
-        outcomes={key: Reused(key=key) for key in earlier.keys},
+        outcomes={key: Reused(key=key) for key in earlier.runs.keys},
         labels={},
         sources=Sources(
             results=_masked(titled, settings), arrays=arrays, declarations=earlier.declarations
         ),
         lab_files=earlier.lab_files,
+        names=earlier.runs.names,
         lasts=True,
     )
 
@@ -259,6 +268,7 @@ def find(ran: Ran, _: Studio) -> Found:
             },
         ),
         lab_files=planned.snapshot.travelling(reference.file if reference else ""),
+        names=planned.environment_names,
         # A data set that another one stands in for may be had the next time.
         lasts=not failed and not (dataset and dataset.note),
     )
@@ -280,21 +290,22 @@ def render(found: Found, drawing: Studio) -> Written:
 def put(written: Written, _: Studio) -> Built:
     """The files are put in their places, and what was found and given is remembered."""
     found, rendered = written.found, written.rendered
-    order, keys = found.order, tuple(found.outcomes)
+    order = found.order
     settings = order.settings
     files = put_in_place(rendered.files, settings.output)
     whole = found.lasts and not rendered.obstacle and not rendered.flaw
     if found.lasts:
+        runs = runs_as_they_are(settings, found.outcomes, found.names)
         keep_findings(
             settings,
             order.inputs,
-            keys,
+            runs,
             found.sources.results,
             dict(found.sources.declarations),
             dict(found.lab_files),
         )
-    if whole:
-        keep_report(settings, order.inputs, keys, files)
+        if whole:
+            keep_report(settings, order.inputs, runs, files)
     lacking = ([] if found.lasts else ["findings"]) + ([] if whole else ["reports"])
     forget(settings, *lacking)
     return Built(

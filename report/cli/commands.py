@@ -78,7 +78,7 @@ def _tell_unchanged(earlier: Report, settings: Settings, arguments: argparse.Nam
     if arguments.json:
         answer = {
             "files": [str(settings.output / name) for name in earlier.files],
-            "runs": dict.fromkeys(earlier.keys, "reused"),
+            "runs": dict.fromkeys(earlier.runs.keys, "reused"),
             "failures": [],
             "obstacle": "",
             "flaw": "",

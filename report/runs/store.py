@@ -173,8 +173,8 @@ class RunStore:
         return Snapshot(folder=folder, files=self._read_whole(folder, fingerprint, "lab"))
 
     def lab(self, fingerprint: str) -> Path:
-        """Where what runs can read of a lab is kept."""
-        return self.folder / "labs" / fingerprint
+        """Where what runs can read of a lab is kept, wherever the current folder is by then."""
+        return (self.folder / "labs" / fingerprint).absolute()
 
     def _keep(self, folder: Path, files: Mapping[str, bytes], *, owner: str) -> None:
         """Write a folder that is there already, unless it is not whole."""

@@ -138,7 +138,7 @@ class _Worker:
         from report.learning.process import is_lack_of_memory
 
         key = self._planned.key
-        self._tell(RunStarted(key=key))
+        self._send(RunStarted(key=key))
         if self._site.fresh and not self._part.resumes:
             self._checkpoints.forget()
         try:
@@ -196,7 +196,7 @@ class _Worker:
                 pause_after=self._part.pause_after,
             ),
             self._store.load_data(training.data),
-            on_progress=lambda epoch, share, loss: self._tell(
+            on_progress=lambda epoch, share, loss: self._send(
                 RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
             ),
             keeper=self._checkpoints,
@@ -243,7 +243,7 @@ class _Worker:
         """`text` with the lab's own folder for the one from which workers load it."""
         return text.replace(str(self._store.lab(self._site.lab)), str(self._site.lab_folder))
 
-    def _tell(self, event: RunEvent) -> None:
+    def _send(self, event: RunEvent) -> None:
         self._sender.send(event)
 
 

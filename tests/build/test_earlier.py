@@ -22,6 +22,7 @@ from report.build.earlier import (
     forget,
     keep_findings,
     keep_report,
+    runs_as_they_are,
 )
 from report.build.inputs import inputs_of
 from report.document.assembly import Sources
@@ -51,12 +52,12 @@ def settings(tmp_path: Path, made: tuple[Path, Sources]) -> Settings:
             "seed": 1,
         }
     )
-    inputs, keys = inputs_of(settings), keys_of(settings)
-    sources = made[1]
+    inputs, sources = inputs_of(settings), made[1]
+    runs = runs_as_they_are(settings, keys_of(settings), ["WIDTH", "DEPTH"])
     keep_findings(
-        settings, inputs, keys, sources.results, dict(sources.declarations), {"lab.py": b"A"}
+        settings, inputs, runs, sources.results, dict(sources.declarations), {"lab.py": b"A"}
     )
-    keep_report(settings, inputs, keys, (settings.output / "report.html",))
+    keep_report(settings, inputs, runs, (settings.output / "report.html",))
     return settings
 
 
@@ -76,7 +77,7 @@ def is_known(settings: Settings) -> tuple[bool, bool]:
 def test_what_was_found_and_given_is_known(settings: Settings, made: tuple[Path, Sources]) -> None:
     findings = earlier_findings(settings, inputs_of(settings))
     assert findings
-    assert findings.keys == keys_of(settings)
+    assert findings.runs.keys == keys_of(settings)
     assert findings.decoded() == made[1].results
     assert findings.declarations == made[1].declarations
     assert findings.lab_files == {"lab.py": b"A"}
@@ -104,6 +105,15 @@ def test_what_findings_follow_from_is_seen(
     assert is_known(settings) == (True, True)
     change(settings)
     assert not is_known(settings)[0]
+
+
+def test_variables_that_runs_name_are_seen(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTHER", "9")
+    assert is_known(settings) == (True, True)
+    monkeypatch.setenv("DEPTH", "9")
+    assert is_known(settings) == (False, False)
 
 
 @pytest.mark.parametrize("change", [{"seed": 2}, {"epochs": 3}, {"threads": 2}, {"only": ("x",)}])
@@ -147,7 +157,8 @@ def test_what_changes_while_a_build_goes_on_is_new_to_the_next(settings: Setting
     """The inputs are those from before anything was read."""
     inputs = inputs_of(settings)
     (settings.lab / "lab.py").write_text("# saved meanwhile\n", "utf-8")
-    keep_report(settings, inputs, keys_of(settings), (settings.output / "report.html",))
+    runs = runs_as_they_are(settings, keys_of(settings), [])
+    keep_report(settings, inputs, runs, (settings.output / "report.html",))
     assert is_known(settings) == (False, False)
 
 

@@ -84,12 +84,12 @@ def watched(tmp_path: Path, tiny_build: Build) -> Iterator[Watched]:
 
 def test_a_change_is_built_and_shown_and_a_mistake_is_told(watched: Watched) -> None:
     first = watched.after(0)
-    assert not first["failed"], first["told"]
+    assert not first["failed"], first["message"]
     settings = watched.folder / "lab" / "report.toml"
     good = settings.read_text("utf-8")
     settings.write_text(good.replace("[report]", '[report]\nsupervisor = "C. Babbage"', 1), "utf-8")
     second = watched.after(first["number"])
-    assert second["told"].startswith("Built in ")
+    assert second["message"].startswith("Built in ")
     status, page = watched.get("/report.html")
     assert status == 200
     assert b"C. Babbage" in page
@@ -97,7 +97,7 @@ def test_a_change_is_built_and_shown_and_a_mistake_is_told(watched: Watched) -> 
     settings.write_text(f'{good}\n[design]\npaper = "A5"\n', "utf-8")
     third = watched.after(second["number"])
     assert third["failed"]
-    assert "paper is 'A5'" in third["told"]
+    assert "paper is 'A5'" in third["message"]
     assert watched.get("/report.html")[1] == page, "the last good one stays"
 
 
