@@ -77,7 +77,7 @@ class CompiledSteps:
             for places in self._chunks(order):
                 loss = self._steps(self._train, model.train_step, rows.take(places))
                 done += len(places)
-                fit.tell(fit.epochs + 1, done / len(rows), loss)
+                fit.report(fit.epochs + 1, done / len(rows), loss)
             logs = self._results()
             logs |= {f"val_{name}": value for name, value in self.evaluate(validation).items()}
             fit.end_epoch(model, time.perf_counter() - started, logs)

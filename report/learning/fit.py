@@ -60,14 +60,14 @@ class Fit:
                 self._started = time.perf_counter()
 
             def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-                fit.tell(fit.epochs + 1, min(1.0, (batch + 1) / steps), _loss(logs))
+                fit.report(fit.epochs + 1, min(1.0, (batch + 1) / steps), _loss(logs))
 
             def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
                 fit.end_epoch(self.model, time.perf_counter() - self._started, logs or {})
 
         return Watcher()
 
-    def tell(self, epoch: int, share: float, loss: float) -> None:
+    def report(self, epoch: int, share: float, loss: float) -> None:
         """Tell how far it is."""
         self._on_progress(epoch, share, loss)
 
@@ -84,7 +84,7 @@ class Fit:
         self.seconds.append(seconds)
         if self._keeper and self._keeper.worthwhile():
             self.keep(model)
-        self.tell(self.epochs, 1.0, _loss(logs))
+        self.report(self.epochs, 1.0, _loss(logs))
 
 
 def _loss(logs: Mapping[str, float] | None) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import Command
+from pages import parse, text_of
 from tiny import save_tiny
 
 LAB = '''"""A lab of one hidden layer, whose width is a constant."""
@@ -313,25 +316,36 @@ def test_a_file_outside_the_lab_is_a_gap_with_its_reason(
     assert "width.txt was read, which lies outside the lab's folder" in answer.stderr
 
 
-def test_a_training_that_ends_early_is_a_result_with_its_epochs(
+def test_trainings_that_end_early_are_results_with_their_epochs(
     report: Command, save_lab: Callable[..., Path]
 ) -> None:
-    stopping = '''
+    """After as many epochs as each seed's first weights say: seeds of one variant differ."""
+    stopping = """
 
 class Stopping(keras.Sequential):
-    """Ends its own training in the second epoch, or in the third under an even seed."""
 
-    def test_step(self, data):
-        self.stop_training = True
-        return super().test_step(data)
+    def evaluate(self, *given, **how):
+        self.left = getattr(self, "left", 1 + int(1e4 * abs(float(self.weights[0][0, 0]))) % 4) - 1
+        self.stop_training = self.left <= 0
+        return super().evaluate(*given, **how)
 
-'''
+"""
     save_lab(top=stopping, kind="Stopping")
-    answer = report(*BUILD, "--repeats", "2", "--epochs", "5")
+    answer = report(*BUILD, "--repeats", "4", "--epochs", "5", "--format", "html,pdf")
     assert answer.returncode == 0, answer.stderr
     short, whole = variants(report)
     assert short["state"] == whole["state"] == "trained"
-    assert {len(fit["history"]["loss"]) for fit in short["fits"]} == {1}
+    ended = [len(fit["history"]["loss"]) for fit in short["fits"]]
+    assert len(ended) == 4
+    assert len(set(ended)) > 1
+    assert max(ended) < 5
     assert {len(fit["history"]["loss"]) for fit in whole["fits"]} == {5}
-    page = (report.folder / "output" / "report.html").read_text("utf-8")
-    assert "Narrow" in page
+    tables = report.folder / "output" / "tables"
+    with (tables / "epochs--width--narrow.csv").open(encoding="utf-8", newline="") as file:
+        epochs = Counter(row["Seed"] for row in csv.DictReader(file))
+    assert [epochs[str(fit["seed"])] for fit in short["fits"]] == ended
+    page = text_of(parse((report.folder / "output" / "report.html").read_text("utf-8")))
+    said = f"The model ended its training after {min(ended)} to {max(ended)} of the 5 epochs"
+    assert page.count(said) == 1
+    assert "One epoch was trained" not in page
+    assert (report.folder / "output" / "report.pdf").is_file()

@@ -31,7 +31,8 @@ def read_curve(variant: TrainedVariant) -> Curve:
         reading=_reading(first, rose=rose[0]) if len(curves) == 1 else "several",
         metric=first.metric,
         runs=len(curves),
-        epochs=first.epochs,
+        epochs=_range([each.epochs for each in curves]),
+        asked=variant.training.epochs,
         validation_rows=rows,
         turned=sum(turned),
         metric_rose=sum(both for both in map(all, zip(turned, rose, strict=True))),
@@ -88,7 +89,7 @@ def read_speed(variant: TrainedVariant, target: float) -> Speed:
         target=target,
         metric=metric,
         runs=len(reached),
-        epochs=variant.fits[0].curves.epochs,
+        epochs=max(each.curves.epochs for each in variant.fits),
         reached=len(epochs),
         epoch=_range(epochs) if epochs else None,
     )

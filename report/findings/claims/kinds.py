@@ -217,7 +217,8 @@ class Curve(_Claim, frozen=True, kw_only=True):
             lowest before the last epoch and there again in it; ``turned``; ``turned-metric-rose``,
             turned while the validation accuracy rose further, by more than chance in the choice of
             the validation rows explains; ``several`` runs.
-        runs, epochs, validation_rows: how many.
+        runs, validation_rows: how many.
+        epochs: how many were trained; `asked` were asked for, but a model may end its training.
         turned: runs whose validation loss ended above its lowest.
         metric_rose: in how many of these the validation accuracy rose further, as above.
         chance: of one run, whether its highest validation accuracy and the one where the loss was
@@ -232,7 +233,8 @@ class Curve(_Claim, frozen=True, kw_only=True):
     reading: Literal["one-epoch", "falling", "level", "turned", "turned-metric-rose", "several"]
     metric: str
     runs: int
-    epochs: int
+    epochs: EpochRange
+    asked: int
     validation_rows: int
     turned: int
     metric_rose: int
