@@ -61,6 +61,14 @@ def mnist_file() -> Path:
     return MNIST
 
 
+HEEDING_INTERRUPTS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+"""Runs Python where SIGINT interrupts, also if it is ignored here, as under ``nohup``."""
+
+
 class Command:
     """``python -m report`` as a user runs it, away from the checkout."""
 
@@ -84,6 +92,18 @@ class Command:
             text=True,
             timeout=240,
             check=False,
+        )
+
+    def start(self, *arguments: str | Path | int) -> subprocess.Popen[str]:
+        """Start it in a process group of its own; Ctrl-C ends it, whatever started the tests."""
+        return subprocess.Popen(
+            [sys.executable, "-c", HEEDING_INTERRUPTS, "-m", "report", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
 
 

@@ -7,11 +7,9 @@ import json
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,32 +52,43 @@ class Watched:
         raise AssertionError(f"nothing came after {number}")
 
 
-@pytest.fixture
-def watched(tmp_path: Path, tiny_build: Build) -> Iterator[Watched]:
+@contextmanager
+def watching(folder: Path, tiny_build: Build, output: str, *options: str) -> Iterator[Watched]:
     """Watching a copy of the tiny lab, whose runs are stored."""
-    shutil.copytree(tiny_build.output, tmp_path / "output")
-    shutil.copytree(LAB, tmp_path / "lab", ignore=shutil.ignore_patterns("__pycache__"))
-    command = [
-        sys.executable, "-m", "report", "view", "--watch", "--no-browser", "--lab", "lab",
-        "--data", str(tiny_build.data),
-    ]  # fmt: skip
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=Command(tmp_path).environment,
-        text=True,
-        stdout=subprocess.PIPE,
+    shutil.copytree(tiny_build.output, folder / output)
+    shutil.copytree(LAB, folder / "lab", ignore=shutil.ignore_patterns("__pycache__"))
+    with Command(folder).start(
+        "view", *options, "--lab", "lab", "--data", tiny_build.data
     ) as process:
         try:
             assert process.stdout
             line = process.stdout.readline()
             found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
             assert found, line
-            yield Watched(tmp_path, int(found[1]))
+            yield Watched(folder, int(found[1]))
             process.send_signal(signal.SIGINT)
             assert process.wait(30) == 0
         finally:
             process.kill()
+
+
+@pytest.fixture
+def watched(tmp_path: Path, tiny_build: Build) -> Iterator[Watched]:
+    """With the usual options."""
+    with watching(tmp_path, tiny_build, "output", "--watch", "--no-browser") as watched:
+        yield watched
+
+
+def test_options_reach_the_builds_however_they_are_written(
+    tmp_path: Path, tiny_build: Build
+) -> None:
+    """An output folder that is called like the command, and a shortened option."""
+    given = ("--watch", "--no-br", "--output", "view", "--form", "html")
+    with watching(tmp_path, tiny_build, "view", *given) as watched:
+        (tmp_path / "view" / "report.html").unlink()
+        state = watched.after(0)
+        assert not state["failed"], state["message"]
+        assert (tmp_path / "view" / "report.html").is_file()
 
 
 def test_a_change_is_built_and_shown_and_a_mistake_is_told(watched: Watched) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -152,18 +151,9 @@ def test_without_pango_the_page_is_made_and_the_remedy_told(
 
 def started(folder: Path, tiny_build: Build) -> subprocess.Popen[str]:
     """A build that would go on for minutes, in a process group of its own."""
-    return subprocess.Popen(
-        [
-            sys.executable, "-m", "report", "build", "--lab", str(LAB), "--jobs", "1",
-            "--data", str(tiny_build.data), "--epochs", "2000",
-        ],
-        cwd=folder,
-        env=Command(folder).environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )  # fmt: skip
+    return Command(folder).start(
+        "build", "--lab", LAB, "--jobs", 1, "--data", tiny_build.data, "--epochs", 2000
+    )
 
 
 @pytest.mark.parametrize(("moment", "stored"), [("Data", 0), ("epoch 3 of 2000", 1)])

@@ -139,14 +139,7 @@ def reasons(report: Command, *more: str, **environment: str) -> list[list[str]]:
 
 def while_building(report: Command, change: Callable[[], object], *more: str) -> None:
     """Build, and make a change while the first of the two trainings goes on."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "report", *BUILD, *more],
-        cwd=report.folder,
-        env=report.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = report.start(*BUILD, *more)
     assert process.stderr
     for line in process.stderr:
         if re.search(r"epoch \d+ of", line):
