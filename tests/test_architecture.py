@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,35 @@ def test_the_engine_knows_no_lab() -> None:
 def test_no_module_is_long() -> None:
     for path in MODULES:
         assert len(path.read_text("utf-8").splitlines()) <= 400, path
+
+
+def reached(arrows: dict[str, set[str]], room: str) -> set[str]:
+    """The rooms that arrows lead to, over any number of them."""
+    found: set[str] = set()
+    ahead = set(arrows.get(room, ()))
+    while ahead:
+        found |= ahead
+        ahead = {each for place in ahead for each in arrows.get(place, ())} - found
+    return found
+
+
+def test_the_picture_of_the_house_shows_the_imports() -> None:
+    """Each arrow is an import, and each import is an arrow or a way over several."""
+    text = (Path(__file__).parents[1] / "docs" / "house.md").read_text("utf-8")
+    drawn: dict[str, set[str]] = {}
+    for imported, importing in re.findall(r"^ +(\w+) --> (\w+)$", text, re.MULTILINE):
+        drawn.setdefault(importing, set()).add(imported)
+    found: dict[str, set[str]] = {}
+    for path in MODULES:
+        for module in imports(path):
+            parts = module.split(".")
+            if parts[0] == "report" and len(parts) > 1 and parts[1] in ROOMS:
+                found.setdefault(room_of(path), set()).add(parts[1])
+    for room in ROOMS:
+        others = found.get(room, set()) - {room}
+        assert drawn.get(room, set()) <= others, f"{room} does not import all that lead to it"
+        assert others <= reached(drawn, room), f"{room} imports what no arrow leads from"
+        direct = drawn.get(room, set())
+        assert not any(each in reached(drawn, other) for each in direct for other in direct)
+    for room in [*ROOMS, *GROUND]:
+        assert f"`{room}`" in text, f"the picture has no word on {room}"
