@@ -130,7 +130,7 @@ def cold(data: Path, rounds: int, folder: Path, *, dataset: Sequence[str]) -> Co
         variant["name"]: variant["fits"][0]["measures"]["accuracy"]["value"]
         for experiment in results["experiments"]
         for variant in experiment["variants"]
-        if variant["trained"]
+        if variant["state"] == "trained"
     }
     return Cold(ours, theirs, accuracies, json.loads((folder / "scores.json").read_text("utf-8")))
 

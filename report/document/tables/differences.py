@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from report.document.model import Column, Table, Wording
+from report.document.tables.scores import bounds
 from report.findings.claims.kinds import Agreement, Comparison, Verdict
 from report.findings.measures import Measure
 from report.findings.results import (
     ReferenceResults,
 )
-from report.findings.statistics.estimates import Estimate
 from report.formatting import (
     decimal,
     integer,
@@ -85,7 +85,7 @@ def reference_tests_table(
                 each.reference,
                 each.ours.mean if each.ours else None,
                 *([each.difference.value if each.difference else None] if comparable else []),
-                *_bounds(each.difference if comparable else each.interval),
+                *bounds(each.difference if comparable else each.interval),
                 *(
                     [_AGREEMENTS.get(each.verdict, "") if each.verdict else ""]
                     if comparable
@@ -95,10 +95,6 @@ def reference_tests_table(
             for each in tests
         ),
     )
-
-
-def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None]:
-    return (estimate.low, estimate.high) if estimate else (None, None)
 
 
 _AGREEMENTS = {

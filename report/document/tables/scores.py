@@ -39,7 +39,7 @@ def _values(variant: TrainedVariant, measures: Sequence[Measure]) -> Iterator[fl
         measured = variant.fits[0].measures[each.name]
         yield measured.value
         if each.has_interval:
-            yield from _bounds(measured.interval)
+            yield from bounds(measured.interval)
 
 
 def mean_measures_table(
@@ -60,7 +60,7 @@ def mean_measures_table(
             (
                 each.title,
                 *mean_and_deviation(each.overall.measures[main.name]),
-                *_bounds(each.overall.interval),
+                *bounds(each.overall.interval),
                 *(
                     number
                     for other in others
@@ -83,7 +83,8 @@ def _bound_columns(measure: Measure) -> tuple[Column, Column]:
     return Column(title="from", show=measure.number), Column(title="to", show=measure.number)
 
 
-def _bounds(interval: Estimate | None) -> tuple[float | None, float | None]:
+def bounds(interval: Estimate | None) -> tuple[float | None, float | None]:
+    """Where an interval begins and ends; nothing for both where there is none."""
     return (interval.low, interval.high) if interval else (None, None)
 
 

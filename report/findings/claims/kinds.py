@@ -153,7 +153,7 @@ class Family(_Claim, frozen=True, kw_only=True):
 
 
 class Missing(_Claim, frozen=True, kw_only=True):
-    """Comparisons that were declared and could not be made, for want of one variant's results."""
+    """Comparisons that were declared and could not be made, because one variant has no results."""
 
     title: str
     others: tuple[str, ...]
