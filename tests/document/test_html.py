@@ -13,10 +13,14 @@ from typing import Any
 import msgspec
 import pytest
 from made import made_dataset, made_page, made_sources, made_title_page
+from markupsafe import Markup
 from numbers_in_prose import check_numbers
 from pages import parse, text_of, with_class
 
 from report.document.assembly import Sources
+from report.document.html import Medium
+from report.document.model import Wording
+from report.document.wording import Wordsmith
 from report.findings.claims.kinds import Comparison
 from report.findings.results import TrainedVariant
 from report.lab import Comparisons, Lab
@@ -336,3 +340,20 @@ def test_a_baseline_without_results_leaves_its_neighbours_whole(
     page = made_page(sources)
     assert check_numbers(page, encoded(sources)) > 5
     assert "Missing comparisons." in text_of(parse(page))
+
+
+@pytest.mark.parametrize("medium", ["screen", "paged"])
+def test_each_wording_is_made_once_a_medium(
+    sources: Sources, medium: Medium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Wording] = []
+    real = Wordsmith._made
+
+    def counted(self: Wordsmith, wording: Wording) -> Markup:
+        made.append(wording)
+        return real(self, wording)
+
+    monkeypatch.setattr(Wordsmith, "_made", counted)
+    made_page(sources, medium)
+    assert len(made) > 90
+    assert len({id(each) for each in made}) == len(made)
