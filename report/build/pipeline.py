@@ -231,8 +231,11 @@ def find(ran: Ran, _: Studio) -> Found:
     """What the runs allow one to say."""
     from report.document.assembly import Sources
     from report.findings.analysis import Evidence, analyse
+    from report.findings.results import LabFile
 
     order, planned = ran.order, ran.planned
+    reference = planned.lab.reference
+    travelling = planned.snapshot.travelling(reference.file if reference else "")
     settings, dataset = order.settings, planned.dataset
     order.write("Making the report.")
     results = analyse(
@@ -246,6 +249,15 @@ def find(ran: Ran, _: Studio) -> Found:
             outcomes=ran.outcomes,
             dataset=dataset,
             seeds=settings.seeds,
+            lab_files=[
+                LabFile(
+                    name=name,
+                    size_bytes=len(content),
+                    sha256=planned.readable.sums[name],
+                    travels=name in travelling,
+                )
+                for name, content in sorted(planned.readable.files.items())
+            ],
         ),
         order.store,
         title_page=settings.title_page,
@@ -254,7 +266,6 @@ def find(ran: Ran, _: Studio) -> Found:
     labels: dict[str, str] = {}
     for each in planned.runs:
         labels.setdefault(each.key, each.label)
-    reference = planned.lab.reference
     failed = any(isinstance(each, Failed) for each in ran.outcomes.values())
     return Found(
         order=order,
@@ -267,7 +278,7 @@ def find(ran: Ran, _: Studio) -> Found:
                 each.name: planned.code.declaration(each) for each in planned.experiments
             },
         ),
-        lab_files=planned.snapshot.travelling(reference.file if reference else ""),
+        lab_files=travelling,
         names=planned.environment_names,
         # A data set that another one stands in for may be had the next time.
         lasts=not failed and not (dataset and dataset.note),

@@ -23,6 +23,7 @@ from report.findings.results import (
     ExperimentResults,
     FailedVariant,
     FitResults,
+    LabFile,
     Results,
     SharedRun,
     TrainedVariant,
@@ -56,6 +57,7 @@ class Evidence:
         outcomes: what became of these, by their keys.
         dataset: what they were made from; None if nothing was trained.
         seeds: in the order of the runs.
+        lab_files: those that the runs could read.
     """
 
     lab: Lab
@@ -67,6 +69,7 @@ class Evidence:
     outcomes: Mapping[str, RunOutcome]
     dataset: Dataset | None
     seeds: Sequence[int]
+    lab_files: Sequence[LabFile]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +174,7 @@ class _Analysis:
                     identity(run.environment): run.environment for run in self._stored.values()
                 }.values()
             ),
+            lab_files=tuple(evidence.lab_files),
             references=evidence.lab.references,
             literature=LITERATURE,
         )

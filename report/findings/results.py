@@ -242,6 +242,21 @@ class ReferenceResults(msgspec.Struct, frozen=True, kw_only=True):
     curves: tuple[ReferenceCurve, ...]
 
 
+class LabFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the lab's folder that its runs could read.
+
+    Attributes:
+        name: its path in the folder.
+        sha256: of its content.
+        travels: whether the PDF carries it.
+    """
+
+    name: str
+    size_bytes: int
+    sha256: str
+    travels: bool
+
+
 class Results(msgspec.Struct, frozen=True, kw_only=True):
     """A whole report's figures.
 
@@ -255,6 +270,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         seeds: in the order of the runs; the first one's curves and pictures are shown.
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
+        lab_files: those that the runs could read.
         references: literature, as the lab gives it.
         literature: that of the statistics, by first author.
     """
@@ -272,6 +288,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     experiments: tuple[ExperimentResults, ...]
     reference: ReferenceResults | None
     environments: tuple[Environment, ...]
+    lab_files: tuple[LabFile, ...]
     references: tuple[str, ...]
     literature: dict[str, str]
 

@@ -22,7 +22,7 @@ _MOST_BYTES = 1_000_000_000
 """Of all files together."""
 
 _MOST_TRAVELLING_BYTES = 1_000_000
-"""Of one file: what is larger is no source."""
+"""Of one file: what is larger is given by its hash."""
 
 _WORDS = {".md", ".bib"}
 """What files with words end in: they change no figure."""
@@ -75,7 +75,10 @@ class Snapshot:
         return Snapshot(folder=self.folder, files=left)
 
     def travelling(self, reference: str = "") -> dict[str, bytes]:
-        """What travels with a report: settings, sources and the reference; nothing that is large.
+        """What travels with a report: settings, sources, the reference, and what the sources name.
+
+        Nothing that is large, and nothing that merely lies in the folder: who hands a report in has
+        not meant to hand that in.
 
         Args:
             reference: the file of the lab's reference; empty without one.
@@ -83,9 +86,14 @@ class Snapshot:
         return {
             name: content
             for name, content in sorted(self.files.items())
-            if (name in {SETTINGS, reference} or name.endswith(".py"))
+            if (name in {SETTINGS, reference} or name.endswith(".py") or self._is_named(name))
             and len(content) <= _MOST_TRAVELLING_BYTES
         }
+
+    def _is_named(self, file: str) -> bool:
+        """Whether the name of a file stands in the lab's code."""
+        name = PurePosixPath(file).name
+        return any(name in text for text in self.modules.values())
 
     def readable(self, reference: str = "", logo: str = "") -> Snapshot:
         """What a run can read: all files but words, looks and the declared reference.

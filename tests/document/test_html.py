@@ -22,7 +22,7 @@ from report.document.html import Medium
 from report.document.model import Wording
 from report.document.wording import Wordsmith
 from report.findings.claims.kinds import Comparison
-from report.findings.results import TrainedVariant
+from report.findings.results import LabFile, TrainedVariant
 from report.lab import Comparisons, Lab
 from report.lab.loading import load_lab
 from report.lab.snapshot import take_snapshot
@@ -357,3 +357,31 @@ def test_each_wording_is_made_once_a_medium(
     made_page(sources, medium)
     assert len(made) > 90
     assert len({id(each) for each in made}) == len(made)
+
+
+def lab_file(name: str, number: int, *, travels: bool) -> LabFile:
+    return LabFile(
+        name=name, size_bytes=1536 * number, sha256=f"{number:02x}" * 32, travels=travels
+    )
+
+
+def test_files_that_the_pdf_leaves_out_are_known_by_their_hash(tmp_path: Path) -> None:
+    files = (
+        lab_file("pre.weights.h5", 3, travels=True),
+        lab_file("grades.csv", 5, travels=False),
+        lab_file("large<1>.npz", 7, travels=False),
+    )
+    sources = made_sources(tmp_path, lab_files=files)
+    html = made_page(sources)
+    check_numbers(html, msgspec.json.encode(sources.results))
+    said = text_of(parse(html))
+    assert "grades.csv (7.50\u00a0KiB): " + "05" * 32 in said
+    assert "large<1>.npz (10.50\u00a0KiB): " + "07" * 32 in said
+    assert "pre.weights.h5" not in said
+
+
+def test_many_files_are_named_where_a_program_reads_them(tmp_path: Path) -> None:
+    files = tuple(lab_file(f"pictures/{place}.png", place, travels=False) for place in range(1, 12))
+    said = text_of(parse(made_page(made_sources(tmp_path, lab_files=files))))
+    assert "are in results.json under lab_files" in said
+    assert "pictures/3.png" not in said

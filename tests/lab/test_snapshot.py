@@ -46,11 +46,14 @@ def test_runs_read_all_but_words_looks_and_the_reference(tmp_path: Path) -> None
 
 def test_what_makes_the_lab_travels_and_what_lies_about_does_not(tmp_path: Path) -> None:
     """A handed-in PDF must not carry what its author did not mean to hand in."""
-    makes = ("lab.py", "models.py", "reference.csv", "report.toml")
-    write(tmp_path, *makes, "grades.csv", "digits.npz", "notes.txt", "other.toml")
+    makes = ("lab.py", "models.py", "pre.weights.h5", "reference.csv", "report.toml")
+    write(tmp_path, *makes, "grades.csv", "digits.npz", "notes.txt", "other.toml", "large.h5")
+    code = 'load("pre.weights.h5")\nload("large.h5")\n'
+    (tmp_path / "models.py").write_text(code, "utf-8")
+    (tmp_path / "large.h5").write_bytes(b"1" * 1_000_001)
     (tmp_path / "large.py").write_bytes(b"#" * 1_000_001)
     (tmp_path / "folder.py").mkdir()
-    expected = {name: name.encode() for name in makes}
+    expected = {name: name.encode() for name in makes} | {"models.py": code.encode()}
     assert take_snapshot(tmp_path).travelling("reference.csv") == expected
     del expected["reference.csv"]
     assert take_snapshot(tmp_path).travelling() == expected

@@ -19,7 +19,7 @@ from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
 from report.findings.analysis import Evidence, analyse
-from report.findings.results import Results
+from report.findings.results import LabFile, Results
 from report.lab import Lab
 from report.lab.loading import load_lab
 from report.lab.reference import read_reference
@@ -197,6 +197,7 @@ def made_sources(
     *,
     lab: Lab | None = None,
     seeds: tuple[int, ...] = (1,),
+    lab_files: tuple[LabFile, ...] = (),
     epochs: int | None = None,
     failing: tuple[str | tuple[str, int], ...] = (),
     turned: bool = False,
@@ -209,6 +210,7 @@ def made_sources(
         folder: the store.
         lab: in place of the shipped one, with models of its own.
         seeds, epochs: as a build's.
+        lab_files: what its runs could read.
         failing: variants, or variants with a seed, that have no result.
         turned: whether runs end in the opposite order.
         title_page, dataset: in place of made ones.
@@ -255,6 +257,7 @@ def made_sources(
             outcomes=outcomes,
             dataset=dataset,
             seeds=seeds,
+            lab_files=lab_files,
         ),
         store,
         title_page=title_page or made_title_page(),
