@@ -178,3 +178,10 @@ def test_it_fetches_nothing(paged: str, address: str, tmp_path: Path) -> None:
     page = paged.replace("<main>", f'<main><img src="{address}" alt="x">', 1)
     with pytest.raises(BaseException, match="fetches nothing"):
         render_pdf(page, templates=TEMPLATES)
+
+
+def test_a_fingerprint_can_be_copied(pdf: bytes, sources: Sources) -> None:
+    """However its line breaks, no hyphen comes into it."""
+    assert sources.results.dataset
+    whole = re.sub(r"\s", "", pdf_text(pdf))
+    assert sources.results.dataset.fingerprint in whole
