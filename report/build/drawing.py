@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -45,9 +45,10 @@ class Studio:
         if missing:
             self.open()
         if self._pool is not None:
-            self._drawing += [
-                self._pool.submit(_draw, self._folder, each.picture) for each in missing
-            ]
+            with suppress(BrokenExecutor):  # a process died: who waits draws what is missing
+                self._drawing += [
+                    self._pool.submit(_draw, self._folder, each.picture) for each in missing
+                ]
 
     def pictures(self, figures: Sequence[Painted]) -> dict[str, Picture]:
         """The pictures of `figures` by their keys, once they are drawn."""
@@ -92,7 +93,5 @@ def _nothing() -> None:
 
 def _draw(folder: Path, figure: Painted) -> None:
     """Draw and keep a figure; what fails here fails again where it is asked for, and is said."""
-    from contextlib import suppress
-
     with suppress(Exception):
         Pictures(folder).of(figure)

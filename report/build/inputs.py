@@ -45,6 +45,8 @@ def inputs_of(settings: Settings) -> Inputs:
     apart = {settings.output.resolve()}
     lab = states(lab_paths(settings.lab.resolve(), apart))
     words = {name: lab.pop(name) for name in list(lab) if Path(name).name == SETTINGS}
+    if settings.design.logo:
+        words |= states([settings.lab / settings.design.logo])
     if settings.data:
         lab |= states(_files(settings.data))
     return Inputs(

@@ -164,14 +164,16 @@ def recall(order: Order) -> Found | None:
     earlier = earlier_findings(settings, order.inputs)
     if earlier is None:
         return None
+    from msgspec import DecodeError
+
     from report.document.assembly import Sources
     from report.errors import OutputError
 
-    results = earlier.decoded()
-    dataset = results.dataset
     try:
+        results = earlier.decoded()
+        dataset = results.dataset
         arrays = order.store.load_data(dataset.fingerprint) if dataset else {}
-    except OutputError:
+    except (OutputError, DecodeError):
         return None  # it was damaged: it is had anew
     order.write("The runs and the findings are those of the last build.")
     titled = replace(
@@ -279,7 +281,7 @@ def find(ran: Ran, _: Studio) -> Found:
             },
         ),
         lab_files=travelling,
-        names=planned.environment_names,
+        names=planned.code.environment_names,
         # A data set that another one stands in for may be had the next time.
         lasts=not failed and not (dataset and dataset.note),
     )

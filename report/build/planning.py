@@ -48,12 +48,6 @@ class Planned:
     reference: tuple[ReferenceFigure, ...]
     runs: tuple[PlannedRun, ...]
 
-    @property
-    def environment_names(self) -> set[str]:
-        """The environment variables that the runs may read."""
-        variants = (variant for each in self.experiments for variant in each.variants)
-        return set().union(*(self.code.environment_names(each.model) for each in variants))
-
     def same_epochs(self, epochs: int | None) -> bool:
         """Whether `epochs`, asked for in place of what is declared, is what is declared."""
         declared = {

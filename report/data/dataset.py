@@ -105,6 +105,13 @@ def checked_arrays(
     inputs = {
         name: check(raw[name], needs.shape, f"{name} of {origin}") for name in ("x_train", "x_test")
     }
+    kinds = {name: each.dtype for name, each in inputs.items()}
+    if kinds["x_train"] != kinds["x_test"]:
+        whole = min(kinds, key=lambda name: kinds[name].kind == "f")
+        raise DataError(
+            f"{origin} has whole numbers in {whole} and fractions in the other; images must be "
+            "of one scale: 0 to 255 in both, or 0 to 1 in both."
+        )
     task = task_called(needs.task.name)
     targets = {
         name: task.checked_targets(raw[name], needs.task, f"{name} of {origin}")
@@ -126,7 +133,10 @@ def _checked_table(array: NDArray[Any], shape: tuple[int, ...], what: str) -> ND
             f"{what} has the shape {array.shape}; this lab needs {shape[0]} numbers a row."
         )
     _check_numbers(array, what, "rows")
-    return array.astype(np.float32, copy=False)
+    with np.errstate(over="ignore"):  # what is too large is refused here
+        numbers = array.astype(np.float32, copy=False)
+    _check_numbers(numbers, what, "rows")
+    return numbers
 
 
 def _check_numbers(array: NDArray[Any], what: str, noun: str) -> None:
@@ -135,7 +145,10 @@ def _check_numbers(array: NDArray[Any], what: str, noun: str) -> None:
     if array.dtype.kind not in "uif":
         raise DataError(f"{what} is of type {array.dtype}; {noun} must be numbers.")
     if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
-        raise DataError(f"{what} holds values that are not finite; remove or replace them.")
+        raise DataError(
+            f"{what} holds values that are not finite, or too large for float32; remove or "
+            "replace them."
+        )
 
 
 def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str) -> NDArray[Any]:

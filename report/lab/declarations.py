@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import FunctionType
 from typing import Any
 
 from report.errors import LabError
@@ -55,6 +57,13 @@ class Training:
                 raise LabError(
                     f"Training's {name} is of type {type(value).__name__}; it must be {accepted}."
                 )
+        try:
+            json.dumps(self.optimizer, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise LabError(
+                f"Training's optimizer holds what is no plain value ({error}); give its "
+                "configuration as Keras serializes it, by keras.optimizers.serialize()."
+            ) from error
         if self.epochs < 1 or self.batch_size < 1:
             raise LabError("Training needs epochs and batch_size of at least 1.")
         if not 0 < self.validation_split < 1:
@@ -83,7 +92,7 @@ class Variant:
 
     def __post_init__(self) -> None:
         _check_name("variant", self.name)
-        if not callable(self.model) or getattr(self.model, "__name__", "") == "<lambda>":
+        if not isinstance(self.model, FunctionType) or self.model.__name__ == "<lambda>":
             raise LabError(
                 f"The model of variant '{self.name}' must be a named function that returns "
                 "a Keras model; define it with 'def'."
@@ -237,7 +246,8 @@ class Lab:
     """A lab: its aim, its data, and its experiments in the order in which they are reported.
 
     Raises:
-        LabError: if there is no experiment, two bear one name, or a margin does not fit the task.
+        LabError: if there is no experiment, two bear one name, a margin does not fit the task, or
+            the references are one text.
     """
 
     aim: str
@@ -248,6 +258,8 @@ class Lab:
 
     def __post_init__(self) -> None:
         _check_unique("The lab", "experiment", [each.name for each in self.experiments])
+        if isinstance(self.references, str):
+            raise LabError("The lab's references are one text; put them into a tuple: (text,).")
         for each in self.experiments if self.data else ():
             margin = each.comparisons.margin
             wrong = self.data.task.check_margin(margin) if self.data and each.pairs() else ""

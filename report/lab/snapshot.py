@@ -98,11 +98,17 @@ class Snapshot:
     def readable(self, reference: str = "", logo: str = "") -> Snapshot:
         """What a run can read: all files but words, looks and the declared reference.
 
+        Words that the code names are no mere words.
+
         Args:
             reference: the file of the lab's reference; empty without one.
             logo: that of its title page's logo; empty without one.
         """
-        words = {name for name in self.files if PurePosixPath(name).suffix in _WORDS}
+        words = {
+            name
+            for name in self.files
+            if PurePosixPath(name).suffix in _WORDS and not self._is_named(name)
+        }
         return self.without({SETTINGS, reference, logo} | words)
 
 

@@ -172,7 +172,10 @@ class LabCode:
 
     def reached(self, function: Callable[..., Any]) -> list[_Statement]:
         """The statements that a run of `function` can reach, in the order of the text."""
-        reached = {*self._definitions(function), *self._acting}
+        roots = self._definitions(function)
+        if not roots and self._is_own(inspect.unwrap(function)):
+            return self._statements  # it was made in a way that its name does not tell
+        reached = {*roots, *self._acting}
         names: set[str] = set()
         while True:
             before = len(names), len(reached)
@@ -184,17 +187,20 @@ class LabCode:
             if (len(names), len(reached)) == before:
                 return [each for each in self._statements if each in reached]
 
-    def environment_names(self, function: Callable[..., Any]) -> set[str]:
-        """The words in the code of a run that may be names of environment variables."""
-        reached = self.reached(function)
-        if not any({"environ", "getenv"} & each.mentions for each in reached):
-            return set()
-        return {
+    @cached_property
+    def environment_names(self) -> frozenset[str]:
+        """The words in the lab's code that may be names of environment variables.
+
+        All of the code's: what the declarations read must be there where a run loads the lab.
+        """
+        if not any({"environ", "getenv"} & each.mentions for each in self._statements):
+            return frozenset()
+        return frozenset(
             each.value
-            for statement in reached
+            for statement in self._statements
             for each in ast.walk(statement.node)
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        }
+        )
 
     def listing(self, function: Callable[..., Any]) -> str:
         """The text that defines `function`: its own, after what it uses of the same lab.

@@ -129,8 +129,9 @@ def _is_allowed(path: Path, allowed: list[Path]) -> bool:
     place = path.resolve()
     if not place.is_file() or any(place.is_relative_to(each) for each in allowed):
         return True
-    if any(each.startswith(".") for each in place.parts):  # settings and caches
-        return True
+    home = Path("~").expanduser().resolve()
+    if place.is_relative_to(home) and place.relative_to(home).parts[0].startswith("."):
+        return True  # settings and caches of libraries
     temporary = place.is_relative_to(Path(tempfile.gettempdir()).resolve())
     return temporary and place.stat().st_ctime >= _STARTED
 

@@ -81,7 +81,9 @@ def clean(store: RunStore, unneeded: Sequence[Leftover]) -> int:
     """Delete them, but for runs that a build is making now; how many bytes that freed."""
     freed = 0
     for each in unneeded:
-        with store.lock_if_free(each.folder.name) as held:
+        place, name = each.folder.parent, each.folder.name
+        kept = place not in {store.folder, store.folder / "begun"}
+        with store.lock_if_free(f"{place.name}-{name}" if kept else name) as held:
             if held:
                 remove(each.folder)
                 freed += each.size

@@ -79,9 +79,9 @@ def execute(
             site = Site(
                 lab=lab.fingerprint,
                 lab_folder=lab_folder,
-                store=store.folder,
+                store=store.folder.absolute(),
                 programs=programs,
-                log=store.folder / LOG_NAME,
+                log=store.folder.absolute() / LOG_NAME,
                 environment=describe_environment(threads=threads, lab=lab_folder),
                 fresh=fresh,
             )

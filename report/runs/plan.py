@@ -110,7 +110,7 @@ class _Model:
     @classmethod
     def of(cls, experiment: Experiment, variant: Variant, circumstances: Circumstances) -> _Model:
         code = circumstances.code
-        named = code.environment_names(variant.model) & os.environ.keys()
+        named = code.environment_names & os.environ.keys()
         return cls(
             code=code.fingerprint(variant.model, f"{experiment.name}/{variant.name}"),
             files=circumstances.files,

@@ -35,5 +35,6 @@ def check_starts(
                     f"{planned.experiment}/{planned.variant} begins with the same {what} under "
                     f"seeds {earlier} and {training.seed}, so these are no two samples; take the "
                     "seed out of its model function or layers (keras.utils.set_random_seed, "
-                    "seed=...): the program sets one for each run."
+                    "seed=...): the program sets one for each run.  A model that takes its weights "
+                    "from a file is trained under one seed (--repeats 1)."
                 )

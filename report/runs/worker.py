@@ -181,26 +181,28 @@ class _Worker:
     def _trained(
         self, spec: RunSpec, training: TrainingSpec, model: keras.Model
     ) -> Computed | Paused:
+        from report.learning.process import only_the_lab_read
         from report.learning.records import Stopped
         from report.learning.summary import summarize
         from report.learning.training import Orders, train_and_test
 
         summary = summarize(model)
-        trained = train_and_test(
-            model,
-            Orders(
-                training=training.training,
-                task=training.task,
-                task_settings=training.task_settings,
-                seed=training.seed,
-                pause_after=self._part.pause_after,
-            ),
-            self._store.load_data(training.data),
-            on_progress=lambda epoch, share, loss: self._send(
-                RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
-            ),
-            keeper=self._checkpoints,
-        )
+        with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
+            trained = train_and_test(
+                model,
+                Orders(
+                    training=training.training,
+                    task=training.task,
+                    task_settings=training.task_settings,
+                    seed=training.seed,
+                    pause_after=self._part.pause_after,
+                ),
+                self._store.load_data(training.data),
+                on_progress=lambda epoch, share, loss: self._send(
+                    RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
+                ),
+                keeper=self._checkpoints,
+            )
         if isinstance(trained, Stopped):
             return Paused(key=spec.key)
         result = Fitted(

@@ -69,6 +69,11 @@ def load_settings(given: Mapping[str, Any]) -> Settings:
     page = _title_page(tables["report"] | titled, path)
     settings = Settings(lab=lab, title_page=page, title_given=titled, design=design, **built)
     _check(settings)
+    if settings.output.resolve() == lab.resolve():
+        raise ConfigError(
+            f"The output folder {settings.output} is the lab's own, whose files every run may "
+            "read; name another, such as a folder in it."
+        )
     jobs = said.get("jobs") or max(1, available_cores() // settings.threads)
     return replace(settings, jobs=jobs, formats=tuple(dict.fromkeys(settings.formats)))
 

@@ -146,6 +146,17 @@ def test_what_is_damaged_is_of_no_use(settings: Settings, harm: bytes) -> None:
     assert is_known(settings) == (False, False)
 
 
+def test_a_logo_outside_the_lab_is_seen(settings: Settings) -> None:
+    logo = settings.lab.parent / "logo.png"
+    logo.write_bytes(b"one")
+    given = replace(settings, design=structs.replace(settings.design, logo="../logo.png"))
+    before = inputs_of(given)
+    logo.write_bytes(b"other")
+    after = inputs_of(given)
+    assert before.findings == after.findings
+    assert before.words != after.words
+
+
 def test_the_title_page_is_seen(settings: Settings) -> None:
     """And with it today's date, where the lab gives none; it is no finding."""
     page = structs.replace(settings.title_page, date="1999-12-31")

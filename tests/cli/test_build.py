@@ -228,6 +228,7 @@ def group_lives(group: int) -> bool:
         (["build", "--data", "labels.npz"], 3, "label 7 in row 0"),
         (["build", "--dataset", "mnist", "--lab", "{lab}"], 3, "needs one image of 4 × 4 a row"),
         (["build", "--output", "file"], 4, "The output folder file cannot be written"),
+        (["build", "--lab", "{lab}", "--output", "{lab}"], 2, "is the lab's own"),
         (["build", "--lab", "."], 2, "no report.toml in ."),
         (["frobnicate"], 2, "invalid choice: 'frobnicate'"),
         ([], 2, "required"),

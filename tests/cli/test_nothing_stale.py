@@ -70,7 +70,7 @@ LAB = Lab(
                 optimizer={optimizer},
                 loss="categorical_crossentropy",
                 metric="accuracy",
-                epochs=3,
+                epochs={epochs},
                 batch_size=16,
             ),
         ),
@@ -91,7 +91,7 @@ def save_lab(report: Command) -> Callable[..., Path]:
         folder.mkdir(exist_ok=True)
         filled = {
             "imports": "", "top": "", "before": "", "after": "", "units": "UNITS",
-            "kind": "keras.Sequential", "optimizer": '"adam"',
+            "kind": "keras.Sequential", "optimizer": '"adam"', "epochs": "3",
         }  # fmt: skip
         (folder / "lab.py").write_text(LAB.format(**(filled | places)), "utf-8")
         (folder / "report.toml").write_text('[report]\ntitle = "Stale?"\n', "utf-8")
@@ -307,6 +307,41 @@ def test_a_file_outside_the_lab_is_a_gap_with_its_reason(
     assert failed["state"] == "failed"
     assert trained["state"] == "trained"
     assert "width.txt was read, which lies outside the lab's folder" in answer.stderr
+
+
+def test_a_file_outside_the_lab_is_seen_while_a_model_trains(
+    report: Command, save_lab: Callable[..., Path]
+) -> None:
+    """Also below a hidden folder that is not the home's."""
+    outside = report.folder / ".hidden" / "rate.txt"
+    outside.parent.mkdir()
+    outside.write_text("0.01", "utf-8")
+    own = f"""
+
+class Own(keras.Sequential):
+
+    def fit(self, *given, **how):
+        open("{outside}").read()
+        return super().fit(*given, **how)
+
+"""
+    save_lab(top=own, kind="Own")
+    answer = report(*BUILD)
+    assert answer.returncode == 1
+    assert [each["state"] for each in variants(report)] == ["failed", "trained"]
+    assert "rate.txt was read, which lies outside the lab's folder" in answer.stderr
+
+
+def test_a_variable_that_only_declarations_read_is_seen(
+    report: Command, save_lab: Callable[..., Path]
+) -> None:
+    """And is there where the workers load the lab."""
+    long = 'LONG = os.environ["LONG"] == "yes"\n'
+    save_lab(imports="\nimport os\n", top=long, epochs="2 + 3 * LONG")
+    built(report, LONG="no")
+    assert [len(each["fits"][0]["history"]["loss"]) for each in variants(report)] == [2, 2]
+    built(report, LONG="yes")
+    assert [len(each["fits"][0]["history"]["loss"]) for each in variants(report)] == [5, 5]
 
 
 def test_trainings_that_end_early_are_results_with_their_epochs(

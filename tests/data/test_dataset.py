@@ -94,9 +94,29 @@ def test_any_changed_value_changes_the_fingerprint(array: str, row: int) -> None
 
 
 def test_fractions_stay_fractions() -> None:
-    checked = check(x_train=images(fill_value=0.5))
+    checked = check(x_train=images(fill_value=0.5), x_test=images(fill_value=0.25)[:60])
     assert checked["x_train"].dtype == np.float32
     assert float(checked["x_train"][0, 0, 0]) == 0.5
+
+
+@pytest.mark.parametrize("part", ["x_train", "x_test"])
+def test_images_of_two_scales_are_refused(part: str) -> None:
+    with pytest.raises(DataError, match="one scale"):
+        check(**{part: images(fill_value=0.5)})
+
+
+def test_numbers_too_large_to_train_on_are_refused() -> None:
+    raw = {
+        "x_train": np.array([[1.0, 2.0], [3.0, 1e39]]),
+        "y_train": np.array([0.5, 1.5]),
+        "x_test": np.array([[1.0, 2.0]] * 2),
+        "y_test": np.array([2.5, 3.5]),
+    }
+    with pytest.raises(DataError, match=r"x_train of the file .* too large for float32"):
+        checked_arrays(raw, TABLE, origin="the file")
+    raw |= {"x_train": raw["x_test"], "y_test": np.array([2.5, 1e39])}
+    with pytest.raises(DataError, match=r"y_test of the file .* too large for float32"):
+        checked_arrays(raw, TABLE, origin="the file")
 
 
 def test_mnist_is_known_by_its_content(mnist_file: Path) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 from report.errors import LabError
-from report.lab import Experiment, Lab, Training, Variant
+from report.lab import (
+    Comparisons,
+    Experiment,
+    Lab,
+    Regression,
+    TableData,
+    Training,
+    Variant,
+)
 
 
 def build() -> None:
@@ -46,6 +56,48 @@ def test_names_must_be_fit_for_files_and_anchors(name: str) -> None:
 def test_a_lambda_has_no_source_to_show() -> None:
     with pytest.raises(LabError, match="named function"):
         Variant(name="v", title="V", model=lambda: None)
+
+
+class Network:
+    """Makes itself."""
+
+    @classmethod
+    def build(cls) -> Network:
+        return cls()
+
+
+@pytest.mark.parametrize("model", [Network, Network.build, partial(build), Network()])
+def test_what_is_no_function_has_no_code_that_a_key_could_hold(model: Any) -> None:
+    with pytest.raises(LabError, match="named function"):
+        Variant(name="v", title="V", model=model)
+
+
+@pytest.mark.parametrize("value", [object(), {1.5}, float("inf"), np.float32(0.01)])
+def test_an_optimizer_is_plain_values(value: Any) -> None:
+    optimizer = {"class_name": "Adam", "config": {"learning_rate": value}}
+    with pytest.raises(LabError, match="optimizer holds what is no plain value"):
+        a_training(optimizer=optimizer)
+
+
+@pytest.mark.parametrize("margin", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_margin_of_errors_is_a_positive_number(margin: float) -> None:
+    experiment = Experiment(
+        name="e",
+        title="E",
+        aim="",
+        variants=tuple(Variant(name=each, title=each, model=build) for each in ("a", "b")),
+        training=a_training(),
+        comparisons=Comparisons(margin=margin),
+    )
+    with pytest.raises(LabError, match="above 0 and finite"):
+        Lab(aim="", experiments=(experiment,), data=TableData(columns=2, task=Regression()))
+
+
+def test_references_are_no_single_text() -> None:
+    one = Variant(name="v", title="V", model=build)
+    experiment = Experiment(name="e", title="E", aim="", variants=(one,))
+    with pytest.raises(LabError, match="into a tuple"):
+        Lab(aim="", experiments=(experiment,), references="A. Author. A book.")  # type: ignore[arg-type]
 
 
 def test_two_variants_of_one_name_are_refused() -> None:

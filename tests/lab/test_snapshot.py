@@ -44,6 +44,12 @@ def test_runs_read_all_but_words_looks_and_the_reference(tmp_path: Path) -> None
     assert tuple(readable.files) == read
 
 
+def test_words_that_the_code_reads_are_no_mere_words(tmp_path: Path) -> None:
+    write(tmp_path, "aim.md", "answers.md")
+    (tmp_path / "lab.py").write_text('AIM = open("aim.md").read()', "utf-8")
+    assert set(take_snapshot(tmp_path).readable().files) == {"aim.md", "lab.py"}
+
+
 def test_what_makes_the_lab_travels_and_what_lies_about_does_not(tmp_path: Path) -> None:
     """A handed-in PDF must not carry what its author did not mean to hand in."""
     makes = ("lab.py", "models.py", "pre.weights.h5", "reference.csv", "report.toml")

@@ -220,8 +220,7 @@ def test_environment_variables_that_a_run_names_are_known(tmp_path: Path) -> Non
     for top, names in (("", False), ("import os\nUNITS = os.environ.get('LAB_UNITS', '8')", True)):
         prints_of(tmp_path, top=top, one="UNITS" if top else "1")
         snapshot = take_snapshot(tmp_path)
-        model = load_lab(snapshot).experiments[0].variants[0].model
-        assert ("LAB_UNITS" in LabCode(snapshot).environment_names(model)) == names
+        assert ("LAB_UNITS" in LabCode(snapshot).environment_names) == names
 
 
 def test_a_listing_shows_what_the_model_uses_of_the_lab(tmp_path: Path) -> None:

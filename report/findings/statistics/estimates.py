@@ -23,6 +23,7 @@ class Reason(StrEnum):
     EQUAL_PREDICTIONS = "equal-predictions"
     NO_DISCORDANT_ROWS = "no-discordant-rows"
     ZERO_VARIANCE = "zero-variance"
+    EQUAL_DIFFERENCES = "equal-differences"
     ONE_SEED = "one-seed"
     ONE_ROW = "one-row"
 

@@ -125,7 +125,7 @@ def row_mean(values: NDArray[np.number]) -> SampleMean | NotEstimable:
     if len(numbers) < 2:
         return NotEstimable(Reason.ONE_ROW)
     if np.ptp(numbers) == 0:
-        return NotEstimable(Reason.ZERO_VARIANCE)
+        return NotEstimable(Reason.EQUAL_DIFFERENCES if numbers[0] else Reason.NO_DISCORDANT_ROWS)
     return SampleMean(
         value=float(numbers.mean()),
         unit_variance=float(numbers.var(ddof=1)),

@@ -148,7 +148,10 @@ class _Regression:
         found["rmse"] = _measured(
             rmse, (squares - mse) / (2 * rmse) if rmse else squares, "delta method", lowest=0.0
         )
-        r_squared = 1 - mse / variance if variance else 0.0
+        if not variance:  # so near each other that their squares vanish
+            found["r_squared"] = Measured(value=0.0)
+            return found
+        r_squared = 1 - mse / variance
         influence = -(squares - mse) / variance + mse * (scatter - variance) / variance**2
         found["r_squared"] = _measured(r_squared, influence, "delta method", highest=1.0)
         return found

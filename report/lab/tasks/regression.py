@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -25,4 +26,5 @@ class Regression:
 
     def check_margin(self, margin: float) -> str:
         """A margin is a difference of mean absolute errors, in the target's unit."""
-        return "" if margin > 0 else "it must be above 0, in the unit of the target"
+        possible = 0 < margin < math.inf
+        return "" if possible else "it must be above 0 and finite, in the unit of the target"

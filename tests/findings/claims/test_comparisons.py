@@ -302,4 +302,7 @@ def test_equal_numbers_are_not_compared() -> None:
     assert claim.reason is Reason.EQUAL_PREDICTIONS
     constant = errors("C", {1: np.full(50, 2.0)}), errors("D", {1: np.full(50, -1.0)})
     (claim,) = by_errors(*constant)
-    assert claim.reason is Reason.ZERO_VARIANCE
+    assert claim.reason is Reason.EQUAL_DIFFERENCES
+    mirrored = errors("E", {1: np.full(50, 2.0)}), errors("F", {1: np.full(50, -2.0)})
+    (claim,) = by_errors(*mirrored)
+    assert claim.reason is Reason.NO_DISCORDANT_ROWS
