@@ -143,6 +143,11 @@ def read_folder(folder: Path, *, owner: str) -> dict[str, bytes]:
     return contents
 
 
+def remove(folder: Path) -> None:
+    """Delete a folder, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _label(folder: Path) -> _Label:
     if not folder.is_dir():
         raise FileNotFoundError(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
 import platform
 import sys
@@ -58,6 +57,8 @@ def end_with_parent() -> None:
 
     A build that was killed must leave nothing behind.
     """
+    import multiprocessing  # a child has it; for the others it would be 6 ms
+
     parent = multiprocessing.parent_process()
     assert parent is not None, "a process of multiprocessing's has a parent"
 
@@ -71,10 +72,12 @@ def end_with_parent() -> None:
 @cache
 def processor_kind() -> str:
     """A name for the kind of processor: figures hold to the last bit on one kind alone."""
-    description = [platform.machine(), platform.processor()]
+    description = [platform.machine()]
     processors = Path("/proc/cpuinfo")
     if processors.is_file():
         wanted = ("model name", "flags", "Features", "CPU part")
         lines = processors.read_text("utf-8", "replace").splitlines()
         description += sorted({line for line in lines if line.startswith(wanted)})
+    else:
+        description.append(platform.processor())  # on Linux another process, and no word more
     return hashlib.sha256("\n".join(description).encode()).hexdigest()[:16]

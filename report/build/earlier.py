@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from report.build.inputs import Inputs, States, run_states
-from report.kept import DamagedError, identity, read_folder, write_folder
-from report.runs.store import remove
+from report.kept import DamagedError, identity, read_folder, remove, write_folder
 from report.settings.declared import Settings
 
 if TYPE_CHECKING:  # heavy: a build that would do nothing does without

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from report.kept import DamagedError, identity, read_folder
+from report.kept import DamagedError, identity, read_folder, remove
 from report.learning.checkpoint import Checkpoint
-from report.runs.store import RunStore, remove
+from report.runs.store import RunStore
 
 _STATE, _ARRAYS = "state.json", "arrays.npz"
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from report.kept import WRITING
+from report.kept import WRITING, remove
 from report.lab.snapshot import Snapshot
 from report.runs.plan import PlannedRun
 from report.runs.programs import FOLDER, programs_kind
-from report.runs.store import RunStore, folder_bytes, remove
+from report.runs.store import RunStore, folder_bytes
 
 _DATA = "data that no run asks for"
 

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -282,11 +281,6 @@ def npy_bytes(array: NDArray[Any]) -> bytes:
 def folder_bytes(folder: Path) -> int:
     """What a folder takes on the disk."""
     return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-
-
-def remove(folder: Path) -> None:
-    """Delete a folder, if it is there."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _decoded(files: Mapping[str, bytes]) -> StoredRun:
