@@ -227,3 +227,16 @@ def test_a_second_build_answers_without_importing_anything_heavy(
         cwd=tmp_path, capture_output=True, text=True, check=True, env=Command(tmp_path).environment,
     )  # fmt: skip
     assert again.stderr == "[]\n"
+
+
+def test_another_version_of_a_library_is_seen(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "site"
+    (installed / "keras-3.15.1.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(installed)
+    before = inputs_of(settings)
+    (installed / "keras-3.15.1.dist-info").rename(installed / "keras-3.15.2.dist-info")
+    after = inputs_of(settings)
+    assert before.findings != after.findings
+    assert before.words == after.words
