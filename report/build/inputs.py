@@ -95,7 +95,7 @@ def _libraries() -> list[str]:
         name
         for folder in sys.path
         if Path(folder).is_dir()
-        for name in os.listdir(folder)  # noqa: PTH208 - names are all that is asked for
+        for name in os.listdir(folder or ".")  # noqa: PTH208 - names are all that is asked for
         if name.endswith((".dist-info", ".egg-info"))
     }
     return sorted(found)
