@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import platform
 import sys
@@ -72,6 +71,8 @@ def end_with_parent() -> None:
 @cache
 def processor_kind() -> str:
     """A name for the kind of processor: figures hold to the last bit on one kind alone."""
+    import hashlib  # for most commands nothing asks for it
+
     description = [platform.machine()]
     processors = Path("/proc/cpuinfo")
     if processors.is_file():
