@@ -39,7 +39,7 @@ def agreement_figure(
         f"{quantity(min(targets.test))} to {quantity(max(targets.test))}; the predicted ones: "
         f"{said}.",
         height_inches=0.75 + 5.9 / max(len(panels), 2),
-        paint=Painter(_paint_agreement, (panels, targets.test, scale, _label(targets))),
+        paint=Painter(_paint_agreement, (panels, targets.test, scale, targets.unit)),
         data=_data(panels, targets, key=key, caption=caption),
     )
 
@@ -48,7 +48,14 @@ def residuals_figure(
     variants: Predictions, targets: NumberTargets, *, key: str, caption: Wording
 ) -> Figure:
     """What each prediction is off by, against the predicted number."""
-    panels = [(title, details.predicted) for title, details in variants]
+    panels = [
+        (
+            title,
+            details.predicted,
+            [each - true for each, true in zip(details.predicted, targets.test, strict=True)],
+        )
+        for title, details in variants
+    ]
     said = "; ".join(
         f"{title}: mean {signed_quantity(details.bias)}, largest size "
         f"{quantity(details.largest_error)}"
@@ -60,13 +67,23 @@ def residuals_figure(
         alt=f"Scatter plots of predicted less true {targets.quantity} against the predicted one. "
         f"The differences: {said}.",
         height_inches=2.6,
-        paint=Painter(_paint_residuals, (panels, targets.test, _label(targets))),
-        data=_data(panels, targets, key=key, caption=caption),
+        paint=Painter(_paint_residuals, (panels, targets.unit)),
+        data=_data(
+            [
+                (head, numbers)
+                for title, predicted, residuals in panels
+                for head, numbers in ((title, predicted), (f"{title}, less true", residuals))
+            ],
+            targets,
+            key=key,
+            caption=caption,
+        ),
     )
 
 
-def _label(targets: NumberTargets) -> str:
-    return f"{targets.quantity} ({targets.unit})" if targets.unit else targets.quantity
+def _label(word: str, unit: str) -> str:
+    """Of an axis; the caption names the quantity, which can be long."""
+    return f"{word} ({unit})" if unit else word
 
 
 def _paint_agreement(
@@ -74,7 +91,7 @@ def _paint_agreement(
     panels: Sequence[tuple[str, Sequence[float]]],
     true: Sequence[float],
     scale: tuple[float, float],
-    label: str,
+    unit: str,
 ) -> None:
     grid = drawing.subplots(1, len(panels), squeeze=False, sharey=True)[0]
     for axes, (title, predicted) in zip(grid, panels, strict=True):
@@ -84,30 +101,28 @@ def _paint_agreement(
         axes.set_ylim(scale)
         axes.set_aspect("equal")
         axes.set_title(panel_title(title, max(2, len(panels))))
-        axes.set_xlabel(f"true {label}")
-    grid[0].set_ylabel("predicted")
+        axes.set_xlabel(_label("true", unit))
+    grid[0].set_ylabel(_label("predicted", unit))
 
 
 def _paint_residuals(
     drawing: Drawing,
-    panels: Sequence[tuple[str, Sequence[float]]],
-    true: Sequence[float],
-    label: str,
+    panels: Sequence[tuple[str, Sequence[float], Sequence[float]]],
+    unit: str,
 ) -> None:
     grid = drawing.subplots(1, len(panels), squeeze=False, sharey=True)[0]
-    for axes, (title, predicted) in zip(grid, panels, strict=True):
-        residuals = [each - target for each, target in zip(predicted, true, strict=True)]
+    for axes, (title, predicted, residuals) in zip(grid, panels, strict=True):
         axes.axhline(0, color=QUIET, linewidth=0.8)
         axes.plot(
             predicted, residuals, "o", color=TRAINING, markersize=3, alpha=0.6, linestyle="none"
         )
         axes.set_title(panel_title(title, max(2, len(panels))))
-        axes.set_xlabel(f"predicted {label}")
-    grid[0].set_ylabel("predicted less true")
+        axes.set_xlabel(_label("predicted", unit))
+    grid[0].set_ylabel(_label("predicted less true", unit))
 
 
 def _data(
-    panels: Sequence[tuple[str, Sequence[float]]],
+    columns: Sequence[tuple[str, Sequence[float]]],
     targets: NumberTargets,
     *,
     key: str,
@@ -120,12 +135,12 @@ def _data(
         columns=(
             Column(title="Test row"),
             Column(title="True", show=quantity),
-            *(Column(title=title, show=quantity) for title, _ in panels),
+            *(Column(title=title, show=quantity) for title, _ in columns),
         ),
         rows=tuple(
-            (str(row), *numbers)
-            for row, numbers in enumerate(
-                zip(targets.test, *(predicted for _, predicted in panels), strict=True)
+            (str(row), *shown)
+            for row, shown in enumerate(
+                zip(targets.test, *(numbers for _, numbers in columns), strict=True)
             )
         ),
     )
