@@ -6,10 +6,10 @@ the next one.  Files are known by size and time of change, so that asking costs 
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +91,8 @@ def _libraries() -> list[str]:
 
     Not by `importlib.metadata`, which takes a third of a build that does nothing.
     """
-    found = {
-        name
-        for folder in sys.path
-        if Path(folder).is_dir()
-        for name in os.listdir(folder or ".")  # noqa: PTH208 - names are all that is asked for
-        if name.endswith((".dist-info", ".egg-info"))
-    }
-    return sorted(found)
+    found: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):  # an archive, or a folder that is not there: nothing is installed
+            found |= {each.name for each in Path(folder).iterdir()}
+    return sorted(name for name in found if name.endswith((".dist-info", ".egg-info")))

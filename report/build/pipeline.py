@@ -307,18 +307,19 @@ def put(written: Written, _: Studio) -> Built:
     settings = order.settings
     files = put_in_place(rendered.files, settings.output)
     whole = found.lasts and not rendered.obstacle and not rendered.flaw
-    if found.lasts:
-        runs = runs_as_they_are(settings, found.outcomes, found.names)
-        keep_findings(
-            settings,
-            order.inputs,
-            runs,
-            found.sources.results,
-            dict(found.sources.declarations),
-            dict(found.lab_files),
-        )
-        if whole:
-            keep_report(settings, order.inputs, runs, files)
+    with suppress(OSError):  # a run was deleted meanwhile: the next build looks for itself
+        if found.lasts:
+            runs = runs_as_they_are(settings, found.outcomes, found.names)
+            keep_findings(
+                settings,
+                order.inputs,
+                runs,
+                found.sources.results,
+                dict(found.sources.declarations),
+                dict(found.lab_files),
+            )
+            if whole:
+                keep_report(settings, order.inputs, runs, files)
     lacking = ([] if found.lasts else ["findings"]) + ([] if whole else ["reports"])
     forget(settings, *lacking)
     return Built(

@@ -122,6 +122,7 @@ def only_the_lab_read(lab: Path, store: Path) -> Iterator[None]:
 
 _SYSTEM = [Path(each) for each in ("/dev", "/etc", "/proc", "/sys", "/usr")]
 _PROGRAM = Path(__file__).parent.parent
+_HOME = Path(os.path.expanduser("~")).resolve()  # noqa: PTH111 - a user may have no home at all
 
 
 def _is_allowed(path: Path, allowed: list[Path]) -> bool:
@@ -129,8 +130,7 @@ def _is_allowed(path: Path, allowed: list[Path]) -> bool:
     place = path.resolve()
     if not place.is_file() or any(place.is_relative_to(each) for each in allowed):
         return True
-    home = Path("~").expanduser().resolve()
-    if place.is_relative_to(home) and place.relative_to(home).parts[0].startswith("."):
+    if place.is_relative_to(_HOME) and place.relative_to(_HOME).parts[0].startswith("."):
         return True  # settings and caches of libraries
     temporary = place.is_relative_to(Path(tempfile.gettempdir()).resolve())
     return temporary and place.stat().st_ctime >= _STARTED

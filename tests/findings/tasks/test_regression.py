@@ -83,3 +83,9 @@ def test_perfect_predictions_have_no_error() -> None:
     ours, details = measure(numbers, numbers)
     assert [each.value for each in ours.values()] == [0.0, 0.0, 1.0]
     assert details.largest_error == 0
+
+
+def test_targets_whose_scatter_vanishes_have_no_share_of_it() -> None:
+    targets, outputs = np.array([1e-170, 3e-170]), np.array([0.5, 0.25], dtype=np.float32)
+    found = TASK.measured(outputs, targets, TASK.rows(outputs, targets))
+    assert found["r_squared"] == Measured(value=0.0)
