@@ -28,8 +28,9 @@ from scenarios import MARGINS, NAMES, ROW_SHARE, Scenario, draw, scenarios
 from report.document.paragraphs import Placed, paragraphs
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
+from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Declared, compare_family
-from report.findings.claims.kinds import Claim, Comparison, Family
+from report.findings.claims.kinds import Comparison, Family
 from report.findings.statistics.estimates import LEVEL, wilson
 from report.findings.tasks import task_called
 from report.formatting import percent_number

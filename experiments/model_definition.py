@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from report.lab import Experiment, Variant
+from report.lab import Expectation, Experiment, Variant
 
 
 def he_dense(units: int, activation: str, name: str) -> keras.layers.Dense:
@@ -43,12 +43,25 @@ def functional() -> keras.Model:
 EXPERIMENT = Experiment(
     name="model-definition",
     title="Model definition: Sequential against Functional",
+    question="Do the Sequential and the Functional API define the same network here?",
     aim=(
-        "Define a network of three hidden layers once with the Sequential API and once with the "
-        "Functional API, and find out whether the two definitions give the same model."
+        "A network of three hidden layers is defined once with the Sequential and once with the "
+        "Functional API. The two ways of writing are meant to give the same model."
     ),
     variants=(
         Variant(name="sequential", title="Sequential", model=sequential),
         Variant(name="functional", title="Functional", model=functional),
+    ),
+    expectations=(
+        Expectation(
+            of="functional",
+            than="sequential",
+            shows="same definition",
+            because=(
+                "The two APIs differ in how layers are connected, and a plain stack of layers can "
+                "be written in either."
+            ),
+            source="chollet2015",
+        ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from report.lab import Comparisons, Experiment, Training, Variant
+from report.lab import Comparisons, Expectation, Experiment, Training, Variant
 
 
 def simple() -> keras.Model:
@@ -53,9 +53,12 @@ def batch_normalization() -> keras.Model:
 EXPERIMENT = Experiment(
     name="regularization",
     title="Regularization: plain, dropout, batch normalization",
+    question="Do dropout and batch normalization reduce overfitting, and do they raise accuracy?",
     aim=(
-        "Train one architecture plain, with dropout and with batch normalization, in all else "
-        "alike, and measure how each fits the training rows and how it does on the test rows."
+        "One architecture is trained plain, with dropout and with batch normalization, in all else "
+        "alike. The plain network has far more weights than there are training images, so it can "
+        "memorize them; the question is whether the two methods prevent that, and whether the "
+        "test images are then classified more accurately."
     ),
     variants=(
         Variant(name="simple", title="Plain", model=simple),
@@ -72,4 +75,47 @@ EXPERIMENT = Experiment(
     ),
     comparisons=Comparisons(margin=0.005),
     target_accuracy=0.97,
+    expectations=(
+        Expectation(
+            of="dropout",
+            than="simple",
+            shows="smaller rise",
+            because=(
+                "Dropout trains a randomly thinned network at each step, so that units cannot "
+                "rely on one another to memorize single images."
+            ),
+            source="srivastava2014",
+        ),
+        Expectation(
+            of="batch-normalization",
+            than="simple",
+            shows="smaller rise",
+            because=(
+                "The statistics of each batch add noise to the activations, which acts as a mild "
+                "regularizer."
+            ),
+            source="ioffe2015",
+        ),
+        Expectation(
+            of="dropout",
+            than="simple",
+            shows="narrower gap",
+            because="A network that cannot memorize its training images fits them less closely.",
+            source="srivastava2014",
+        ),
+        Expectation(
+            of="dropout",
+            than="simple",
+            shows="higher score",
+            because="What is not memorized leaves more to be learned that holds for other images.",
+            source="srivastava2014",
+        ),
+        Expectation(
+            of="batch-normalization",
+            than="simple",
+            shows="higher score",
+            because="Normalized activations let the optimizer get further in the same epochs.",
+            source="santurkar2018",
+        ),
+    ),
 )

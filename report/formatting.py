@@ -11,6 +11,7 @@ import datetime
 import difflib
 import math
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -33,8 +34,8 @@ def decimal(value: float, digits: int = 4) -> str:
         return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
     if value != 0 and abs(value) < 10 ** (1 - digits):
         places = 2 - math.floor(math.log10(abs(value)))
-        return _signed(f"{value:.{places}f}")
-    return _signed(f"{value:.{digits}f}")
+        return _signed(fixed(value, places))
+    return _signed(fixed(value, digits).replace(",", ""))
 
 
 def significant(value: float, figures: int = 6) -> str:
@@ -47,7 +48,7 @@ def quantity(value: float) -> str:
     if value == 0 or not math.isfinite(value):
         return decimal(value, 2)
     places = max(0, 3 - math.floor(math.log10(abs(value))))
-    return _signed(f"{value:,.{places}f}")
+    return _signed(fixed(value, places))
 
 
 def unsigned_quantity(value: float) -> str:
@@ -62,12 +63,12 @@ def signed_quantity(value: float) -> str:
 
 def percent(value: float) -> str:
     """A proportion (0 to 1) as a percentage to two places: ``97.91 %``."""
-    return f"{_signed(f'{100 * value:.2f}')}{NO_BREAK_SPACE}%"
+    return f"{percent_number(value)}{NO_BREAK_SPACE}%"
 
 
 def percent_number(value: float) -> str:
     """As `percent`, without the sign: for a column whose head carries the unit."""
-    return _signed(f"{100 * value:.2f}")
+    return _signed(fixed(value, 2, shift=2))
 
 
 def probability(value: float) -> str:
@@ -79,6 +80,28 @@ def probability(value: float) -> str:
     return percent(value)
 
 
+def rounded_percent(value: float) -> str:
+    """A relative change in whole percent, or with two figures where it is small: ``83 %``."""
+    places = 0 if abs(value) >= 0.095 else 1 if abs(value) >= 0.00095 else 2
+    return f"{_signed(fixed(value, places, shift=2))}{NO_BREAK_SPACE}%"
+
+
+def fixed(value: float, places: int, *, shift: int = 0, sign: str = "") -> str:
+    """`value` times ten to the `shift`, to so many places, halves away from zero.
+
+    Halves are those of the shortest decimal that is the number, not of its binary neighbour: the
+    one rule for every rounding, so that 97.625 is 97.63 wherever it stands.
+    """
+    if not math.isfinite(value):
+        return f"{value:{sign}}"
+    exact = Decimal(repr(float(value))).scaleb(shift)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+    return f"{rounded:{sign},f}"
+
+
+_WIDE = Context(prec=400)
+
+
 def whole_percent(value: float) -> str:
     """A declared proportion, as it was declared: ``95 %``, ``0.5 %``."""
     return f"{significant(100 * value)}{NO_BREAK_SPACE}%"
@@ -86,7 +109,7 @@ def whole_percent(value: float) -> str:
 
 def unsigned_points(value: float) -> str:
     """The size of a difference of proportions, in percentage points: ``0.08 points``."""
-    return f"{100 * abs(value):.2f}{NO_BREAK_SPACE}points"
+    return f"{fixed(abs(value), 2, shift=2)}{NO_BREAK_SPACE}points"
 
 
 def points(value: float) -> str:
@@ -96,8 +119,8 @@ def points(value: float) -> str:
 
 def points_number(value: float) -> str:
     """As `points`, without the word: for a column whose head carries the unit."""
-    text = f"{100 * value:+.2f}"
-    return "0.00" if float(text) == 0 else _signed(text)
+    text = fixed(value, 2, shift=2, sign="+")
+    return _signed(text) if text.strip("+-0.") else "0.00"
 
 
 def declared_points(value: float) -> str:
@@ -131,9 +154,9 @@ def statistic(value: float) -> str:
 
 
 def rough(value: float) -> str:
-    """A number that is only roughly known, to two significant figures: ``15,000``."""
+    """How many are needed, roughly: to two significant figures, rounded up: ``15,000``."""
     places = max(0, math.floor(math.log10(abs(value))) - 1) if value else 0
-    return integer(round(value, -places))
+    return integer(math.ceil(value / 10**places) * 10**places)
 
 
 def points_finely(value: float) -> str:

@@ -104,9 +104,9 @@ def test_a_p_is_never_shown_on_the_wrong_side_of_the_level(value: float) -> None
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(15346, "15,000"), (9.4, "9"), (94.4, "94"), (123, "120"), (1, "1"), (99_900, "100,000")],
+    [(15346, "16,000"), (9.4, "10"), (94.4, "95"), (123, "130"), (1, "1"), (99_900, "100,000")],
 )
-def test_rough_numbers_keep_two_figures(value: float, text: str) -> None:
+def test_what_is_needed_keeps_two_figures_rounded_up(value: float, text: str) -> None:
     assert formatting.rough(value) == text
 
 

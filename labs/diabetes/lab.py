@@ -96,8 +96,4 @@ LAB = Lab(
             comparisons=Comparisons(margin=3.0),
         ),
     ),
-    references=(
-        "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani. Least angle regression. Annals of "
-        "Statistics 32, 407–499, 2004.",
-    ),
 )

@@ -6,6 +6,7 @@ last build take the place of the first stages.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -125,6 +126,7 @@ class Built:
         files: what was written.
         obstacle: why an output is missing, and what to do; empty if none is.
         flaw: what is not as it should be in the others, and what to do; or empty.
+        remarks: what is to be said of the author's own words.
     """
 
     outcomes: Mapping[str, RunOutcome]
@@ -132,6 +134,7 @@ class Built:
     files: tuple[Path, ...]
     obstacle: str
     flaw: str
+    remarks: tuple[str, ...]
 
     @property
     def failures(self) -> tuple[Failed, ...]:
@@ -291,12 +294,21 @@ def render(found: Found, drawing: Studio) -> Written:
     """Every output that can be made."""
     from report.build.rendering import render as rendered
     from report.document.html import Look
+    from report.lab.literature import known_works
+    from report.lab.own_words import read_own_words
 
     settings = found.order.settings
     look = Look(design=settings.design, logo=logo_uri(settings.design, settings.lab))
+    results = found.sources.results
+    own = read_own_words(settings.lab, tuple(each.name for each in results.experiments))
+    sources = dataclasses.replace(
+        found.sources,
+        results=replace(results, literature=known_works(own.works)),
+        own=own,
+    )
     return Written(
         found=found,
-        rendered=rendered(found.sources, drawing, settings.formats, look, found.lab_files),
+        rendered=rendered(sources, drawing, settings.formats, look, found.lab_files),
     )
 
 
@@ -306,7 +318,7 @@ def put(written: Written, _: Studio) -> Built:
     order = found.order
     settings = order.settings
     files = put_in_place(rendered.files, settings.output)
-    whole = found.lasts and not rendered.obstacle and not rendered.flaw
+    whole = found.lasts and not (rendered.obstacle or rendered.flaw or rendered.remarks)
     with suppress(OSError):  # a run was deleted meanwhile: the next build looks for itself
         if found.lasts:
             runs = runs_as_they_are(settings, found.outcomes, found.names)
@@ -328,6 +340,7 @@ def put(written: Written, _: Studio) -> Built:
         files=files,
         obstacle=rendered.obstacle,
         flaw=rendered.flaw,
+        remarks=rendered.remarks,
     )
 
 

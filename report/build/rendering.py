@@ -10,7 +10,7 @@ import msgspec
 from report.build.drawing import Studio
 from report.document.assembly import Sources, assemble
 from report.document.fonts import font_obstacle
-from report.document.html import Look, inline_images, render_html
+from report.document.html import Look, inline_images, remarks_on, render_html
 from report.document.model import Document, Figure, Painted, Picture, Table
 from report.document.pdf import Attachment, pdf_obstacle, render_pdf
 from report.document.placing import stand_ins, with_pictures
@@ -28,11 +28,13 @@ class Rendered:
         files: their contents, by their place in the output folder.
         obstacle: why one is missing, and what to do; empty if none is.
         flaw: what is not as it should be in those there are, and what to do; or empty.
+        remarks: what is to be said of the author's own words.
     """
 
     files: Mapping[str, bytes]
     obstacle: str
     flaw: str
+    remarks: tuple[str, ...]
 
 
 def render(
@@ -77,7 +79,12 @@ def render(
     files = _files(document, sources, drawn, formats, look)
     if laid_out:
         files["report.pdf"] = with_pictures(laid_out, figures, drawn, cover=look.design.cover)
-    return Rendered(files=files, obstacle=obstacle, flaw=font_obstacle(files[RESULTS].decode()))
+    return Rendered(
+        files=files,
+        obstacle=obstacle,
+        flaw=font_obstacle(files[RESULTS].decode()),
+        remarks=(*sources.own.remarks, *remarks_on(document, sources.results)),
+    )
 
 
 def attachments(results: Results, lab_files: Mapping[str, bytes]) -> list[Attachment]:

@@ -57,6 +57,7 @@ def build(arguments: argparse.Namespace) -> int:
             "failures": [each.error for each in built.failures],
             "obstacle": built.obstacle,
             "flaw": built.flaw,
+            "remarks": list(built.remarks),
         }
         print(json.dumps(answer, indent=2))
     else:
@@ -65,6 +66,8 @@ def build(arguments: argparse.Namespace) -> int:
         print(f"report: {built.labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
         if arguments.debug:
             print(failure.details, file=sys.stderr)
+    for remark in built.remarks:
+        print(f"report: {remark}", file=sys.stderr)
     if built.flaw:
         print(f"report: {built.flaw}", file=sys.stderr)
     if built.obstacle:
@@ -82,6 +85,7 @@ def _tell_unchanged(earlier: Report, settings: Settings, arguments: argparse.Nam
             "failures": [],
             "obstacle": "",
             "flaw": "",
+            "remarks": [],
         }
         print(json.dumps(answer, indent=2))
     else:

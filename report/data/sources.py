@@ -145,7 +145,7 @@ def _mnist_of(arrays: dict[str, NDArray[Any]]) -> Dataset:
         title="MNIST",
         description=_MNIST_DESCRIPTION,
         class_names=_DIGITS,
-        noun="digits",
+        noun="images",
         arrays=arrays,
     )
 
@@ -170,7 +170,7 @@ def _mnist_5k(needs: Data) -> Dataset:
         description=_MNIST_5K_DESCRIPTION,
         caveat=_MNIST_5K_CAVEAT,
         class_names=_DIGITS,
-        noun="digits",
+        noun="images",
         arrays=checked_arrays(raw, needs, origin="mnist-5k"),
     )
 
@@ -204,7 +204,7 @@ def _fashion_mnist(needs: Data) -> Dataset:
         title="Fashion-MNIST",
         description=_FASHION_DESCRIPTION,
         class_names=tuple(_FASHION),
-        noun="pictures",
+        noun="images",
         arrays=arrays,
     )
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
-from report.document.figures.style import INK
-from report.document.formula import Formula
-from report.document.model import Equation, Painter
+from report.document.formula import Formula, equation
+from report.document.model import Equation
 from report.document.tasks import Task
 from report.findings.definitions import describe_setting
 from report.findings.results import (
@@ -19,12 +17,6 @@ from report.findings.results import (
     Variant,
 )
 from report.lab.metrics import canonical
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
-
-_SIZE_POINTS = 11
-
 
 _LAYERS = {
     "Dropout": Formula(
@@ -133,27 +125,6 @@ def _to_be_trained(experiment: ExperimentResults) -> list[Variant]:
         for each in experiment.variants
         if isinstance(each, TrainedVariant) or (isinstance(each, FailedVariant) and each.training)
     ]
-
-
-def equation(name: str, formula: Formula) -> Equation:
-    """A formula, to be set."""
-    lines = formula.latex
-    return Equation(
-        key=f"equation--{name}",
-        alt=formula.spoken,
-        latex=lines,
-        paint=Painter(_paint, (lines,)),
-        height_inches=0.5 * len(lines),
-        width_inches=5.4,
-    )
-
-
-def _paint(drawing: Drawing, lines: tuple[str, ...]) -> None:
-    for place, line in enumerate(lines):
-        drawing.text(
-            0.5, 1 - (place + 0.5) / len(lines), f"${line}$",
-            ha="center", va="center", fontsize=_SIZE_POINTS, color=INK,
-        )  # fmt: skip
 
 
 def all_equations(task: Task) -> Iterator[Equation]:

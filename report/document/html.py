@@ -20,11 +20,14 @@ from report.document.model import (
     Equation,
     Figure,
     Listing,
+    Photo,
     Picture,
+    Prose,
     Table,
     Wording,
 )
 from report.document.numbering import Label, number
+from report.document.scribe import Scribe
 from report.document.wording import Wordsmith
 from report.findings.results import Results
 from report.settings.design import PLAIN, Design
@@ -88,8 +91,16 @@ def render_html(
         results,
         task=results.dataset.task if results.dataset else "",
         traces=on_screen,
-        footnotes=not on_screen,
     )
+    say_all(document, wordsmith)
+    scribe = Scribe(results, labels, wordsmith.cite, on_screen=on_screen)
+    own = {
+        id(block): scribe.prose(block) if isinstance(block, Prose) else scribe.caption(block)
+        for section in document.walk()
+        for block in section.blocks
+        if isinstance(block, Prose | Photo)
+    }
+    say_last(document, wordsmith)
     titles = listed_titles(document, lambda item: short_title(wordsmith.say(item.caption)), labels)
     return wordsmith.render(
         "page.html.j2",
@@ -98,8 +109,8 @@ def render_html(
         look=look,
         medium=medium,
         math=math,
+        own=lambda block: own[id(block)],
         script=(templates / "scripts" / "page.js").read_text("utf-8") if on_screen else "",
-        notes=wordsmith.notes,
         hash_of=_content_security_hash,
         title_of=lambda item: titles[item.key],
         dataset=results.dataset,
@@ -110,6 +121,40 @@ def render_html(
         kind_of=_kind_of,
         data_uri=lambda figure: images[figure.key],
     )
+
+
+def say_all(document: Document, wordsmith: Wordsmith) -> None:
+    """Have everything said but the list of references, which holds what was cited."""
+    for section in document.walk():
+        for block in section.blocks:
+            if isinstance(block, Wording) and block.macro != LAST:
+                wordsmith.say(block)
+            elif isinstance(block, Captioned):
+                wordsmith.say(block.caption)
+
+
+def say_last(document: Document, wordsmith: Wordsmith) -> None:
+    """Have the list of references said."""
+    for section in document.walk():
+        for block in section.blocks:
+            if isinstance(block, Wording) and block.macro == LAST:
+                wordsmith.say(block)
+
+
+LAST = "literature"
+"""The macro whose words follow from what all others cite."""
+
+
+def remarks_on(document: Document, results: Results) -> tuple[str, ...]:
+    """What is to be said of the author's own words, a sentence each, with file and line."""
+    scribe = Scribe(results, number(document), lambda *_: Markup(""), on_screen=True)
+    for section in document.walk():
+        for block in section.blocks:
+            if isinstance(block, Prose):
+                scribe.prose(block)
+            elif isinstance(block, Photo):
+                scribe.caption(block)
+    return tuple(dict.fromkeys(scribe.remarks))
 
 
 def _content_security_hash(text: str) -> str:
@@ -130,7 +175,7 @@ def listed_titles(
         item.key: (section, item)
         for section in document.sections
         for item in Document(sections=(section,)).items()
-        if not isinstance(item, Equation)
+        if not isinstance(item, Equation | Photo)
     }
     titles = {key: title_of(item) for key, (_, item) in places.items()}
     recurring = {title for title, times in Counter(titles.values()).items() if times > 1}
@@ -161,5 +206,7 @@ def _kind_of(block: object) -> str:
         Table: "table",
         Listing: "listing",
         Equation: "equation",
+        Prose: "prose",
+        Photo: "photo",
     }
     return kinds[type(block)]

@@ -94,14 +94,16 @@ class Figure(Painted):
         caption: its words.
         data: what it shows, as a table for the page.
         interactive: whether the page can draw the table's columns as lines (`Column.series`).
-        marked: where the page then marks the first panel's validation, by the row's name; or empty.
+        marked: where the page then marks the first panel's lines: by a line's name, the row's.
+        logarithmic: whether the first panel's axis is logarithmic at first.
         scales: where the axes of its panels begin and end, by the panels' names.
     """
 
     caption: Wording
     data: Table
     interactive: bool = False
-    marked: str = ""
+    marked: Mapping[str, str] = field(default_factory=dict)
+    logarithmic: bool = False
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -221,9 +223,45 @@ class Listing:
     lines: tuple[tuple[Token, ...], ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A picture of the author's own, numbered as a figure.
+
+    Args:
+        key: its name in references.
+        alt: what it shows, in the author's words.
+        caption: Markdown of one line.
+        uri: the picture itself, as a data URI; empty if there is none.
+        source: where the author says it is.
+        file, line: where the author put it.
+    """
+
+    key: str
+    alt: str
+    caption: str
+    uri: str = field(repr=False)
+    source: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prose:
+    """A part of the author's own words.
+
+    Args:
+        text: Markdown.
+        file, line: where it begins.
+    """
+
+    text: str
+    file: str
+    line: int
+
+
 Captioned = Figure | Table | Listing
-Item = Captioned | Equation
-Block = Wording | Item
+Item = Captioned | Equation | Photo
+Block = Wording | Prose | Item
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +273,8 @@ class Section:
         title: its heading.
         appendix: whether it is lettered instead of numbered; for top-level sections.
         numbered: whether it is counted at all; for top-level sections.
+        own: whether it holds the author's own words, which the report marks as such.
+        listed: whether the contents name it.
     """
 
     key: str
@@ -243,6 +283,8 @@ class Section:
     sections: tuple[Section, ...] = ()
     appendix: bool = False
     numbered: bool = True
+    own: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,7 +297,7 @@ class Document:
         """Every figure, table, listing and equation, in reading order."""
         for section in self.walk():
             for block in section.blocks:
-                if not isinstance(block, Wording):
+                if not isinstance(block, Wording | Prose):
                     yield block
 
     def walk(self) -> Iterator[Section]:

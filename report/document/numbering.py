@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from report.document.model import Document, Equation, Figure, Item, Listing, Section, Table
+from report.document.model import (
+    Document,
+    Equation,
+    Figure,
+    Item,
+    Listing,
+    Photo,
+    Section,
+    Table,
+)
 
 _KINDS: dict[type[Item], str] = {
     Figure: "Figure",
+    Photo: "Figure",
     Table: "Table",
     Listing: "Listing",
     Equation: "Equation",
@@ -55,7 +65,11 @@ def number(document: Document) -> dict[str, Label]:
         labels[key] = Label(kind=kind, number=place, anchor=key)
 
     def add_sections(sections: tuple[Section, ...], prefix: str) -> None:
-        for place, section in enumerate(sections, 1):
+        counted = [each for each in sections if each.numbered]
+        for section in sections:
+            if not section.numbered:
+                add(section.key, section.title, "")
+        for place, section in enumerate(counted, 1):
             add(section.key, "Section", f"{prefix}{place}")
             add_sections(section.sections, f"{prefix}{place}.")
 

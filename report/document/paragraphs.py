@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 from report.document.model import Wording
 from report.document.quoting import Quoted
-from report.findings.claims.kinds import Agreement, Claim, Comparison, Family, Verdict
+from report.findings.claims.claim import Claim
+from report.findings.claims.interpretations import Contrast, Differing, Generalization
+from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
 
@@ -67,25 +69,22 @@ def paragraphs(claims: Sequence[Placed], **subject: Any) -> Iterator[Wording]:
         )
 
 
-def summaries(results: Results, quoted: Quoted, *, strongest: bool) -> list[Mapping[str, Any]]:
-    """What an abstract or a conclusion says of each experiment.
+def summaries(results: Results, quoted: Quoted) -> list[Mapping[str, Any]]:
+    """What answers the question of each experiment.
 
     Args:
         results: the results.
         quoted: the same, quoted.
-        strongest: leave out what is undecided wherever something is decided.
     """
     return [
-        _summary(experiment, quoted.experiments[place], strongest)
+        _summary(experiment, quoted.experiments[place])
         for place, experiment in enumerate(results.experiments)
     ]
 
 
-def _summary(experiment: ExperimentResults, quoted: Any, strongest: bool) -> Mapping[str, Any]:
+def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
     family = placed(experiment, quoted, Family)
     verdicts = grouped(placed(experiment, quoted, Comparison))
-    if strongest and len(verdicts) > 1:
-        verdicts = [each for each in verdicts if each["reading"] != Verdict.INCONCLUSIVE]
     trained = [
         quoted.variants[place]
         for place, each in enumerate(experiment.variants)
@@ -96,9 +95,46 @@ def _summary(experiment: ExperimentResults, quoted: Any, strongest: bool) -> Map
         "definitions": grouped(placed(experiment, quoted, ArchitectureComparison)),
         "family": family[0].quoted if family else None,
         "verdicts": verdicts,
+        "ranking": _ranking(experiment, quoted),
+        "generalizations": grouped(placed(experiment, quoted, Generalization)),
+        "contrasts": [
+            each.quoted
+            for each in placed(experiment, quoted, Contrast)
+            if each.bare.reading != "open" and each.bare.quantity == "rise"
+        ],
+        "confounded": is_confounded(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
     }
+
+
+def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:
+    """The compared variants from the best on, if every one is compared with every other, decided.
+
+    Each with its score, quoted; nothing if not all of that holds.
+    """
+    comparisons = placed(experiment, quoted, Comparison)
+    names = {name for each in comparisons for name in (each.bare.first, each.bare.second)}
+    verdicts = {each.bare.verdict for each in comparisons}
+    whole = len(comparisons) == len(names) * (len(names) - 1) // 2
+    if len(names) < 3 or not whole or not verdicts <= {Verdict.BETTER, Verdict.WORSE}:
+        return []
+    wins = dict.fromkeys(names, 0)
+    shown: dict[str, Mapping[str, Any]] = {}
+    for each in comparisons:
+        first, second = each.bare.first, each.bare.second
+        wins[first if each.bare.verdict is Verdict.BETTER else second] += 1
+        shown[first] = {"title": each.quoted.first_title, "score": each.quoted.first_score}
+        shown[second] = {"title": each.quoted.second_title, "score": each.quoted.second_score}
+    if sorted(wins.values()) != list(range(len(names))):
+        return []  # verdicts of pairs need not be in one order
+    return [shown[name] for name in sorted(names, key=lambda each: -wins[each])]
+
+
+def is_confounded(experiment: ExperimentResults) -> bool:
+    """Whether every compared pair of variants differs in several settings."""
+    pairs = [each for each in experiment.claims if isinstance(each, Differing)]
+    return bool(pairs) and all(each.reading == "several" for each in pairs)
 
 
 def gaps(experiment: ExperimentResults, quoted: Any) -> list[Any]:

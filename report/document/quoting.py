@@ -149,8 +149,9 @@ def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
         if not isinstance(value, Quoted):
             raise TypeError(f"{value!r} does not come from the results; quote one of their values")
         bare = unquoted(value)
+        path = path_of(value)
         return Markup('<data value="{}" data-path="{}" tabindex="-1">{}</data>').format(
-            repr(bare), path_of(value), show(bare)
+            repr(bare), path, show(bare)
         )
 
     return quote
@@ -185,6 +186,7 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "signed_quantity": formatting.signed_quantity,
     "unsigned_quantity": formatting.unsigned_quantity,
     "significant": formatting.significant,
+    "rounded_percent": formatting.rounded_percent,
     "whole_percent": formatting.whole_percent,
     "points": formatting.points,
     "unsigned_points": formatting.unsigned_points,

@@ -1,4 +1,4 @@
-"""Tags that WeasyPrint does not set: what heads are of, which pictures are formulas, the notes."""
+"""Tags that WeasyPrint does not set: what heads are of, which pictures are formulas."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SCOPES = {"/THead": pikepdf.Name.Column, "/TBody": pikepdf.Name.Row}
 
 
 def complete_tags(file: pikepdf.Pdf, figures: Sequence[Painted]) -> None:
-    """Give heads their scope (ISO 14289-1, 7.5), formulas their tag (7.7), notes theirs (7.9).
+    """Give heads their scope (ISO 14289-1, 7.5), formulas their tag (7.7).
 
     Args:
         file: made by WeasyPrint, tagged.
@@ -27,23 +27,6 @@ def complete_tags(file: pikepdf.Pdf, figures: Sequence[Painted]) -> None:
                 element.A = _with_scope(element.get("/A"), scope)
         elif element.S == "/Figure" and str(element.get("/Alt", "")) in formulas:
             element.S = pikepdf.Name.Formula
-    notes = {f"note-{number}": element for number, element in enumerate(_notes(file), 1)}
-    for name, element in notes.items():
-        element.S = pikepdf.Name.Note
-        element.ID = pikepdf.String(name)
-    if notes:
-        pairs = [each for name in sorted(notes) for each in (pikepdf.String(name), notes[name])]
-        file.Root.StructTreeRoot.IDTree = pikepdf.Dictionary(Names=pikepdf.Array(pairs))
-
-
-def _notes(file: pikepdf.Pdf) -> Iterator[Any]:
-    """The footnotes: WeasyPrint leaves their area without a meaning, beside a page's main part."""
-    (document,) = file.Root.StructTreeRoot.K
-    main_begun = False
-    for part in document.K:
-        main_begun = main_begun or part.S == "/Part"
-        if main_begun and part.S == "/NonStruct":
-            yield from part.K
 
 
 def _with_scope(attributes: Any, scope: pikepdf.Name) -> pikepdf.Dictionary:

@@ -106,9 +106,10 @@ class _Reader(HTMLParser):
         if kind == "quoted":
             plain = " ".join(value.split()) if isinstance(value, str) else None
             return plain is not None and shown in {plain, formatting.words(plain), plain.upper()}
+        begun = {shown, shown[:1].lower() + shown[1:]}  # a sentence may begin with it
         if attributes.get("data-of") == "length":
-            return shown == formatting.counted(len(value))
-        return attributes.get("value") == repr(value) and shown in _texts(value)
+            return formatting.counted(len(value)) in begun
+        return attributes.get("value") == repr(value) and bool(begun & _texts(value))
 
     def _refuse(self, text: str) -> None:
         place = next((i for i, each in enumerate(text) if each.isnumeric()), 0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -21,6 +21,8 @@ from report.lab.metrics import metric_called
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
 
+_TAGS_BEFORE = re.compile(r"\s*(?:<[^>]*>\s*)*")
+
 _TRACES = re.compile(r"</?data\b[^>]*>")
 
 
@@ -33,8 +35,6 @@ class Wordsmith:
         results: what every number in the words must come from.
         traces: whether the words tell where their numbers come from, once that was checked.
         task: the name of the task whose terms the words use; empty if nothing was trained.
-        footnotes: whether notes stand in the words, for the foot of a page; else the words refer to
-            them, and they are in `notes`.
     """
 
     def __init__(
@@ -45,11 +45,9 @@ class Wordsmith:
         *,
         task: str = "",
         traces: bool = True,
-        footnotes: bool = False,
     ) -> None:
-        self.notes: list[Markup] = []
+        self.cited: set[str] = set()
         self._said: dict[int, tuple[Wording, Markup]] = {}
-        self._footnotes = footnotes
         self._traces = traces
         self._labels = labels
         self._results = results
@@ -69,10 +67,19 @@ class Wordsmith:
             date_text=formatting.date_text,
             breakable=breakable,
             capital=capital,
+            ref_key=self.reference,
+            plain=str,
+            plain_integer=formatting.integer,
         )
         self._environment.tests["proportion"] = lambda name: metric_called(name).share
         self._environment.globals.update(
-            ref=self.reference, label=self.label, note=self.note, term=term
+            ref=self.reference,
+            has_part=self.has_part,
+            label=self.label,
+            cite=self.cite,
+            cited=self.cited_works,
+            knows=self._knows,
+            term=term,
         )
         if task:
             terms = self._environment.get_template(f"tasks/{task}/terms.html.j2")
@@ -94,12 +101,10 @@ class Wordsmith:
     def _made(self, wording: Wording) -> Markup:
         template = self._environment.get_template(f"{wording.template}.html.j2")
         macro = getattr(template.module, wording.macro)
-        notes_before = len(self.notes)
         text = re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip()
         labels = {each.anchor: each.text for each in self._labels.values()}
-        labels |= {_note_anchor(number): str(number) for number, _ in enumerate(self.notes, 1)}
         check_traced(
-            "".join((text, *self.notes[notes_before:])),
+            text,
             results=self._results,
             labels=labels,
             source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
@@ -125,19 +130,38 @@ class Wordsmith:
         label = self.label(key_of(*key))
         return Markup('<a class="reference" href="#{}">{}</a>').format(label.anchor, label.text)
 
-    def note(self, text: Any) -> Markup:
-        """A note on what stands before it: set as a footnote, or its number, which leads to it."""
-        if self._footnotes:
-            return Markup('<span class="footnote">{}</span>').format(text)
-        self.notes.append(escape(text))
-        number = len(self.notes)
-        return Markup(
-            '<a class="reference" role="doc-noteref" id="{}--mark" href="#{}">{}</a>'
-        ).format(_note_anchor(number), _note_anchor(number), number)
+    def has_part(self, *key: str) -> bool:
+        """Whether the document has such a part."""
+        return key_of(*key) in self._labels
 
+    def cite(self, *keys: str) -> Markup:
+        """Works, in parentheses, each with a link to its entry in the list of references.
 
-def _note_anchor(number: int) -> str:
-    return f"note-{number}"
+        Raises:
+            KeyError: if one of them is not known.
+        """
+        works = {each.key: place for place, each in enumerate(self._results.literature)}
+        literature = Quoted(self._results).literature
+        links = []
+        for key in keys:
+            self.cited.add(str(key))
+            label = literature[works[str(key)]].label
+            links.append(
+                Markup('<a class="citation" href="#work--{}">{}</a>').format(str(key), label)
+            )
+        return Markup("({})").format(Markup("; ").join(links))
+
+    def cited_works(self) -> list[Any]:
+        """The works that were cited so far, in the order of their labels."""
+        return [each for each in Quoted(self._results).literature if str(each.key) in self.cited]
+
+    def _knows(self, topic: str, macro: str) -> Any:
+        """A macro of ``knowledge/<topic>``, or None where the program knows nothing of it."""
+        try:
+            template = self._environment.get_template(f"knowledge/{topic}.html.j2")
+        except TemplateNotFound:
+            return None
+        return getattr(template.module, macro, None)
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:
@@ -175,8 +199,10 @@ def breakable(text: str) -> Markup:
 
 
 def capital(text: Markup) -> Markup:
-    """`text` with its first letter in upper case, as a sentence begins."""
-    return text[:1].upper() + text[1:]
+    """`text` with its first letter in upper case, as a sentence begins; tags before it stay."""
+    opening = _TAGS_BEFORE.match(text)
+    place = opening.end() if opening else 0
+    return text[:place] + text[place : place + 1].upper() + text[place + 1 :]
 
 
 def term(name: str) -> Markup:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from report import __version__
 from report.data.dataset import Dataset
 from report.errors import DataError
 from report.findings.beside_reference import reference_results
 from report.findings.claims.comparisons import Answers
+from report.findings.claims.differing import differing_settings, settings_of, shared_settings
 from report.findings.claims.gathering import claims_of
+from report.findings.claims.generalization import LossRows
 from report.findings.curves import metric_of, read_curves
 from report.findings.overall import combine
 from report.findings.results import (
@@ -24,13 +27,13 @@ from report.findings.results import (
     FailedVariant,
     FitResults,
     LabFile,
+    Losses,
     Results,
     SharedRun,
     TrainedVariant,
     Variant,
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
-from report.findings.statistics.literature import LITERATURE
 from report.findings.tasks import RowAnswers, Task, task_called
 from report.kept import DamagedError, identity
 from report.lab import Experiment, Lab
@@ -38,6 +41,7 @@ from report.lab import Variant as DeclaredVariant
 from report.lab.metrics import canonical
 from report.lab.reference import ReferenceFigure
 from report.lab.source import LabCode
+from report.learning.records import sampled
 from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
 from report.runs.store import RunStore
@@ -78,6 +82,7 @@ class _Tested:
 
     run: Fitted
     rows: RowAnswers
+    losses: LossRows
     results: FitResults
 
 
@@ -117,13 +122,21 @@ class _Analysis:
         assert dataset is not None, "what was trained was trained on a data set"
         assert task is not None, "what was trained was trained for a task"
         assert run.spec.training is not None, "what was trained has a training"
-        outputs = store.outputs(run.spec.key)
-        targets = dataset.arrays["y_test"]
+        stored = store.outputs(run.spec.key)
+        outputs, targets = stored.test, dataset.arrays["y_test"]
         rows = task.rows(outputs, targets)
         record = run.training
+        fitted = dataset.arrays["y_train"][sampled(record.fit_rows, record.test_rows)]
+        losses = LossRows(
+            test=task.losses(outputs, targets),
+            test_at_best=task.losses(stored.test_at_best, targets),
+            training=task.losses(stored.training, fitted),
+        )
+        at_best = task.rows(stored.test_at_best, targets)
         return _Tested(
             run=run,
             rows=rows,
+            losses=losses,
             results=FitResults(
                 run=run.spec.key,
                 seed=run.spec.training.seed,
@@ -134,6 +147,7 @@ class _Analysis:
                 test_metric=record.test_scores[metric_of(record.history)],
                 refusal=record.refusal,
                 measures=task.measured(outputs, targets, rows),
+                losses=_mean_losses(losses, float(at_best.score.mean())),
                 details=task.details(outputs, targets, rows),
                 timing=record.timing,
                 training_seconds=sum(record.timing.epochs),
@@ -149,7 +163,14 @@ class _Analysis:
         )
         comparable = same_data and evidence.same_epochs
         experiments = tuple(
-            self._experiment(each, comparable=comparable) for each in evidence.experiments
+            self._experiment(
+                each,
+                expected_before=sum(
+                    len(earlier.expectations) for earlier in evidence.experiments[:place]
+                ),
+                comparable=comparable,
+            )
+            for place, each in enumerate(evidence.experiments)
         )
         return Results(
             generator=f"report {__version__}",
@@ -175,20 +196,25 @@ class _Analysis:
                 }.values()
             ),
             lab_files=tuple(evidence.lab_files),
-            references=evidence.lab.references,
-            literature=LITERATURE,
+            literature=(),
         )
 
-    def _experiment(self, experiment: Experiment, *, comparable: bool) -> ExperimentResults:
+    def _experiment(
+        self, experiment: Experiment, *, expected_before: int, comparable: bool
+    ) -> ExperimentResults:
         variants = tuple(self._variant(experiment, each) for each in experiment.variants)
         trainings = [
             training for each in experiment.variants if (training := experiment.training_of(each))
         ]
+        trained = [each for each in variants if isinstance(each, TrainedVariant)]
         return ExperimentResults(
             name=experiment.name,
             title=experiment.title,
             aim=experiment.aim,
+            question=experiment.question,
             variants=variants,
+            differing=tuple(differing_settings(trained)),
+            shared=shared_settings(trained),
             claims=claims_of(
                 experiment,
                 variants,
@@ -199,12 +225,23 @@ class _Analysis:
                 },
                 self._evidence.reference,
                 self._task,
+                losses={
+                    each.name: {fit.seed: self._tested[fit.run].losses for fit in each.fits}
+                    for each in variants
+                    if isinstance(each, TrainedVariant)
+                },
+                groups=self._groups(),
+                expected_before=expected_before,
                 comparable=comparable,
             ),
             trains=bool(trainings),
             same_loss=len({canonical(each.loss) for each in trainings}) <= 1,
             same_metric=len({canonical(each.metric) for each in trainings}) <= 1,
         )
+
+    def _groups(self) -> NDArray[np.int64] | None:
+        dataset, task = self._evidence.dataset, self._task
+        return task.groups(dataset.arrays["y_test"]) if dataset and task else None
 
     def _answers(self, variant: Variant) -> Answers:
         dataset = self._evidence.dataset
@@ -250,6 +287,9 @@ class _Analysis:
             **gap,
             summary=stored[0].summary,
             training=training.training,
+            settings=settings_of(
+                training.training, tested[0].run.training.optimizer, stored[0].summary
+            ),
             fits=fits,
             overall=combine(fits, np.stack([each.rows.score for each in tested]), self._task),
         )
@@ -287,6 +327,21 @@ class _Analysis:
             targets=self._task.targets(dataset, data.task),
             fingerprint=dataset.fingerprint,
         )
+
+
+def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:
+    test, at_best = float(rows.test.mean()), float(rows.test_at_best.mean())
+    training = float(rows.training.mean())
+    return Losses(
+        training=training,
+        test=test,
+        test_at_best=at_best,
+        gap=test - training,
+        rise=test - at_best,
+        relative_rise=test / at_best - 1 if at_best > 0 else 0.0,
+        score_at_best=score_at_best,
+        training_rows=len(rows.training),
+    )
 
 
 def _split(runs: Iterable[Fitted]) -> tuple[int, int]:

@@ -18,10 +18,13 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
         best_epoch: the first with the lowest validation loss.
         best_validation_loss: that loss.
         metric_at_best: the validation metric in that epoch.
+        thresholded: whether the metric counts a class as given only above a threshold.
+        zero_epochs: in how many epochs the validation metric is zero.
         best_metric_epoch: the first with the best validation metric.
         best_validation_metric: that metric.
         epochs_after_best: epochs that followed `best_epoch`.
         rise_after_best: the last validation loss less the lowest.
+        relative_rise: the same over the lowest; 0 where that is 0.
         final_loss, final_validation_loss: of the last epoch.
         final_metric, final_validation_metric: of the last epoch.
         metric_gap: training metric less validation metric, in the last epoch.
@@ -32,10 +35,13 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
     best_epoch: int
     best_validation_loss: float
     metric_at_best: float
+    thresholded: bool
+    zero_epochs: int
     best_metric_epoch: int
     best_validation_metric: float
     epochs_after_best: int
     rise_after_best: float
+    relative_rise: float
     final_loss: float
     final_validation_loss: float
     final_metric: float
@@ -68,10 +74,15 @@ def read_curves(history: Mapping[str, Sequence[float]]) -> CurveFindings:
         best_epoch=best + 1,
         best_validation_loss=validation_loss[best],
         metric_at_best=validation_metric[best],
+        thresholded=metric_called(metric).thresholded,
+        zero_epochs=sum(each == 0 for each in validation_metric),
         best_metric_epoch=best_metric + 1,
         best_validation_metric=validation_metric[best_metric],
         epochs_after_best=len(validation_loss) - best - 1,
         rise_after_best=validation_loss[-1] - validation_loss[best],
+        relative_rise=(
+            validation_loss[-1] / validation_loss[best] - 1 if validation_loss[best] > 0 else 0.0
+        ),
         final_loss=history["loss"][-1],
         final_validation_loss=validation_loss[-1],
         final_metric=history[metric][-1],

@@ -10,17 +10,18 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from report.findings.claims.kinds import Claim, Cost
+from report.findings.claims.claim import Claim
 from report.findings.curves import CurveFindings
 from report.findings.measures import Measured
 from report.findings.statistics.estimates import Estimate, Spread
 from report.findings.tasks import Details, TargetFacts, decode_part
 from report.lab import Training
+from report.lab.literature import Work
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
 from report.settings.title_page import TitlePage
 
-VERSION = 3
+VERSION = 4
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,30 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
 
 
+class Losses(msgspec.Struct, frozen=True, kw_only=True):
+    """The task's own loss of one fit, with dropout and the like off.
+
+    Attributes:
+        training: on fitted rows, after the last epoch.
+        test: on the test rows, after the last epoch.
+        test_at_best: on the test rows, after the epoch with the lowest validation loss.
+        gap: `test` less `training`.
+        rise: `test` less `test_at_best`.
+        relative_rise: the same over `test_at_best`; 0 where that is 0.
+        score_at_best: the measure that models are compared by, after that epoch.
+        training_rows: how many fitted rows were looked at.
+    """
+
+    training: float
+    test: float
+    test_at_best: float
+    gap: float
+    rise: float
+    relative_rise: float
+    score_at_best: float
+    training_rows: int
+
+
 class FitResults(msgspec.Struct, frozen=True, kw_only=True):
     """One fit and its test.
 
@@ -76,6 +101,7 @@ class FitResults(msgspec.Struct, frozen=True, kw_only=True):
         refusal: why XLA did not compile the model, so that Keras' plain ``fit`` trained it; else
             empty.
         measures: the task's measures by name.
+        losses: how far it generalizes.
         details: what else the task says of the run.
         training_seconds: all epochs together.
     """
@@ -89,6 +115,7 @@ class FitResults(msgspec.Struct, frozen=True, kw_only=True):
     test_metric: float
     refusal: str
     measures: dict[str, Measured]
+    losses: Losses
     details: Details
     timing: Timing
     training_seconds: float
@@ -151,6 +178,7 @@ class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
 
     Attributes:
         training: how it was compiled and fitted.
+        settings: the same with Keras' own defaults, and the layers of the model: name to value.
         fits: one a seed that has a result; at least one.
         overall: these together.
         failed_runs: how many of its runs have no result.
@@ -159,6 +187,7 @@ class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
 
     summary: ModelSummary
     training: Training
+    settings: dict[str, str]
     fits: tuple[FitResults, ...]
     overall: Overall
     failed_runs: int
@@ -186,6 +215,10 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
     """One experiment.
 
     Attributes:
+        aim: what is done and why.
+        question: what it is to answer; may be empty.
+        differing: the names of the settings that its trained variants do not share.
+        shared: those that they share, with their values.
         claims: what can be said of it, in the order of the report.
         trains: whether any variant is, or was to be, compiled and fitted.
         same_loss, same_metric: whether all of these share the loss, and the compiled metric.
@@ -194,7 +227,10 @@ class ExperimentResults(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     aim: str
+    question: str
     variants: tuple[Variant, ...]
+    differing: tuple[str, ...]
+    shared: dict[str, str]
     claims: tuple[Claim, ...]
     trains: bool
     same_loss: bool
@@ -271,8 +307,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
         lab_files: those that the runs could read.
-        references: literature, as the lab gives it.
-        literature: that of the statistics, by first author.
+        literature: the works that can be cited: the program's and the lab's, by their labels.
     """
 
     version: int = VERSION
@@ -289,8 +324,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     reference: ReferenceResults | None
     environments: tuple[Environment, ...]
     lab_files: tuple[LabFile, ...]
-    references: tuple[str, ...]
-    literature: dict[str, str]
+    literature: tuple[Work, ...]
 
 
 def decode_results(content: bytes) -> Results:
@@ -316,13 +350,7 @@ def mask_measured(results: Results) -> Results:
 
 
 def _mask_experiment(experiment: ExperimentResults) -> ExperimentResults:
-    return replace(
-        experiment,
-        variants=tuple(map(_mask_variant, experiment.variants)),
-        claims=tuple(
-            _mask_cost(each) if isinstance(each, Cost) else each for each in experiment.claims
-        ),
-    )
+    return replace(experiment, variants=tuple(map(_mask_variant, experiment.variants)))
 
 
 def _mask_variant(variant: Variant) -> Variant:
@@ -334,10 +362,6 @@ def _mask_variant(variant: Variant) -> Variant:
         fits=tuple(map(_mask_timing, variant.fits)),
         overall=replace(overall, training_seconds=_no_time(overall.training_seconds)),
     )
-
-
-def _mask_cost(cost: Cost) -> Cost:
-    return replace(cost, seconds=_no_time(cost.seconds), base_seconds=_no_time(cost.base_seconds))
 
 
 def _mask_timing(fit: FitResults) -> FitResults:

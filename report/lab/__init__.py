@@ -18,6 +18,7 @@ from report.lab.declarations import (
     Training,
     Variant,
 )
+from report.lab.expectations import Expectation
 from report.lab.tasks.classification import Classification
 from report.lab.tasks.regression import Regression
 
@@ -25,6 +26,7 @@ __all__ = [
     "Classification",
     "Comparisons",
     "Data",
+    "Expectation",
     "Experiment",
     "ImageData",
     "Lab",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from types import FunctionType
 from typing import Any
 
 from report.errors import LabError
 from report.formatting import suggestion
+from report.lab.expectations import Expectation
 from report.lab.tasks import Task
 
 _TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
@@ -130,17 +131,19 @@ class Experiment:
     Args:
         name: its identifier, in lower case with hyphens.
         title: its heading in the report.
-        aim: what it asks, in a sentence or two of plain text.
+        aim: what is done and why, in a few sentences of plain text.
+        question: what it is to answer, in one sentence; may be empty.
         variants: at least one, in the order in which they are shown.
         training: how the variants are trained; without it (and without one of their own) their
             models are defined and summarized, not trained.
         comparisons: which pairs of trained variants are compared, and what counts as equivalent.
         target_accuracy: a validation accuracy, as a proportion; the report says when each trained
             variant first reached it.
+        expectations: what is expected before there are results, and held to them.
 
     Raises:
-        LabError: if variants are missing or bear one name, the baseline is none of them, or the
-            target does not lie between 0 and 1.
+        LabError: if variants are missing or bear one name, the baseline is none of them, the
+            target does not lie between 0 and 1, or an expectation is of what is not compared.
     """
 
     name: str
@@ -150,6 +153,8 @@ class Experiment:
     training: Training | None = None
     comparisons: Comparisons = Comparisons()
     target_accuracy: float | None = None
+    expectations: tuple[Expectation, ...] = ()
+    question: str = ""
 
     def __post_init__(self) -> None:
         _check_name("experiment", self.name)
@@ -172,6 +177,44 @@ class Experiment:
             raise LabError(
                 f"Experiment '{self.name}' asks for a target_accuracy of {target}; it must be a "
                 "proportion between 0 and 1."
+            )
+        for each in self.expectations:
+            self._check_expectation(each)
+
+    def _check_expectation(self, expectation: Expectation) -> None:
+        place = f"Experiment '{self.name}' expects something of"
+        named = {each.name: each for each in self.variants}
+        for name in (expectation.of, expectation.than):
+            if name not in named:
+                raise LabError(
+                    f"{place} '{name}', which is none of its variants"
+                    f"{suggestion(name, list(named))}; it has {', '.join(named)}."
+                )
+        both = [named[expectation.of], named[expectation.than]]
+        trained = [each for each in both if self.training_of(each)]
+        defined = expectation.shows == "same definition"
+        if defined and trained:
+            raise LabError(
+                f"{place} '{trained[0].name}' as a definition, but it is trained; definitions are "
+                "compared of variants without a training."
+            )
+        if not defined and len(trained) < 2:
+            raise LabError(
+                f"{place} '{expectation.of}' against '{expectation.than}' that only training "
+                f"shows ({expectation.shows}); give both a training."
+            )
+        scores = {"higher score", "no difference"}
+        if expectation.shows in scores and not any(
+            {first.name, second.name} == {expectation.of, expectation.than}
+            for first, second in self.pairs()
+        ):
+            raise LabError(
+                f"{place} '{expectation.of}' against '{expectation.than}', which are not compared; "
+                "leave the baseline out of its Comparisons, or expect something of the baseline."
+            )
+        if expectation.shows == "sooner at target" and self.target_accuracy is None:
+            raise LabError(
+                f"{place} '{expectation.of}' at a target, but has no target_accuracy; give it one."
             )
 
     def pairs(self) -> tuple[tuple[Variant, Variant], ...]:
@@ -246,20 +289,16 @@ class Lab:
     """A lab: its aim, its data, and its experiments in the order in which they are reported.
 
     Raises:
-        LabError: if there is no experiment, two bear one name, a margin does not fit the task, or
-            the references are one text.
+        LabError: if there is no experiment, two bear one name, or a margin does not fit the task.
     """
 
     aim: str
     experiments: tuple[Experiment, ...]
     data: Data | None = None
     reference: Reference | None = None
-    references: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         _check_unique("The lab", "experiment", [each.name for each in self.experiments])
-        if isinstance(self.references, str):
-            raise LabError("The lab's references are one text; put them into a tuple: (text,).")
         for each in self.experiments if self.data else ():
             margin = each.comparisons.margin
             wrong = self.data.task.check_margin(margin) if self.data and each.pairs() else ""

@@ -18,6 +18,12 @@ from report.kept import identity
 SETTINGS = "report.toml"
 """The file with a lab's words and looks."""
 
+WORDS = "words"
+"""The folder with the author's own words."""
+
+BIBLIOGRAPHY = "references.bib"
+"""The file with the works that a lab cites."""
+
 _MOST_BYTES = 1_000_000_000
 """Of all files together."""
 
@@ -75,7 +81,7 @@ class Snapshot:
         return Snapshot(folder=self.folder, files=left)
 
     def travelling(self, reference: str = "") -> dict[str, bytes]:
-        """What travels with a report: settings, sources, the reference, and what the sources name.
+        """What travels with a report: settings, words, sources, the reference, and what these name.
 
         Nothing that is large, and nothing that merely lies in the folder: who hands a report in has
         not meant to hand that in.
@@ -86,7 +92,12 @@ class Snapshot:
         return {
             name: content
             for name, content in sorted(self.files.items())
-            if (name in {SETTINGS, reference} or name.endswith(".py") or self._is_named(name))
+            if (
+                name in {SETTINGS, BIBLIOGRAPHY, reference}
+                or name.startswith(f"{WORDS}/")
+                or name.endswith(".py")
+                or self._is_named(name)
+            )
             and len(content) <= _MOST_TRAVELLING_BYTES
         }
 

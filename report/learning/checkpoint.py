@@ -28,12 +28,14 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
         seconds: the time that each epoch took.
         generators: the states of Python's and NumPy's generators, as JSON.
         arrays: the values of all variables, in the order of `_variables`.
+        best: the weights after the first epoch with the lowest validation loss (`weights_of`).
     """
 
     history: dict[str, tuple[float, ...]]
     seconds: tuple[float, ...]
     generators: str
     arrays: tuple[NDArray[Any], ...]
+    best: tuple[NDArray[Any], ...]
 
     @property
     def epochs(self) -> int:
@@ -55,7 +57,10 @@ class Keeper(Protocol):
 
 
 def capture(
-    model: keras.Model, history: Mapping[str, Sequence[float]], seconds: Sequence[float]
+    model: keras.Model,
+    history: Mapping[str, Sequence[float]],
+    seconds: Sequence[float],
+    best: tuple[NDArray[Any], ...] = (),
 ) -> Checkpoint:
     """The state of `model`, compiled, and of everything beside it."""
     import numpy as np
@@ -66,7 +71,15 @@ def capture(
         seconds=tuple(seconds),
         generators=generator_states(),
         arrays=arrays,
+        best=best,
     )
+
+
+def weights_of(model: keras.Model) -> tuple[NDArray[Any], ...]:
+    """Copies of what the model's outputs depend on."""
+    import numpy as np
+
+    return tuple(np.asarray(each).copy() for each in model.weights)
 
 
 def restore(model: keras.Model, checkpoint: Checkpoint) -> None:

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from report.learning.checkpoint import Keeper, capture, restore
+from report.learning.checkpoint import Keeper, capture, restore, weights_of
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
+    from numpy.typing import NDArray
 
 OnProgress = Callable[[int, float, float], None]
 """Called with the epoch (from 1), the share of it that is done (0 to 1) and the loss so far."""
@@ -17,6 +19,11 @@ OnProgress = Callable[[int, float, float], None]
 
 class Fit:
     """What a fit has given so far, in this process and in those before it.
+
+    Attributes:
+        history: Keras' history.
+        seconds: the time that each epoch took.
+        best: the weights after the first epoch with the lowest validation loss.
 
     Args:
         on_progress: told how far it is.
@@ -26,6 +33,7 @@ class Fit:
     def __init__(self, *, on_progress: OnProgress, keeper: Keeper | None) -> None:
         self.history: dict[str, list[float]] = {}
         self.seconds: list[float] = []
+        self.best: tuple[NDArray[np.generic], ...] = ()
         self._on_progress = on_progress
         self._keeper = keeper
         self._kept = 0
@@ -43,6 +51,7 @@ class Fit:
         restore(model, kept)
         self.history = {name: list(values) for name, values in kept.history.items()}
         self.seconds = list(kept.seconds)
+        self.best = kept.best
         self._kept = self.epochs
 
     def callback(self, steps: int) -> Any:
@@ -74,7 +83,7 @@ class Fit:
     def keep(self, model: keras.Model) -> None:
         """Keep the state after the last epoch, if it is not kept."""
         if self._keeper and self._kept != self.epochs:
-            self._keeper.keep(capture(model, self.history, self.seconds))
+            self._keeper.keep(capture(model, self.history, self.seconds, self.best))
             self._kept = self.epochs
 
     def end_epoch(self, model: keras.Model, seconds: float, logs: Mapping[str, float]) -> None:
@@ -82,6 +91,9 @@ class Fit:
         for name, value in logs.items():
             self.history.setdefault(name, []).append(float(value))
         self.seconds.append(seconds)
+        losses = self.history.get("val_loss", [])
+        if not self.best or losses[-1] < min(losses[:-1]):
+            self.best = weights_of(model)
         if self._keeper and self._keeper.worthwhile():
             self.keep(model)
         self.report(self.epochs, 1.0, _loss(logs))

@@ -84,6 +84,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         test_scores: compiled loss and metric on the test rows.
         fit_rows, validation_rows, test_rows: how many rows each part held.
         refusal: why XLA did not compile it, so that Keras' own ``fit`` trained it; else empty.
+        optimizer: as Keras serializes it, with all of its defaults.
         start: where it began.
         timing: measured time spans.
     """
@@ -94,16 +95,40 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int
     test_rows: int
     refusal: str
+    optimizer: dict[str, Any]
     start: Start
     timing: Timing
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """A model's outputs, float32, as its task has them: dropout and the like are off.
+
+    Args:
+        test: for each test row, after the last epoch.
+        test_at_best: the same after the first epoch with the lowest validation loss.
+        training: for each of the fitted rows in `sampled`, after the last epoch.
+    """
+
+    test: NDArray[np.float32]
+    test_at_best: NDArray[np.float32]
+    training: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Trained:
-    """A fit's record, with the model's outputs for each test row, float32, as its task has them."""
+    """A fit's record, with what the model says of single rows."""
 
     record: TrainingRecord
-    outputs: NDArray[np.float32]
+    outputs: Outputs
+
+
+def sampled(fit_rows: int, test_rows: int) -> NDArray[np.int64]:
+    """The fitted rows that are evaluated once more: as many as test rows, or all; spread evenly."""
+    import numpy as np
+
+    count = min(fit_rows, test_rows)
+    return np.arange(count, dtype=np.int64) * fit_rows // count
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,15 @@ from report.learning.checkpoint import Keeper
 from report.learning.compiled import CompiledSteps, RefusedError
 from report.learning.fit import Fit, OnProgress
 from report.learning.plain import PlainSteps
-from report.learning.records import Start, Stopped, Timing, Trained, TrainingRecord
+from report.learning.records import (
+    Outputs,
+    Start,
+    Stopped,
+    Timing,
+    Trained,
+    TrainingRecord,
+    sampled,
+)
 from report.learning.rows import Feed, Rows, feed_of
 from report.learning.tasks import task_called
 
@@ -104,7 +112,15 @@ def train_and_test(
     for name, value in scores.items():
         if not math.isfinite(value):
             raise FloatingPointError(f"the test {name} was {value}: the training diverged")
-    outputs = task.outputs(steps.predict(test), len(test), orders.task_settings)
+    known = fitted.take(sampled(len(fitted), len(test)))
+
+    def outputs_for(rows: Rows) -> NDArray[np.float32]:
+        return task.outputs(steps.predict(rows), len(rows), orders.task_settings)
+
+    at_last, for_known = outputs_for(test), outputs_for(known)
+    for weight, best in zip(model.weights, fit.best, strict=True):
+        weight.assign(best)
+    outputs = Outputs(test=at_last, test_at_best=outputs_for(test), training=for_known)
     test_seconds = time.perf_counter() - started
     return Trained(
         record=TrainingRecord(
@@ -114,6 +130,7 @@ def train_and_test(
             validation_rows=len(validation),
             test_rows=len(test),
             refusal=refusal,
+            optimizer=_plain(keras.optimizers.serialize(model.optimizer)),
             start=start,
             timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
@@ -162,6 +179,17 @@ def _steps(
 
 def _identifier(optimizer: str | Mapping[str, Any]) -> str | dict[str, Any]:
     return optimizer if isinstance(optimizer, str) else dict(optimizer)
+
+
+def _plain(value: Any) -> Any:
+    """What Keras serialized, as JSON has it: its numbers may be NumPy's."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | bool | type(None)) else str(value)
 
 
 def _check_finite(history: Mapping[str, Sequence[float]]) -> None:

@@ -24,6 +24,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     history: dict[str, tuple[float, ...]]
     seconds: tuple[float, ...]
     generators: str
+    variables: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,8 @@ class Checkpoints:
                 history=state.history,
                 seconds=state.seconds,
                 generators=state.generators,
-                arrays=arrays,
+                arrays=arrays[: state.variables],
+                best=arrays[state.variables :],
             )
         return None
 
@@ -114,9 +116,10 @@ class Checkpoints:
             history=checkpoint.history,
             seconds=checkpoint.seconds,
             generators=checkpoint.generators,
+            variables=len(checkpoint.arrays),
         )
         arrays = io.BytesIO()
-        np.savez(arrays, *checkpoint.arrays)
+        np.savez(arrays, *checkpoint.arrays, *checkpoint.best)
         self._store.write(
             self._folder / str(checkpoint.epochs),
             {_STATE: msgspec.json.encode(state), _ARRAYS: arrays.getvalue()},

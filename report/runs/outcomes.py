@@ -18,7 +18,7 @@ class Summarized(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
 
 
 class Fitted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="fitted"):
-    """A model that was trained and tested; its outputs for the test rows are kept beside it."""
+    """A model that was trained and tested; its outputs are kept beside it."""
 
     spec: RunSpec
     summary: ModelSummary

@@ -14,7 +14,7 @@ from report.kept import identity
 from report.lab import Training
 from report.lab.source import normalized
 
-STORE_FORMAT = 4
+STORE_FORMAT = 5
 """To be raised when what is stored for a run changes its meaning."""
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")

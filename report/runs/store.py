@@ -3,7 +3,7 @@
 ::
 
     runs/<key>/result.json          the `RunResult`, and whose run it first was
-    runs/<key>/outputs.npy          float32: what a trained model gives for each test row
+    runs/<key>/outputs-*.npy        float32: what a trained model gives for single rows
     runs/data/<fingerprint>/*.npy   the four arrays of a data set
     runs/labs/<fingerprint>/        what runs can read of a lab's folder
     runs/begun/<key>/<epochs>/      the last checkpoint of a run that is not done
@@ -33,13 +33,19 @@ from report.data.catalogue import ARRAY_NAMES
 from report.errors import OutputError
 from report.kept import DamagedError, read_folder, write_folder
 from report.lab.snapshot import Snapshot
+from report.learning.records import Outputs
 from report.runs.outcomes import Fitted, RunResult, Summarized
 
 if TYPE_CHECKING:  # heavy: `list` does without
-    import numpy as np
     from numpy.typing import NDArray
 
-_RESULT, _OUTPUTS = "result.json", "outputs.npy"
+_RESULT = "result.json"
+_OUTPUTS = {
+    "test": "outputs-test.npy",
+    "test_at_best": "outputs-test-at-best.npy",
+    "training": "outputs-training.npy",
+}
+"""The file of each field of `report.learning.records.Outputs`."""
 
 
 class StoredRun(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,8 +88,8 @@ class RunStore:
         """
         return _decoded(self._read(key))
 
-    def outputs(self, key: str) -> NDArray[np.float32]:
-        """What a stored run that was `Fitted` gave for each test row.
+    def outputs(self, key: str) -> Outputs:
+        """What a stored run that was `Fitted` gave for single rows.
 
         Raises:
             KeyError: if there is none.
@@ -93,8 +99,11 @@ class RunStore:
 
         files = self._read(key)
         with _damage_told():
-            outputs: NDArray[np.float32] = np.load(io.BytesIO(files[_OUTPUTS]), allow_pickle=False)
-        return outputs
+            arrays = {
+                field: np.load(io.BytesIO(files[name]), allow_pickle=False)
+                for field, name in _OUTPUTS.items()
+            }
+        return Outputs(**arrays)
 
     def check(self, key: str) -> None:
         """Make sure that a stored run can be used.
@@ -114,9 +123,10 @@ class RunStore:
         """
         self._save(result, label, {})
 
-    def save_fit(self, result: Fitted, outputs: NDArray[np.float32], *, label: str) -> None:
-        """As `save`, with what the model gives for each test row."""
-        self._save(result, label, {_OUTPUTS: npy_bytes(outputs)})
+    def save_fit(self, result: Fitted, outputs: Outputs, *, label: str) -> None:
+        """As `save`, with what the model gives for single rows."""
+        files = {name: npy_bytes(getattr(outputs, field)) for field, name in _OUTPUTS.items()}
+        self._save(result, label, files)
 
     def _save(self, result: RunResult, label: str, files: Mapping[str, bytes]) -> None:
         stored = msgspec.json.encode(StoredRun(label=label, run=result))

@@ -32,6 +32,7 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
         line_spacing: of the text, in font sizes.
         accent: the colour of headings and links, as ``#rrggbb``.
         cover: whether the title has a page of its own.
+        lists: whether lists of figures, tables and listings follow the contents.
         logo: a PNG or JPEG file in the lab's folder; empty for none.
         pdf: of `PDF_VARIANTS`.
     """
@@ -41,7 +42,8 @@ class Design(msgspec.Struct, frozen=True, kw_only=True):
     font_size_pt: float = 10.5
     line_spacing: float = 1.42
     accent: str = "#1f4e86"
-    cover: bool = True
+    cover: bool = False
+    lists: bool = False
     logo: str = ""
     pdf: str = "pdf/ua-1"
 

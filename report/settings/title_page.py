@@ -18,6 +18,8 @@ class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         date: ISO 8601, or the user's words.
+        authors: those beside the student, each as it is to be shown.
+        title_language: that of the title, as a language tag (``fr``), where it is not English.
         abstract: the author's own words before those that follow from the results.
         declaration: that the work is the author's own, or what a university asks for.
         signature: whether there is a line to sign on.
@@ -27,6 +29,8 @@ class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
     course: _Text = ""
     lab_number: _Text = ""
     student: _Text = ""
+    authors: Annotated[tuple[str, ...], _InFile] = ()
+    title_language: Annotated[str, _InFile] = ""
     register_number: _Text = ""
     institution: _Text = ""
     date: Annotated[str, Option(group=_GROUP, help="default: today")] = ""

@@ -40,20 +40,36 @@ function followReader() {
   mark();
 }
 
-// ---- Listings can be copied, without their line numbers.
+// ---- Listings are folded behind their first line, and can be copied, without line numbers.
 
 function offerCopies() {
   for (const figure of all("figure.listing")) {
     const button = make("button", { type: "button", class: "copy" }, "Copy");
     const name = figure.querySelector(".label").textContent.replace(/\.$/, "");
+    if (all(".line", figure).length > 3) figure.querySelector("figcaption").append(folding(figure, name));
     button.setAttribute("aria-label", `Copy ${name}`);
     button.addEventListener("click", async () => {
       const text = all(".line", figure).map((line) => line.textContent.replace(/\n$/, "")).join("\n");
       button.textContent = (await copied(text)) ? "Copied" : "Not copied";
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
-    figure.querySelector("pre").before(button);
+    figure.querySelector("figcaption").append(button);
   }
+}
+
+function folding(figure, name) {
+  const button = make("button", { type: "button", class: "fold", "aria-label": `Unfold ${name}` });
+  const fold = (folded) => {
+    figure.classList.toggle("folded", folded);
+    button.setAttribute("aria-expanded", String(!folded));
+    button.textContent = folded ? "Unfold" : "Fold";
+  };
+  button.addEventListener("click", () => fold(!figure.classList.contains("folded")));
+  const shown = () => { if (location.hash === `#${figure.id}`) fold(false); };
+  addEventListener("hashchange", shown);
+  fold(true);
+  shown();
+  return button;
 }
 
 async function copied(text) {
@@ -106,31 +122,52 @@ function sortBy(table, body, head, column) {
 
 // ---- Curves can be read off, switched on and off, and looked at more closely.
 
-const SIZE = { width: 380, height: 250, left: 52, right: 8, top: 12, bottom: 30 };
+const SIZE = { width: 380, height: 256, left: 52, right: 10, top: 12, bottom: 38 };
+const KNOWN = ["training", "validation", "reference, training", "reference, validation"];
+const LINES = 8;
 
 function offerCharts() {
+  const charts = [];
   for (const figure of all("figure[data-chart]")) {
-    const chart = new Chart(figure);
+    const chart = new Chart(figure, charts);
+    charts.push(chart);
     figure.querySelector("img").classList.add("on-paper");
     figure.querySelector("img").after(chart.element);
   }
 }
 
+// A running mean that forgets: each value a part of what stood before it.
+function smoothed(values, part) {
+  let last = null;
+  return values.map((value) => {
+    if (value === null) return null;
+    last = last === null ? value : part * last + (1 - part) * value;
+    return last;
+  });
+}
+
 class Chart {
-  constructor(figure) {
+  constructor(figure, others) {
     const table = figure.querySelector("table");
-    this.marked = figure.dataset.marked;
+    this.others = others;
+    this.marked = new Map(figure.dataset.marked.split(";").filter(Boolean).map((each) => each.split("|")));
+    this.logarithmic = figure.dataset.logarithmic !== undefined;
+    this.smoothing = false;
     this.rows = [...table.tBodies[0].rows];
     this.epochs = this.rows.map((row) => Number(row.cells[0].textContent));
     this.lines = this.readLines(table);
+    const names = [...new Set(this.lines.map((line) => line.name))].filter((name) => !KNOWN.includes(name));
+    this.styles = new Map(names.map((name, place) => [name, `line-${place % LINES}`]));
     this.hidden = new Set();
     this.range = [this.epochs[0], this.epochs.at(-1)];
     this.chosen = this.epochs.at(-1);
     const scales = new Map(figure.dataset.scales.split(";").map((each) => each.split("|")).map(([name, ...ends]) => [name, ends.map(Number)]));
     this.panels = [...new Set(this.lines.map((line) => line.panel))].map((name) => ({ name, scale: scales.get(name) ?? [] }));
+    this.keys = new Map();
     this.element = make("div", { class: "chart" });
     this.readout = make("output", { class: "readout" });
     this.slider = make("input", { type: "range", step: "1", "aria-label": "Epoch to read off" });
+    this.positive = this.lines.every((line) => line.values.every((value) => value === null || value > 0));
     this.build(figure.querySelector(".label").textContent.replace(/\.$/, ""));
     this.draw();
   }
@@ -154,7 +191,12 @@ class Chart {
     const panels = make("div", { class: "panels" });
     for (const panel of this.panels) {
       panel.svg = make("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, "aria-hidden": "true" });
-      panel.svg.addEventListener("pointermove", (event) => this.choose(this.epochAt(panel, event)));
+      panel.tip = make("div", { class: "tip", hidden: "", "aria-hidden": "true" });
+      panel.svg.addEventListener("pointermove", (event) => {
+        this.choose(this.epochAt(panel, event));
+        this.showTip(panel, event);
+      });
+      panel.svg.addEventListener("pointerleave", () => { panel.tip.hidden = true; });
       panel.svg.addEventListener("pointerdown", (event) => { this.from = this.epochAt(panel, event); });
       panel.svg.addEventListener("pointerup", (event) => {
         const ends = [this.from, this.epochAt(panel, event)].sort((a, b) => a - b);
@@ -162,20 +204,32 @@ class Chart {
         this.from = undefined;
       });
       panel.svg.addEventListener("dblclick", () => this.zoom());
-      panels.append(make("div", { class: "panel" }, make("p", { class: "panel-title" }, panel.name), panel.svg));
+      panels.append(make("div", { class: "panel" }, make("p", { class: "panel-title" }, panel.name), panel.svg, panel.tip));
     }
     const legend = make("div", { class: "legend", role: "group", "aria-label": `Lines of ${label}` });
     for (const name of new Set(this.lines.map((line) => line.name))) {
-      const button = make("button", { type: "button", "aria-pressed": "true", class: `key ${style(name)}` }, name);
+      const button = make("button", { type: "button", "aria-pressed": "true", class: `key ${this.style(name)}` }, name);
       button.addEventListener("click", () => {
-        const off = !this.hidden.delete(name);
-        if (off) this.hidden.add(name);
-        button.setAttribute("aria-pressed", String(!off));
-        this.draw();
+        const off = !this.hidden.has(name);
+        // The same run is switched in every figure that overlays it.
+        for (const chart of KNOWN.includes(name) ? [this] : this.others) chart.toggle(name, off);
       });
+      this.keys.set(name, button);
       legend.append(button);
     }
     const tools = make("div", { class: "tools" });
+    const log = make("button", { type: "button", "aria-pressed": String(this.logarithmic), "aria-label": `Logarithmic axis of ${label}` }, "log");
+    const smooth = make("button", { type: "button", "aria-pressed": "false", "aria-label": `Smooth ${label}` }, "smooth");
+    log.addEventListener("click", () => {
+      this.logarithmic = !this.logarithmic;
+      log.setAttribute("aria-pressed", String(this.logarithmic));
+      this.draw();
+    });
+    smooth.addEventListener("click", () => {
+      this.smoothing = !this.smoothing;
+      smooth.setAttribute("aria-pressed", String(this.smoothing));
+      this.draw();
+    });
     const closer = make("button", { type: "button", "aria-label": `Look closer at ${label}` }, "+");
     const whole = make("button", { type: "button", "aria-label": `Show all of ${label}` }, "Whole");
     closer.addEventListener("click", () => {
@@ -185,8 +239,33 @@ class Chart {
     });
     whole.addEventListener("click", () => this.zoom());
     this.slider.addEventListener("input", () => this.choose(Number(this.slider.value)));
-    tools.append(this.slider, closer, whole);
+    tools.append(this.slider, closer, whole, ...(this.positive ? [log] : []), smooth);
     this.element.append(panels, legend, tools, this.readout);
+  }
+
+  toggle(name, off) {
+    if (!this.keys.has(name)) return;
+    if (off) this.hidden.add(name);
+    else this.hidden.delete(name);
+    this.keys.get(name).setAttribute("aria-pressed", String(!off));
+    this.draw();
+  }
+
+  style(name) {
+    return this.styles.get(name) ?? name.replace(/[^a-z]+/g, "-");
+  }
+
+  showTip(panel, event) {
+    const place = this.epochs.indexOf(this.chosen);
+    const rows = this.shown(panel).filter((line) => line.values[place] !== null).map((line) =>
+      make("div", {}, make("b", { class: this.style(line.name) }), `${line.name} ${line.texts[place]}`));
+    panel.tip.replaceChildren(make("div", {}, `epoch ${this.chosen}`), ...rows);
+    panel.tip.hidden = rows.length === 0;
+    const box = panel.svg.getBoundingClientRect();
+    const around = panel.tip.parentElement.getBoundingClientRect();
+    const x = event.clientX - around.left;
+    panel.tip.style.left = `${Math.max(0, x > box.width / 2 ? x - panel.tip.offsetWidth - 14 : x + 14)}px`;
+    panel.tip.style.top = `${Math.max(0, event.clientY - around.top - panel.tip.offsetHeight / 2)}px`;
   }
 
   zoom(range = [this.epochs[0], this.epochs.at(-1)]) {
@@ -227,23 +306,25 @@ class Chart {
       .flatMap((each) => each.filter(inRange)).filter((each) => each !== null);
     const whole = this.range[0] === this.epochs[0] && this.range[1] === this.epochs.at(-1);
     const ends = [Math.min(...values, Infinity), Math.max(...values, -Infinity)];
-    const [low, high] = whole && panel.scale.length ? panel.scale : padded(ends);
-    const ticks = niceTicks(low, high);
+    const log = this.logarithmic && panel === this.panels[0] && values.length > 0 && ends[0] > 0;
+    const [low, high] = log ? [ends[0] / 1.1, ends[1] * 1.1] : whole && panel.scale.length ? panel.scale : padded(ends);
+    const ticks = log ? logTicks(low, high) : niceTicks(low, high);
+    const scaled = log ? Math.log : Number;
     const inner = { width: SIZE.width - SIZE.left - SIZE.right, height: SIZE.height - SIZE.top - SIZE.bottom };
     panel.x = (epoch) => SIZE.left + ((epoch - this.range[0]) / Math.max(1, this.range[1] - this.range[0])) * inner.width;
-    panel.y = (value) => SIZE.top + (1 - (value - low) / (high - low || 1)) * inner.height;
+    panel.y = (value) => SIZE.top + (1 - (scaled(value) - scaled(low)) / (scaled(high) - scaled(low) || 1)) * inner.height;
     panel.svg.replaceChildren();
     for (const tick of ticks) {
       panel.svg.append(
         make("line", { class: "grid", x1: SIZE.left, x2: SIZE.width - SIZE.right, y1: panel.y(tick), y2: panel.y(tick) }),
-        make("text", { class: "tick", x: SIZE.left - 6, y: panel.y(tick) + 4, "text-anchor": "end" }, shortNumber(tick, ticks)),
+        make("text", { class: "tick", x: SIZE.left - 6, y: panel.y(tick) + 4, "text-anchor": "end" }, log ? String(tick) : shortNumber(tick, ticks)),
       );
     }
     const step = Math.max(1, Math.ceil((this.range[1] - this.range[0]) / 10));
     for (let epoch = this.range[0]; epoch <= this.range[1]; epoch += step) {
-      panel.svg.append(make("text", { class: "tick", x: panel.x(epoch), y: SIZE.height - 14, "text-anchor": "middle" }, String(epoch)));
+      panel.svg.append(make("text", { class: "tick", x: panel.x(epoch), y: SIZE.height - 22, "text-anchor": "middle" }, String(epoch)));
     }
-    panel.svg.append(make("text", { class: "tick", x: SIZE.left + inner.width / 2, y: SIZE.height - 1, "text-anchor": "middle" }, "epoch"));
+    panel.svg.append(make("text", { class: "tick", x: SIZE.left + inner.width / 2, y: SIZE.height - 6, "text-anchor": "middle" }, "epoch"));
     for (const line of this.shown(panel)) this.drawLine(panel, line);
     this.drawMark(panel);
     panel.rule = make("line", { class: "rule", y1: SIZE.top, y2: SIZE.height - SIZE.bottom });
@@ -258,23 +339,29 @@ class Chart {
     if (line.band.low) {
       const there = points.map((each) => [each.epoch, each.high]);
       const back = points.map((each) => [each.epoch, each.low]).reverse();
-      panel.svg.append(make("path", { class: `band ${style(line.name)}`, d: `${path([...there, ...back])}Z` }));
+      panel.svg.append(make("path", { class: `band ${this.style(line.name)}`, d: `${path([...there, ...back])}Z` }));
     }
-    panel.svg.append(make("path", { class: `course ${style(line.name)}`, d: path(points.map((each) => [each.epoch, each.value])) }));
-    if (!line.name.startsWith("reference")) {
+    const course = (values, more = "") => make("path", { class: `course ${this.style(line.name)}${more}`, d: path(values) });
+    const raw = points.map((each) => [each.epoch, each.value]);
+    panel.svg.append(course(raw, this.smoothing ? " raw" : ""));
+    if (this.smoothing) {
+      const means = smoothed(raw.map(([, value]) => value), 0.6);
+      panel.svg.append(course(raw.map(([epoch], place) => [epoch, means[place]])));
+    } else if (!line.name.startsWith("reference")) {
       for (const each of points) {
-        panel.svg.append(make("circle", { class: `dot ${style(line.name)}`, cx: panel.x(each.epoch), cy: panel.y(each.value), r: 2.6 }));
+        panel.svg.append(make("circle", { class: `dot ${this.style(line.name)}`, cx: panel.x(each.epoch), cy: panel.y(each.value), r: 2.6 }));
       }
     }
   }
 
   drawMark(panel) {
-    const line = this.shown(panel).find((each) => each.name === "validation");
-    const place = this.rows.findIndex((row) => row.cells[0].textContent === this.marked);
-    if (panel !== this.panels[0] || !line || place < 0) return;
-    const epoch = this.epochs[place];
-    if (epoch < this.range[0] || epoch > this.range[1]) return;
-    panel.svg.append(make("circle", { class: "mark", cx: panel.x(epoch), cy: panel.y(line.values[place]), r: 6 }));
+    if (panel !== this.panels[0]) return;
+    for (const line of this.shown(panel)) {
+      const place = this.rows.findIndex((row) => row.cells[0].textContent === this.marked.get(line.name));
+      const epoch = this.epochs[place];
+      if (place < 0 || epoch < this.range[0] || epoch > this.range[1]) continue;
+      panel.svg.append(make("circle", { class: "mark", cx: panel.x(epoch), cy: panel.y(line.values[place]), r: 6 }));
+    }
   }
 
   drawRule(panel) {
@@ -291,10 +378,6 @@ class Chart {
       .map((line) => `${line.panel.toLowerCase()}, ${line.name} ${line.texts[place]}`);
     this.readout.textContent = `Epoch ${this.chosen}: ${parts.join("; ")}`;
   }
-}
-
-function style(name) {
-  return name.replace(/[^a-z]+/g, "-");
 }
 
 function padded([low, high]) {
@@ -315,13 +398,159 @@ function niceTicks(low, high) {
   return ticks;
 }
 
+// Ones, twos and fives of each power of ten.
+function logTicks(low, high) {
+  const ticks = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const unit of [1, 2, 5]) {
+      const tick = Number((unit * 10 ** power).toPrecision(3));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks;
+}
+
 function shortNumber(tick, ticks) {
   const step = ticks[1] - ticks[0];
   return tick.toFixed(Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(step))))).replace("-", "\u2212");
 }
 
+// ---- The data of a figure can be taken away as a file.
+
+function offerDownloads() {
+  for (const details of all("details.behind")) {
+    const table = details.querySelector("table");
+    const name = details.closest("figure").id;
+    const button = make("button", { type: "button", "aria-label": `Download the data of ${name}` }, "Download as CSV");
+    button.addEventListener("click", () => {
+      const cell = (each) => `"${(each.dataset.value ?? each.textContent.trim()).replace(/"/g, '""')}"`;
+      const text = [...table.rows].map((row) => [...row.cells].map(cell).join(",")).join("\n");
+      const link = make("a", { href: URL.createObjectURL(new Blob([`${text}\n`], { type: "text/csv" })), download: `${name}.csv` });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    details.append(button);
+  }
+}
+
+// ---- Light or dark, whatever the system prefers; and a search through the text.
+
+function offerTools() {
+  const root = document.documentElement;
+  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const theme = make("button", { type: "button" });
+  const tell = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `Switch to the ${dark() ? "light" : "dark"} theme`); };
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; tell(); });
+  tell();
+  const search = make("input", { type: "search", placeholder: "Search", "aria-label": "Search the report" });
+  const count = make("output", { "aria-label": "Found" });
+  const finder = new Finder(count);
+  search.addEventListener("input", () => finder.find(search.value));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); finder.next(event.shiftKey ? -1 : 1); }
+    if (event.key === "Escape") { search.value = ""; finder.find(""); }
+  });
+  document.querySelector(".contents h2").after(make("div", { class: "page-tools" }, search, count, theme));
+  document.querySelector("main").append(make("a", { class: "back", href: "#contents" }, "Contents"));
+}
+
+class Finder {
+  constructor(count) {
+    this.count = count;
+    this.marks = [];
+    this.place = 0;
+  }
+
+  find(text) {
+    for (const mark of this.marks) {
+      const parent = mark.parentNode;
+      mark.replaceWith(...mark.childNodes);
+      parent.normalize();
+    }
+    this.marks = [];
+    this.place = -1;
+    const wanted = text.trim().toLowerCase();
+    if (wanted.length > 1) this.markAll(wanted);
+    this.count.textContent = wanted.length > 1 ? `${this.marks.length} found` : "";
+    if (this.marks.length) this.next(1);
+  }
+
+  markAll(wanted) {
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT, {
+      acceptNode: (node) => (node.parentElement.closest("script, svg, math, .chart, details.behind:not([open])") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT),
+    });
+    const nodes = [];
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    for (let node of nodes) {
+      let at;
+      while ((at = node.data.toLowerCase().indexOf(wanted)) >= 0 && this.marks.length < 500) {
+        const found = node.splitText(at);
+        node = found.splitText(wanted.length);
+        const mark = make("mark", { class: "found" });
+        found.replaceWith(mark);
+        mark.append(found);
+        this.marks.push(mark);
+      }
+    }
+  }
+
+  next(step) {
+    if (!this.marks.length) return;
+    this.marks[this.place]?.classList.remove("current");
+    this.place = (this.place + step + this.marks.length) % this.marks.length;
+    const mark = this.marks[this.place];
+    mark.classList.add("current");
+    mark.closest("figure.folded")?.querySelector(".fold")?.click();
+    mark.scrollIntoView({ block: "center" });
+    this.count.textContent = `${this.place + 1} of ${this.marks.length}`;
+  }
+}
+
+// ---- What a reference leads to, shown where it stands.
+
+function offerPreviews() {
+  let box = null;
+  const close = () => { box?.remove(); box = null; };
+  for (const link of all("main a.reference, main a.citation")) {
+    const open = () => {
+      close();
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!target || target.tagName === "SECTION") return;
+      const copy = target.cloneNode(true);
+      for (const each of [copy, ...all("[id]", copy)]) each.removeAttribute("id");
+      for (const each of all("button, details, .chart", copy)) each.remove();
+      for (const each of all(".on-paper", copy)) each.classList.remove("on-paper");
+      copy.classList.remove("folded");
+      box = make("div", { class: "preview", "aria-hidden": "true" }, ...(copy.tagName === "LI" ? copy.childNodes : [copy]));
+      for (const each of all("a, [tabindex]", box)) each.setAttribute("tabindex", "-1");
+      document.body.append(box);
+      const at = link.getBoundingClientRect();
+      const below = at.bottom + box.offsetHeight + 8 < innerHeight;
+      box.style.left = `${scrollX + Math.max(4, Math.min(at.left, innerWidth - box.offsetWidth - 8))}px`;
+      box.style.top = `${scrollY + (below ? at.bottom + 4 : Math.max(4, at.top - box.offsetHeight - 4))}px`;
+    };
+    link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") open(); });
+    link.addEventListener("pointerleave", close);
+    link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(); });
+    link.addEventListener("blur", close);
+  }
+  addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+}
+
+// ---- The name of each number's source: the last step of its path.
+
+function nameSources() {
+  for (const each of all("data[data-path]")) {
+    each.dataset.name = each.dataset.path.split(".").at(-1).replace(/\[\d+\]/g, "").replace(/_/g, " ");
+  }
+}
+
 followReader();
+nameSources();
 offerCopies();
 offerSorting();
 offerCharts();
+offerDownloads();
+offerTools();
+offerPreviews();
 document.documentElement.classList.add("scripted");

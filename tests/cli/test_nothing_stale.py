@@ -373,7 +373,7 @@ class Stopping(keras.Sequential):
         epochs = Counter(row["Seed"] for row in csv.DictReader(file))
     assert [epochs[str(fit["seed"])] for fit in short["fits"]] == ended
     page = text_of(parse((report.folder / "output" / "report.html").read_text("utf-8")))
-    said = f"The model ended its training after {min(ended)} to {max(ended)} of the 5 epochs"
+    said = f"The model ended its training after {min(ended)} to {max(ended)} of 5 epochs"
     assert page.count(said) == 1
     assert "One epoch was trained" not in page
     assert (report.folder / "output" / "report.pdf").is_file()

@@ -37,7 +37,7 @@ def drawn(sources: Sources, pictures: Pictures) -> dict[str, tuple[Figure, Pictu
 def test_each_kind_of_figure_is_there(drawn: dict[str, tuple[Figure, Picture]]) -> None:
     kinds = {key.split("-")[0] for key in drawn}
     assert kinds == {
-        "samples", "architecture", "curves", "scores", "intervals", "confusion", "misread",
+        "samples", "architecture", "curves", "courses", "intervals", "confusion", "misread",
     }  # fmt: skip
 
 
@@ -94,17 +94,17 @@ def test_variants_that_measure_the_same_share_their_scales(sources: Sources) -> 
     figures = {each.key: each for each in assemble(sources).items() if isinstance(each, Figure)}
     alike = [figures[f"curves--regularization--{each}"] for each in ("simple", "dropout")]
     assert alike[0].scales == alike[1].scales
-    other = [figures[f"curves--optimizer-loss--{each}"] for each in ("adam", "sgd")]
-    assert other[0].scales["Loss"] != other[1].scales["Loss"]
+    other = figures["curves--optimizer-loss--sgd"]
+    assert other.scales.keys() != alike[0].scales.keys(), "it has another metric"
     checked = 0
     for figure in figures.values():
         for place, column in enumerate(figure.data.columns):
-            if column.series:
+            if column.series and figure.scales:
                 low, high = figure.scales[column.series.split("|")[0]]
                 values = [row[place] for row in figure.data.rows if row[place] is not None]
                 assert low < min(values) <= max(values) < high
                 checked += 1
-    assert checked > 20
+    assert checked >= 20
 
 
 def contrast(one: str, other: str) -> float:
@@ -121,17 +121,17 @@ def contrast(one: str, other: str) -> float:
 
 def test_every_colour_of_lines_and_marks_holds_three_to_one() -> None:
     """On paper, and on the page's two grounds."""
-    for colour in (style.TRAINING, style.VALIDATION, style.REFERENCE, style.QUIET, style.INK):
+    on_paper = (style.TRAINING, style.VALIDATION, style.REFERENCE, style.QUIET, style.INK)
+    for colour in (*on_paper, *style.COLOURS):
         assert contrast(colour, "#ffffff") >= 3
     styles = (TEMPLATES / "styles" / "screen.css").read_text("utf-8")
-    light, dark = (
-        re.findall(r"--series-\w+: (#\w{6})", part)
-        for part in styles.split("prefers-color-scheme: dark")[:2]
-    )
-    assert len(light) == len(dark) == 3
-    (ground,) = re.findall(r"--paper: (#\w{6})", styles.split("@media print")[0])
-    assert all(contrast(each, "#ffffff") >= 3 for each in light)
-    assert all(contrast(each, ground) >= 3 for each in dark)
+    pair = r"light-dark\((#\w{6}), (#\w{6})\)"
+    ((_, ground),) = re.findall(rf"--paper: {pair}", styles)
+    drawn = re.findall(rf"--(?:series-\w+|line-\d): {pair}", styles)
+    assert len(drawn) == 3 + len(style.COLOURS)
+    for light, dark in drawn:
+        assert contrast(light, "#ffffff") >= 3
+        assert contrast(dark, ground) >= 3
 
 
 def test_line_charts_are_light(drawn: dict[str, tuple[Figure, Picture]]) -> None:

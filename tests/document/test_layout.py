@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from report.document.html import Look, render_html
 from report.document.model import Equation, Figure, Listing, Painted, Picture, Table
 from report.document.pdf import render_pdf
 from report.document.placing import stand_ins, with_pictures
+from report.findings.claims.interpretations import Generalization, LossFamily
 from report.findings.claims.kinds import Curve
 from report.findings.results import ExperimentResults, TrainedVariant, decode_results
 from report.lab.snapshot import take_snapshot
@@ -103,19 +103,24 @@ def crowded(sources: Sources) -> Sources:
             summary=deep if place == 4 else variant.summary,
         )
 
-    curves = [each for each in experiment.claims if isinstance(each, Curve)]
+    def of_each(kind: type[Any]) -> list[Any]:
+        claims = [each for each in experiment.claims if isinstance(each, kind)]
+        return [
+            replace(
+                claims[place % len(claims)],
+                variant=renamed(place).name,
+                variant_title=renamed(place).title,
+            )
+            for place in range(12)
+        ]
 
-    def curve(place: int) -> Curve:
-        variant = renamed(place)
-        return replace(
-            curves[place % len(curves)], variant=variant.name, variant_title=variant.title
-        )
+    family = next(each for each in experiment.claims if isinstance(each, LossFamily))
 
     grown: ExperimentResults = replace(
         experiment,
         name="crowded",
         variants=tuple(map(renamed, range(12))),
-        claims=tuple(map(curve, range(12))),
+        claims=(*of_each(Curve), family, *of_each(Generalization)),
     )
     results = replace(sources.results, experiments=(grown,), reference=None)
     return Sources(results=results, arrays=sources.arrays, declarations={})
@@ -138,18 +143,18 @@ def any_laid(
     if request.param == "crowded":
         return lay_out(crowded(sources), Design())
     if request.param == "set otherwise":
-        design = Design(paper="Letter", margin_mm=30, font_size_pt=12, cover=False)
+        design = Design(paper="Letter", margin_mm=30, font_size_pt=12, cover=True, lists=True)
         return lay_out(sources, design)
     folder = tmp_path_factory.mktemp("many")
     return lay_out(made_sources(folder, seeds=(1, 2, 3), epochs=60), Design())
 
 
 def pages_of(laid: Laid) -> Iterator[tuple[int, Any]]:
-    """Each page after the cover, with its number from 1."""
+    """Each page but a cover, with its number from 1."""
     document = pypdfium2.PdfDocument(laid.pdf)
     try:
         for number, page in enumerate(document, 1):
-            if number > 1:
+            if number > 1 or not laid.design.cover:
                 yield number, page
     finally:
         document.close()
@@ -171,16 +176,15 @@ def test_nothing_stands_outside_the_margins(any_laid: Laid) -> None:
             assert right < page.get_width() - margin + 2, f"page {number}"
 
 
-def test_no_page_is_nearly_empty_but_the_last_of_a_part(any_laid: Laid) -> None:
+def test_no_page_is_nearly_empty(any_laid: Laid) -> None:
     pages = [
         (number, page.get_height(), boxes(page), text(page)) for number, page in pages_of(any_laid)
     ]
-    for (number, height, found, _), (_, _, _, following) in pairwise(pages):
-        if re.search(r"^(Abstract|Appendix A)", following, flags=re.MULTILINE):
-            continue
+    least = 1 / 3 if len(any_laid.sources.results.experiments) > 1 else 1 / 4
+    for number, height, found, _ in pages:
         lowest = min(bottom for _, bottom, _, _ in found)
         full = (height - HEAD_MM * POINTS_A_MM - lowest) / (height - 52 * POINTS_A_MM)
-        assert full > 0.25, f"page {number} is {full:.0%} full"
+        assert full > least, f"page {number} is {full:.0%} full"
 
 
 def test_no_heading_stands_at_the_foot_of_a_page(any_laid: Laid) -> None:
@@ -205,20 +209,18 @@ def text(page: Any) -> str:
 def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
     """A figure is on the page that first mentions it, or the next or one before."""
     texts = {number: text(page) for number, page in pages_of(any_laid)}
-    begins = re.compile("^Abstract", flags=re.MULTILINE)
-    first = min(number for number, shown in texts.items() if begins.search(shown))
     captions: dict[int, int] = {}
     mentions: dict[int, int] = {}
     for number, shown in texts.items():
-        if number < first:
-            continue
         for found in re.finditer(r"Figure (\d+)(\.?)", shown):
             place = captions if found[2] and shown[: found.start()].endswith("\n") else mentions
             place.setdefault(int(found[1]), number)
     assert len(captions) > 5
+    # Twelve variants have four figures of matrices, which one sentence mentions.
+    near = 1 if len(any_laid.sources.results.experiments) > 1 else 3
     for figure, number in captions.items():
         if figure in mentions:
-            assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
+            assert abs(number - mentions[figure]) <= near, f"Figure {figure}"
 
 
 def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:
@@ -227,36 +229,12 @@ def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:
     for number, page in pages_of(any_laid):
         shown = text(page)
         row = re.search(r"^\d+ \d\.\d{4} ", shown, flags=re.MULTILINE)
-        if "Appendix A" in shown and row:
+        if row:
             head = re.search(r"^Epoch\b", shown, flags=re.MULTILINE)
             assert head, f"page {number}"
             assert head.start() < row.start(), f"page {number}"
             checked += 1
     assert checked
-
-
-NOTES = {
-    "Wilson interval": "E. B. Wilson.",
-    "McNemar's exact test": "Q. McNemar.",
-    "Tango's score interval": "T. Tango.",
-    "by Cochran's Q": "W. G. Cochran.",
-    "its interval is Banerjee's": "S. Banerjee.",
-    "Equivalence is tested by": "D. J. Schuirmann.",
-    "Holm's adjustment keeps": "S. Holm.",
-}
-"""What calls a note of the method, and how the note begins."""
-
-
-def test_notes_stand_at_the_foot_of_the_page_that_calls_them(any_laid: Laid) -> None:
-    found = 0
-    for number, page in pages_of(any_laid):
-        shown = re.sub(r"(\w)\d\b", r"\1", " ".join(text(page).split()))
-        for call, note in NOTES.items():
-            if call in shown.split("3.1")[0] and "Method" in shown:
-                place = shown.find(note)
-                assert place > shown.find(call), f"{note} is not on page {number}"
-                found += 1
-    assert found >= 3
 
 
 def test_a_row_that_continues_a_line_of_source_is_marked(laid: Laid) -> None:
@@ -323,11 +301,7 @@ def test_the_tags_tell_what_everything_is(sources: Sources, laid: Laid, variant:
         for each in heads:
             scopes = {str(a.get("/Scope")) for a in attributes(each)}
             assert scopes & {"/Column", "/Row"}
-        notes = [each for each in found if each.S == "/Note"]
-        assert len(notes) == 6
-        names = pikepdf.NameTree(file.Root.StructTreeRoot.IDTree)
-        assert [names[str(each.ID)] for each in notes] == notes
-        assert len(names) == 6
+
         schema = (
             "http://www.aiim.org/pdfua/ns/id/"
             if "ua" in variant
@@ -349,19 +323,25 @@ def test_results_and_lab_travel_in_the_pdf(laid: Laid) -> None:
     assert decode_results(results) == laid.sources.results
     assert set(found) == {
         "lab.py", "model_definition.py", "optimizer_loss.py", "reference.csv", "regularization.py",
-        "report.toml",
+        "report.toml", "references.bib",
     }  # fmt: skip
     assert all(content == (SHIPPED_LAB / name).read_bytes() for name, content in found.items())
 
 
+def contents_of(laid: Laid) -> str:
+    """The contents with the lists, which a lab may ask for."""
+    listed = lay_out(laid.sources, Design(lists=True))
+    return " ".join(text(page) for number, page in pages_of(listed) if number <= 4)
+
+
 def test_no_reference_leads_to_page_zero(laid: Laid) -> None:
-    contents = " ".join(text(page) for number, page in pages_of(laid) if number in {2, 3})
+    contents = contents_of(laid)
     assert re.search(r"\b0$", contents, flags=re.MULTILINE) is None
     assert len(re.findall(r"\d+$", contents, flags=re.MULTILINE)) > 40
 
 
 def test_the_lists_name_every_figure_table_and_listing(laid: Laid) -> None:
-    contents = " ".join(text(page) for number, page in pages_of(laid) if number in {2, 3})
+    contents = contents_of(laid)
     items = list(assemble(laid.sources).items())
     for kind, title in ((Table, "Tables"), (Listing, "Listings")):
         assert re.search(rf"^{title}\b", contents, flags=re.MULTILINE)

@@ -8,6 +8,7 @@ import msgspec
 from made import made_dataset, made_results
 
 from report.document.assembly import Sources
+from report.findings.claims.interpretations import Expected
 from report.findings.results import (
     DefinedVariant,
     FailedVariant,
@@ -73,7 +74,9 @@ def test_a_failed_run_is_a_gap_and_its_neighbours_are_whole(tmp_path: Path) -> N
     definition, regularization, _ = results.experiments
     assert isinstance(definition.variants[0], DefinedVariant)
     assert isinstance(definition.variants[1], FailedVariant)
-    assert definition.claims == ()
+    (expected,) = definition.claims
+    assert isinstance(expected, Expected)
+    assert expected.reading == "missing"
     plain, dropout, normalized = regularization.variants
     assert isinstance(dropout, FailedVariant)
     assert dropout.error

@@ -93,13 +93,6 @@ def test_a_margin_of_errors_is_a_positive_number(margin: float) -> None:
         Lab(aim="", experiments=(experiment,), data=TableData(columns=2, task=Regression()))
 
 
-def test_references_are_no_single_text() -> None:
-    one = Variant(name="v", title="V", model=build)
-    experiment = Experiment(name="e", title="E", aim="", variants=(one,))
-    with pytest.raises(LabError, match="into a tuple"):
-        Lab(aim="", experiments=(experiment,), references="A. Author. A book.")  # type: ignore[arg-type]
-
-
 def test_two_variants_of_one_name_are_refused() -> None:
     one = Variant(name="v", title="V", model=build)
     with pytest.raises(LabError, match="two variants named 'v'"):

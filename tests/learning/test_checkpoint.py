@@ -117,7 +117,8 @@ def test_a_stopped_fit_ends_as_one_that_was_not(place: int, stop_after: int) -> 
     assert [each.epochs for each in memory.kept] == list(range(stop_after + 1, 5))
     assert resumed.record.history == whole.record.history
     assert resumed.record.test_scores == whole.record.test_scores
-    assert resumed.outputs.tobytes() == whole.outputs.tobytes()
+    assert resumed.outputs.test.tobytes() == whole.outputs.test.tobytes()
+    assert resumed.outputs.test_at_best.tobytes() == whole.outputs.test_at_best.tobytes()
     assert len(resumed.record.timing.epochs) == 4
 
 
@@ -128,13 +129,13 @@ def test_keras_own_generator_goes_on_as_well() -> None:
     memory.stop_after = None
     resumed = train(jittering, "adam", keeper=memory)
     assert resumed.record.history == whole.record.history
-    assert resumed.outputs.tobytes() == whole.outputs.tobytes()
+    assert resumed.outputs.test.tobytes() == whole.outputs.test.tobytes()
 
 
 def test_keeping_changes_no_figure() -> None:
     (with_keeper, _), without = uninterrupted(0), train(dropping, "adam")
     assert with_keeper.record.history == without.record.history
-    assert with_keeper.outputs.tobytes() == without.outputs.tobytes()
+    assert with_keeper.outputs.test.tobytes() == without.outputs.test.tobytes()
 
 
 def test_pythons_and_numpys_generators_go_on() -> None:

@@ -60,8 +60,8 @@ def test_a_fit_gives_its_history_scores_and_probabilities() -> None:
     assert set(record.history) == {"accuracy", "loss", "val_accuracy", "val_loss"}
     assert {len(values) for values in record.history.values()} == {3}
     assert (record.fit_rows, record.validation_rows, record.test_rows) == (96, 24, 60)
-    assert fit.outputs.shape == (60, 3)
-    assert fit.outputs.dtype == np.float32
+    assert fit.outputs.test.shape == (60, 3)
+    assert fit.outputs.test.dtype == np.float32
     assert len(record.timing.epochs) == 3
     assert [epoch for epoch, share, _ in progress if share == 1][-1] == 3
     assert progress[-1][2] == pytest.approx(record.history["loss"][-1])
@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not() -> None:
     """Whatever ran before in the same process: a worker takes one run after the other."""
     first, other, again = train(1), train(2), train(1)
     assert first.record.history == again.record.history
-    assert first.outputs.tobytes() == again.outputs.tobytes()
+    assert first.outputs.test.tobytes() == again.outputs.test.tobytes()
     assert first.record.history != other.record.history
 
 
@@ -110,14 +110,14 @@ def test_every_epoch_takes_every_row_once_in_an_order_of_its_own() -> None:
 def test_common_measures_agree_with_what_keras_compiled() -> None:
     fit, labels = train(), tiny_arrays()["y_test"]
     task = task_called("classification")
-    measured = task.measured(fit.outputs, labels, task.rows(fit.outputs, labels))
+    measured = task.measured(fit.outputs.test, labels, task.rows(fit.outputs.test, labels))
     scores = fit.record.test_scores
     assert measured["accuracy"].value == pytest.approx(scores["accuracy"], abs=1e-6)
     assert measured["cross_entropy"].value == pytest.approx(scores["loss"], rel=1e-4)
 
 
 def test_images_reach_a_model_that_takes_them_as_images() -> None:
-    assert train(inputs=(4, 4, 1)).outputs.shape == (60, 3)
+    assert train(inputs=(4, 4, 1)).outputs.test.shape == (60, 3)
 
 
 @pytest.mark.parametrize(
@@ -227,9 +227,9 @@ def test_numbers_are_learned_and_predicted() -> None:
         return keras.Sequential([keras.Input(shape=(4,)), keras.layers.Dense(outputs)])
 
     fit = trained(model(1), training, arrays, task="regression", task_settings={})
-    assert fit.outputs.shape == (30,)
+    assert fit.outputs.test.shape == (30,)
     assert fit.record.test_scores["mae"] == pytest.approx(
-        np.abs(fit.outputs - y[90:]).mean(), abs=1e-5
+        np.abs(fit.outputs.test - y[90:]).mean(), abs=1e-5
     )
     assert fit.record.test_scores["mae"] < 0.5
     with pytest.raises(ValueError, match=r"one number a row: end the model with Dense\(1\)"):

@@ -18,6 +18,7 @@ def checkpoint(epochs: int, loss: float) -> Checkpoint:
         seconds=(0.25,) * epochs,
         generators="state",
         arrays=(np.full(3, loss),),
+        best=(np.full(2, loss / 2),),
     )
 
 
@@ -29,6 +30,7 @@ def test_the_last_one_comes_out_as_it_went_in(tmp_path: Path) -> None:
     assert loaded
     assert loaded.history == {"loss": (0.25, 0.25)}
     assert loaded.arrays[0].tolist() == [0.25] * 3
+    assert [each.tolist() for each in loaded.best] == [[0.125] * 2]
     assert kept.epochs_done() == 2
 
 

@@ -163,7 +163,7 @@ def test_figures_do_not_depend_on_how_many_run_at_once(ran: Ran, tmp_path: Path)
             assert isinstance(other, Fitted)
             assert one.training.history == other.training.history
             assert one.training.test_scores == other.training.test_scores
-            assert ran.store.outputs(key).tobytes() == alone.store.outputs(key).tobytes()
+            assert ran.store.outputs(key).test.tobytes() == alone.store.outputs(key).test.tobytes()
 
 
 def test_what_workers_print_goes_to_a_log(ran: Ran) -> None:

@@ -136,8 +136,8 @@ def test_damage_is_the_reason(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     planned = next(each for each in a_plan() if each.variant == "dropout")
     save_made(store, planned, DATASET.arrays["y_test"])
-    (tmp_path / planned.key / "outputs.npy").write_bytes(b"")
+    (tmp_path / planned.key / "outputs-test.npy").write_bytes(b"")
     (found,) = explain([planned], store, fresh=False)
     assert (found.action, found.reason) == ("run", "damaged")
-    assert "outputs.npy is not what was written" in explanation_line(found)
+    assert "outputs-test.npy is not what was written" in explanation_line(found)
     assert planned.key in store, "to explain changes nothing"

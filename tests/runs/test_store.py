@@ -48,7 +48,7 @@ def test_a_result_comes_out_as_it_went_in(tmp_path: Path, which: int) -> None:
     store.check(key)
     if isinstance(result, Fitted):
         outputs = made_run(planned, DATASET.arrays["y_test"])[1]
-        assert store.outputs(key).tobytes() == outputs.tobytes()
+        assert store.outputs(key).test.tobytes() == outputs.test.tobytes()
 
 
 def test_an_unknown_key_is_no_result(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_failed_write_leaves_what_was_there(
 
 
 def parts() -> list[str]:
-    return ["result.json", "outputs.npy", LABEL]
+    return ["result.json", "outputs-test.npy", LABEL]
 
 
 @pytest.mark.parametrize("part", parts())

@@ -21,11 +21,21 @@ from report.document.model import Picture
 from report.findings.analysis import Evidence, analyse
 from report.findings.results import LabFile, Results
 from report.lab import Lab
+from report.lab.literature import known_works
 from report.lab.loading import load_lab
+from report.lab.own_words import OwnWords, read_own_words
 from report.lab.reference import read_reference
 from report.lab.snapshot import take_snapshot
 from report.lab.source import LabCode
-from report.learning.records import LayerSummary, ModelSummary, Start, Timing, TrainingRecord
+from report.learning.records import (
+    LayerSummary,
+    ModelSummary,
+    Outputs,
+    Start,
+    Timing,
+    TrainingRecord,
+    sampled,
+)
 from report.resources import SHIPPED_LAB, TEMPLATES
 from report.runs.environment import Environment
 from report.runs.outcomes import Computed, Failed, Fitted, RunOutcome, RunResult, Summarized
@@ -122,22 +132,30 @@ def summary_for(variant: str) -> ModelSummary:
     return model(dense("dense", 784, 512), dense("dense_1", 512, 10))
 
 
-def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, NDArray[np.float32]]:
+def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outputs]:
     """A run's result and outputs, of numbers that a seeded generator makes."""
     spec = planned.spec
     summary = summary_for(planned.variant)
     if spec.training is None:
         return (
             Summarized(spec=spec, summary=summary, environment=ENVIRONMENT),
-            np.empty(0, np.float32),
+            Outputs(
+                test=np.empty(0, np.float32),
+                test_at_best=np.empty(0, np.float32),
+                training=np.empty(0, np.float32),
+            ),
         )
     training = spec.training.training
     seed = sum(map(ord, planned.variant)) + spec.training.seed
     random = np.random.default_rng(seed)
-    logits = random.normal(size=(len(labels), 10))
-    logits[np.arange(len(labels)), labels.astype(int)] += 3.5
-    exponentials = np.exp(logits)
-    probabilities = (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(np.float32)
+    logits = _logits(labels, 3.5, random)
+    known = sampled(160, len(labels)) % 10  # as `made_dataset` labels its rows
+    outputs = Outputs(
+        test=_softmax(logits),
+        # A surer model later on: its errors cost more.
+        test_at_best=_softmax(0.75 * logits + 0.1 * random.normal(size=logits.shape)),
+        training=_softmax(_logits(known, 5.5, random)),
+    )
     epochs = np.arange(1, training.epochs + 1)
     metric = training.metric
     turn = 3 + seed % 4
@@ -145,7 +163,9 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, NDAr
         metric: tuple(float(each) for each in 1 - 0.1 / epochs),
         "loss": tuple(float(each) for each in 0.4 / epochs),
         f"val_{metric}": tuple(float(each) for each in 0.97 - 0.05 / epochs),
-        "val_loss": tuple(float(each) for each in 0.1 + 0.004 * np.abs(epochs - turn)),
+        "val_loss": tuple(
+            float(each) for each in 0.1 + 0.0001 * (seed % 97) + 0.004 * np.abs(epochs - turn)
+        ),
     }
     result = Fitted(
         spec=spec,
@@ -158,11 +178,32 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, NDAr
             validation_rows=40,
             test_rows=len(labels),
             refusal="",
+            optimizer={
+                "class_name": OPTIMIZER_CLASSES[str(training.optimizer)],
+                "config": {"learning_rate": 0.01 if training.optimizer == "sgd" else 0.001},
+            },
             start=Start(weights=f"w{seed}", generators=f"g{seed}"),
             timing=Timing(epochs=tuple(1.5 for _ in epochs), test=0.25),
         ),
     )
-    return result, probabilities
+    return result, outputs
+
+
+OPTIMIZER_CLASSES = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}
+
+
+def _logits(labels: NDArray[Any], sure: float, random: np.random.Generator) -> NDArray[np.float64]:
+    logits = random.normal(size=(len(labels), 10))
+    logits[np.arange(len(labels)), labels.astype(int)] += sure
+    return logits
+
+
+def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float32]:
+    exponentials = np.exp(logits)
+    shares: NDArray[np.float32] = (exponentials / exponentials.sum(axis=1, keepdims=True)).astype(
+        np.float32
+    )
+    return shares
 
 
 def save_made(store: RunStore, planned: PlannedRun, labels: NDArray[Any], label: str = "") -> None:
@@ -203,6 +244,7 @@ def made_sources(
     turned: bool = False,
     title_page: TitlePage | None = None,
     dataset: Dataset | None = None,
+    own: OwnWords | None = None,
 ) -> Sources:
     """All that a document is made from, for the shipped lab.
 
@@ -214,7 +256,9 @@ def made_sources(
         failing: variants, or variants with a seed, that have no result.
         turned: whether runs end in the opposite order.
         title_page, dataset: in place of made ones.
+        own: the author's own words; those beside the shipped lab without such.
     """
+    own = own or read_own_words(SHIPPED_LAB)
     snapshot = take_snapshot(SHIPPED_LAB)
     shipped = load_lab(snapshot)
     lab = lab or shipped
@@ -264,9 +308,10 @@ def made_sources(
         command="python -m report build --dataset mnist-5k --seed 1",
     )
     return Sources(
-        results=results,
+        results=msgspec.structs.replace(results, literature=known_works(own.works)),
         arrays=dataset.arrays,
         declarations={each.name: code.declaration(each) for each in lab.experiments},
+        own=own,
     )
 
 

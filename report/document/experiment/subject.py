@@ -8,19 +8,22 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
-from report.document.model import Wording
+from report.document.model import Block, Section, Wording
 from report.document.numbering import key_of
+from report.document.own import own_blocks, own_section
 from report.document.paragraphs import Placed, gaps, paragraphs, placed
 from report.document.quoting import Quoted
 from report.findings.measures import Measure
 from report.findings.results import (
     DatasetResults,
     ExperimentResults,
+    FailedVariant,
     Results,
     TrainedVariant,
     Variant,
 )
 from report.findings.tasks import task_called
+from report.lab.own_words import NO_WORDS, OwnWords
 
 Declarations = Mapping[str, str]
 """Each experiment's declaring source, by its name."""
@@ -40,6 +43,7 @@ class Subject:
     index: int
     arrays: Mapping[str, NDArray[Any]]
     declarations: Declarations
+    own: OwnWords = NO_WORDS
 
     @property
     def bare(self) -> ExperimentResults:
@@ -67,9 +71,43 @@ class Subject:
         """The variants that have results of training."""
         return [each for each in self.bare.variants if isinstance(each, TrainedVariant)]
 
+    @property
+    def trained_here(self) -> list[TrainedVariant]:
+        """Those of `trained` whose runs are not those of an earlier experiment."""
+        earlier = {
+            variant.runs
+            for each in self.results.experiments[: self.index]
+            for variant in each.variants
+            if isinstance(variant, TrainedVariant)
+        }
+        return [each for each in self.trained if each.runs not in earlier]
+
     def quoted_trained(self) -> list[Any]:
         """The quoted counterparts of `trained`."""
         return self.quoted_variants(self.trained)
+
+    def quoted_summarized(self) -> list[Any]:
+        """The variants whose models have a summary, quoted."""
+        return self.quoted_variants(
+            [each for each in self.bare.variants if not isinstance(each, FailedVariant)]
+        )
+
+    def has_courses(self) -> bool:
+        """Whether any variant was trained for several epochs."""
+        return any(fit.curves.epochs > 1 for each in self.trained for fit in each.fits)
+
+    def described_before(self) -> list[Any]:
+        """The variants whose runs are those of an earlier experiment's too, quoted."""
+        here = self.trained_here
+        return self.quoted_variants([each for each in self.trained if each not in here])
+
+    def own_blocks(self, place: str) -> tuple[Block, ...]:
+        """The author's own words in this place of the experiment; nothing without such."""
+        return own_blocks(self.own, f"{self.bare.name}/{place}")
+
+    def own_section(self, place: str, title: str) -> tuple[Section, ...]:
+        """The same as a section."""
+        return own_section(self.own, f"{self.bare.name}/{place}", title)
 
     def quoted_gaps(self) -> list[Any]:
         """The variants that lack runs, quoted."""

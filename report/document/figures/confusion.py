@@ -72,7 +72,7 @@ def _paint(
         axes.set_yticks(range(size), class_names)
         axes.tick_params(labelsize=8, length=0)
         axes.grid(visible=False)
-        axes.set_xlabel("read as")
+        axes.set_xlabel("predicted class")
     grid[0].set_ylabel("true class")
 
 
@@ -90,7 +90,7 @@ def _data(
         columns=(
             Column(title="Variant"),
             Column(title="True class"),
-            *(Column(title=f"read as {name}", show=integer) for name in names),
+            *(Column(title=f"predicted class {name}", show=integer) for name in names),
         ),
         rows=tuple(
             (title, name, *map(int, row))
@@ -119,5 +119,5 @@ def _describe(title: str, matrix: Matrix, names: Sequence[str]) -> str:
     return (
         f"{title}: {integer(int(matrix.sum()) - total)} of {integer(int(matrix.sum()))} test rows "
         f"on the diagonal; the largest count beside it is {integer(int(errors[row, column]))}, for "
-        f"true class {names[row]} read as {names[column]}."
+        f"true class {names[row]} predicted class {names[column]}."
     )

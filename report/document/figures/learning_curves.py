@@ -53,7 +53,7 @@ def curves_figure(
         height_inches=2.5,
         data=_data(drawn, earlier, metric, key=key, caption=caption),
         interactive=True,
-        marked=str(best.best_epoch) if best else "",
+        marked={"validation": str(best.best_epoch)} if best else {},
         scales={words(name).capitalize(): scale for name, scale in scales.items()},
     )
 

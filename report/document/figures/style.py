@@ -17,6 +17,10 @@ QUIET = "#6b6b6b"
 TRAINING = "#1f5a96"
 VALIDATION = "#c2410c"
 REFERENCE = "#767676"
+COLOURS = ("#1f5a96", "#c2410c", "#1f7a4d", "#7b3fa0", "#8a6100", "#0f7285", "#a12a5e", "#4a4a4a")
+"""Of lines that are told apart, each of at least 4.5 to 1 on paper; shapes and dashes help."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+DASHES = ("solid", (0, (5, 1.6)), (0, (2, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 BAND = "#e4ecf4"
 
 _STYLE: dict[str, Any] = {

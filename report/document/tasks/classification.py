@@ -10,7 +10,6 @@ from report.document.figures.confusion import confusion_figure
 from report.document.figures.images import misread_figure, samples_figure
 from report.document.formula import Formula
 from report.document.model import Block
-from report.document.tables.contents import classes_table
 from report.document.tasks import Data
 from report.findings.results import DatasetResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails, ClassTargets
@@ -60,7 +59,7 @@ class _Classification:
     statistics: ClassVar = _STATISTICS
 
     def data_blocks(self, data: Data) -> Iterator[Block]:
-        """Some images of each class, and how many rows each class has."""
+        """Some images of each class."""
         targets = _targets(data.dataset)
         if _pictured(data.dataset):
             yield samples_figure(
@@ -71,15 +70,12 @@ class _Classification:
                 key="samples",
                 caption=data.caption(_CAPTIONS, "samples"),
             )
-        yield classes_table(
-            data.dataset, targets, key="classes", caption=data.caption(_CAPTIONS, "classes")
-        )
 
     def error_blocks(self, subject: Subject) -> Iterator[Block]:
         """Confusion matrices, and the most confidently misread images."""
         dataset = subject.dataset
         names = _targets(dataset).class_names
-        for part, shown in enumerate(chunks(subject.trained), 1):
+        for part, shown in enumerate(chunks(subject.trained_here), 1):
             yield confusion_figure(
                 [(each.title, _details(each)) for each in shown],
                 names,
@@ -88,16 +84,21 @@ class _Classification:
                     _CAPTIONS, "confusion", variants=subject.quoted_variants(shown)
                 ),
             )
-        erring = [each for each in subject.trained if _details(each).misread]
-        for part, shown in enumerate(chunks(erring), 1):
-            if _pictured(dataset):
-                yield misread_figure(
-                    [(each.title, _details(each)) for each in shown],
-                    names,
-                    subject.arrays["x_test"],
-                    key=subject.key("misread", str(part)),
-                    caption=subject.words(_CAPTIONS, "misread"),
-                )
+        if not _pictured(dataset):
+            return
+        erring = [each for each in subject.trained_here if _details(each).misread]
+        parts = list(enumerate(chunks(erring), 1))
+        if parts:
+            keys = [subject.key("misread", str(part)) for part, _ in parts]
+            yield subject.words("tasks/classification/sections", "surest", figures=keys)
+        for part, shown in parts:
+            yield misread_figure(
+                [(each.title, _details(each)) for each in shown],
+                names,
+                subject.arrays["x_test"],
+                key=subject.key("misread", str(part)),
+                caption=subject.words(_CAPTIONS, "misread"),
+            )
 
 
 def _pictured(dataset: DatasetResults) -> bool:

@@ -212,6 +212,9 @@ def _family(
         cochran=alike if isinstance(alike, CochranQ) else None,
         differ=alike.p <= SIGNIFICANCE if isinstance(alike, CochranQ) else None,
         reason=alike.reason if isinstance(alike, NotEstimable) else None,
+        detectable_least=min(
+            (each.detectable for each in comparisons if each.detectable), default=None
+        ),
         detectable=max((each.detectable for each in comparisons if each.detectable), default=None),
         needed=max((each.needed for each in comparisons if each.needed), default=None),
         undetectable=any(each.difference and not each.detectable for each in comparisons),

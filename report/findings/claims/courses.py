@@ -76,7 +76,7 @@ def _beyond_chance(curves: CurveFindings, rows: int) -> bool | None:
 
 def read_speed(variant: TrainedVariant, target: float) -> Speed:
     """When the validation accuracy of `variant`, which has results, first reached `target`."""
-    reached = [_first_epoch(each, target) for each in variant.fits]
+    reached = [first_epoch(each, target) for each in variant.fits]
     epochs = [each for each in reached if each is not None]
     metric = variant.fits[0].curves.metric
     reading: Literal["missing", "reached", "partly", "never"] = "missing"
@@ -95,7 +95,8 @@ def read_speed(variant: TrainedVariant, target: float) -> Speed:
     )
 
 
-def _first_epoch(fit: FitResults, target: float) -> int | None:
+def first_epoch(fit: FitResults, target: float) -> int | None:
+    """The first epoch (from 1) whose validation accuracy reached `target`; None if none did."""
     if not metric_called(fit.curves.metric).counts_rows:
         return None
     values, rows = fit.history[f"val_{fit.curves.metric}"], fit.validation_rows

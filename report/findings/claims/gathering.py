@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from report.findings.claims.agreement import Measured, compare_with_reference
+from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Answers, Declared, compare_family
-from report.findings.claims.context import compiled, costs, selection
+from report.findings.claims.context import compiled
 from report.findings.claims.courses import read_curve, read_speed
-from report.findings.claims.kinds import Claim, Comparison, Family, Missing
+from report.findings.claims.differing import compare_settings
+from report.findings.claims.expected import hold_expectations
+from report.findings.claims.generalization import LossRows, compare_losses
+from report.findings.claims.groups import compare_groups
+from report.findings.claims.interpretations import GroupContrast, GroupFamily
+from report.findings.claims.kinds import Comparison, Family, Missing
+from report.findings.claims.mechanisms import mechanisms
 from report.findings.definitions import ArchitectureComparison, compare_models
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
 from report.findings.tasks import Task
@@ -24,6 +34,9 @@ def claims_of(
     reference: Sequence[ReferenceFigure],
     task: Task | None,
     *,
+    losses: Mapping[str, Mapping[int, LossRows]],
+    groups: NDArray[np.int64] | None,
+    expected_before: int,
     comparable: bool,
 ) -> tuple[Claim, ...]:
     """What the results of `experiment` allow one to say.
@@ -34,21 +47,40 @@ def claims_of(
         answers: of each variant that was to be trained, by name; empty ones where runs failed.
         reference: all earlier figures.
         task: what the models were asked for; None if nothing was trained.
+        losses: of each variant with results, by name and seed.
+        groups: of each test row, where the task has groups.
+        expected_before: how many expectations earlier experiments declare.
         comparable: whether these were measured on the same data, after as many epochs.
     """
     trained = [each for each in variants if isinstance(each, TrainedVariant)]
     comparisons = _comparisons(experiment, variants, answers, task) if task else ()
-    target, baseline = experiment.target_accuracy, experiment.comparisons.baseline
-    return (
+    target = experiment.target_accuracy
+    named = {each.name: each for each in trained}
+    claims: tuple[Claim, ...] = (
         *_definitions(variants),
+        *(
+            compare_settings(named[first.name], named[second.name])
+            for first, second in experiment.pairs()
+            if first.name in named and second.name in named
+        ),
         *map(read_curve, trained),
+        *compare_losses(trained, losses),
         *(read_speed(each, target) for each in trained if target is not None),
         *comparisons,
+        *(_groups(experiment, answers, groups) if groups is not None else ()),
         *([compiled(trained)] if trained else []),
-        *(costs(trained, baseline, comparisons) if trained else []),
-        *selection(trained),
         *_agreements(experiment, variants, answers, reference, comparable),
     )
+    claims = (*claims, *mechanisms(claims))
+    expected = hold_expectations(experiment, variants, claims, before=expected_before)
+    return (*claims, *expected)
+
+
+def _groups(
+    experiment: Experiment, answers: Mapping[str, Answers], groups: NDArray[np.int64]
+) -> tuple[GroupFamily | GroupContrast, ...]:
+    pairs = [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()]
+    return compare_groups(pairs, groups)
 
 
 def _comparisons(

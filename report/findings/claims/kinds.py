@@ -7,7 +7,6 @@ from typing import Literal
 
 import msgspec
 
-from report.findings.definitions import ArchitectureComparison
 from report.findings.statistics.estimates import Estimate, Reason, Spread
 from report.findings.statistics.paired import CochranQ, PairedCounts
 from report.findings.statistics.power import Outlook
@@ -30,7 +29,7 @@ class Verdict(StrEnum):
         return {Verdict.BETTER: Verdict.WORSE, Verdict.WORSE: Verdict.BETTER}.get(self, self)
 
 
-class _Claim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
+class BaseClaim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=str.lower):
     """What all claims have in common: in JSON, `kind` says which one it is."""
 
 
@@ -51,7 +50,7 @@ class PValues(msgspec.Struct, frozen=True, kw_only=True):
     adjusted_equivalence: float
 
 
-class Comparison(_Claim, frozen=True, kw_only=True):
+class Comparison(BaseClaim, frozen=True, kw_only=True):
     """Two variants, compared on the same test rows and, if several, the same seeds.
 
     Attributes:
@@ -107,7 +106,7 @@ class Comparison(_Claim, frozen=True, kw_only=True):
         return self.verdict.value
 
 
-class Family(_Claim, frozen=True, kw_only=True):
+class Family(BaseClaim, frozen=True, kw_only=True):
     """The comparisons that an experiment declares, taken together.
 
     Attributes:
@@ -121,7 +120,7 @@ class Family(_Claim, frozen=True, kw_only=True):
         cochran: Cochran's Q over all variants, for one seed and three variants or more.
         differ: whether it rejects; None without it.
         reason: why it is not there, if it should be.
-        detectable: the largest `Comparison.detectable`.
+        detectable_least, detectable: the smallest and the largest `Comparison.detectable`.
         undetectable: whether for one of them no difference would have been found.
         outlook: the worst `Comparison.outlook`.
         needed: the largest `Comparison.needed` of the inconclusive ones.
@@ -140,6 +139,7 @@ class Family(_Claim, frozen=True, kw_only=True):
     cochran: CochranQ | None
     differ: bool | None
     reason: Reason | None
+    detectable_least: float | None
     detectable: float | None
     undetectable: bool
     outlook: Outlook | None
@@ -152,7 +152,7 @@ class Family(_Claim, frozen=True, kw_only=True):
         return self.unit
 
 
-class Missing(_Claim, frozen=True, kw_only=True):
+class Missing(BaseClaim, frozen=True, kw_only=True):
     """Comparisons that were declared and could not be made, because one variant has no results."""
 
     title: str
@@ -164,7 +164,7 @@ class Missing(_Claim, frozen=True, kw_only=True):
         return "comparisons"
 
 
-class Agreement(_Claim, frozen=True, kw_only=True):
+class Agreement(BaseClaim, frozen=True, kw_only=True):
     """A test accuracy of ours beside the reference's.
 
     Attributes:
@@ -209,7 +209,7 @@ class EpochRange(msgspec.Struct, frozen=True, kw_only=True):
     highest: int
 
 
-class Curve(_Claim, frozen=True, kw_only=True):
+class Curve(BaseClaim, frozen=True, kw_only=True):
     """How a variant's validation loss went.
 
     Attributes:
@@ -245,7 +245,7 @@ class Curve(_Claim, frozen=True, kw_only=True):
     metric_gap: Spread
 
 
-class Speed(_Claim, frozen=True, kw_only=True):
+class Speed(BaseClaim, frozen=True, kw_only=True):
     """When a variant's validation accuracy first reached what the experiment asks for.
 
     Attributes:
@@ -268,7 +268,7 @@ class Speed(_Claim, frozen=True, kw_only=True):
     epoch: EpochRange | None
 
 
-class Compiled(_Claim, frozen=True, kw_only=True):
+class Compiled(BaseClaim, frozen=True, kw_only=True):
     """Whether what the variants were compiled with can be set side by side.
 
     Attributes:
@@ -278,51 +278,3 @@ class Compiled(_Claim, frozen=True, kw_only=True):
 
     reading: Literal["alike", "losses", "metrics", "both"]
     thresholded: bool
-
-
-class Cost(_Claim, frozen=True, kw_only=True):
-    """What a variant costs beside another one, and what the comparison says of its benefit.
-
-    Attributes:
-        base_title: the variant that `title` is set beside.
-        reading: how its number of parameters compares: ``same``, ``larger`` or ``smaller``.
-        parameters, base_parameters: of each.
-        parameter_difference: the size of their difference.
-        seconds, base_seconds: of training, a run.
-        verdict: of it against the base; None if that comparison was not made.
-    """
-
-    title: str
-    base_title: str
-    reading: Literal["same", "larger", "smaller"]
-    parameters: int
-    base_parameters: int
-    parameter_difference: int
-    seconds: Spread
-    base_seconds: Spread
-    verdict: Verdict | None
-
-
-class Selection(_Claim, frozen=True, kw_only=True):
-    """That the best of several was not, and must not be, picked on the test rows."""
-
-    titles: tuple[str, ...]
-
-    @property
-    def reading(self) -> str:
-        """Its template."""
-        return "flagged"
-
-
-Claim = (
-    ArchitectureComparison
-    | Family
-    | Comparison
-    | Missing
-    | Agreement
-    | Curve
-    | Speed
-    | Compiled
-    | Cost
-    | Selection
-)

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     EQUAL_DIFFERENCES = "equal-differences"
     ONE_SEED = "one-seed"
     ONE_ROW = "one-row"
+    UNLIKE_ROWS = "unlike-rows"
 
 
 class NotEstimable(msgspec.Struct, frozen=True):

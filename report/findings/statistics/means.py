@@ -135,6 +135,37 @@ def row_mean(values: NDArray[np.number]) -> SampleMean | NotEstimable:
     )
 
 
+def gap_mean(ours: NDArray[np.float64], others: NDArray[np.float64]) -> SampleMean | NotEstimable:
+    """The mean of `ours` less that of `others`: two sets of rows, ``(seeds, rows)`` each.
+
+    The rows of the two sets are independent samples, so what their choices add to the variance adds
+    up.  For one seed the rows are the sample; for several the seeds are, as in `seed_mean`.
+
+    Returns:
+        `NotEstimable` for one row, or if nothing varies.
+    """
+    seeds, rows, other_rows = len(ours), ours.shape[1], others.shape[1]
+    if min(rows, other_rows) < 2:
+        return NotEstimable(Reason.ONE_ROW)
+    value = float(ours.mean() - others.mean())
+    degrees = min(rows, other_rows) - 1
+    if seeds == 1:
+        unit, units = float(ours.var(ddof=1)), rows
+        added = float(others.var(ddof=1)) / other_rows
+    else:
+        unit, units = float((ours.mean(axis=1) - others.mean(axis=1)).var(ddof=1)), seeds
+        added = _row_variance(ours) + _row_variance(others)
+    if unit == 0:
+        return NotEstimable(Reason.ZERO_VARIANCE if seeds > 1 else Reason.EQUAL_DIFFERENCES)
+    return SampleMean(
+        value=value,
+        unit_variance=unit,
+        added_variance=added,
+        units=units,
+        added_degrees=degrees,
+    )
+
+
 def _row_variance(numbers: NDArray[np.float64]) -> float:
     """What the choice of rows adds to the variance of the mean of `numbers`."""
     seeds, rows = numbers.shape

@@ -87,6 +87,12 @@ class Task(Protocol):
     ) -> Details:
         """What else is shown of one run."""
 
+    def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
+        """The loss of each row, ``(rows,)``, the same for all models whatever they minimized."""
+
+    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
+        """The group of each row, ``(rows,)``, whose errors are looked at; None without such."""
+
     def targets(self, dataset: Dataset, declared: Declared) -> TargetFacts:
         """What is shown of the targets."""
 

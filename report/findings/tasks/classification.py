@@ -29,6 +29,9 @@ from report.lab.tasks import Task as Declared
 _SHOWN = 10
 """As many misread rows as are shown of a run."""
 
+_LARGEST = 3
+"""As many confusions as are named of a run."""
+
 SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
 """What a probability of 0 for the true class counts as: its logarithm would be infinite.
 
@@ -52,6 +55,19 @@ class Misread(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
 
 
+class Confusion(msgspec.Struct, frozen=True, kw_only=True):
+    """How often rows of one class were given another one.
+
+    Attributes:
+        label, predicted: the true and the predicted class.
+        rows: how many.
+    """
+
+    label: int
+    predicted: int
+    rows: int
+
+
 class ClassDetails(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="classification"
 ):
@@ -62,12 +78,33 @@ class ClassDetails(
         confusion: rows by true class, then by predicted class.
         misread: the most confidently misread rows, the most confident first.
         misread_rows: how many rows were misread in all.
+        class_rows: the rows of each class.
+        recalls: the share of each class' rows that were given it; 0 for a class without rows.
+        hardest: the first class, of those with rows, that has the lowest recall.
+        easiest: the first one that has the highest.
+        largest: the most frequent confusions, the most frequent first.
+        never: the classes, of those with rows, that no row was given.
+        decided_rows: rows of which some class was given more than half of the probability.
+        few_decided: whether these are fewer than half of all.
+        commonest_share: the share of the commonest class: the accuracy of a model that knows only
+            that.
+        at_chance: whether the accuracy's interval holds a share as low as that.
     """
 
     correct: int
     confusion: tuple[tuple[int, ...], ...]
     misread: tuple[Misread, ...]
     misread_rows: int
+    class_rows: tuple[int, ...]
+    recalls: tuple[float, ...]
+    hardest: int
+    easiest: int
+    largest: tuple[Confusion, ...]
+    never: tuple[int, ...]
+    decided_rows: int
+    few_decided: bool
+    commonest_share: float
+    at_chance: bool
 
 
 class ClassTargets(
@@ -77,11 +114,14 @@ class ClassTargets(
 
     Attributes:
         train_counts, test_counts: rows of each class, in the order of `class_names`.
+        fewest_train, most_train: the smallest and the largest of `train_counts`.
     """
 
     class_names: tuple[str, ...]
     train_counts: tuple[int, ...]
     test_counts: tuple[int, ...]
+    fewest_train: int
+    most_train: int
 
 
 Details.register(ClassDetails)
@@ -154,12 +194,35 @@ class _Classification:
         labels = targets.astype(np.int64)
         confusion = confusion_matrix(labels, rows.answer, outputs.shape[1])
         misread = most_confidently_misread(outputs, labels, rows.answer)
+        class_rows = confusion.sum(axis=1)
+        recalls = _ratio(np.diag(confusion).astype(np.float64), class_rows)
+        present = np.flatnonzero(class_rows)
+        decided = int(np.count_nonzero(outputs.max(axis=1) > 0.5))
+        commonest = float(class_rows.max() / len(labels))
         return ClassDetails(
             correct=int(np.trace(confusion)),
             confusion=tuple(tuple(map(int, row)) for row in confusion),
             misread=misread[:_SHOWN],
             misread_rows=len(misread),
+            class_rows=tuple(map(int, class_rows)),
+            recalls=tuple(map(float, recalls)),
+            hardest=int(present[recalls[present].argmin()]),
+            easiest=int(present[recalls[present].argmax()]),
+            largest=largest_confusions(confusion),
+            never=tuple(int(each) for each in present if not confusion[:, each].any()),
+            decided_rows=decided,
+            few_decided=2 * decided < len(labels),
+            commonest_share=commonest,
+            at_chance=wilson(int(rows.score.sum()), len(labels)).low <= commonest,
         )
+
+    def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
+        """The cross-entropy, in nats."""
+        return cross_entropies(outputs, targets.astype(np.int64))
+
+    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64]:
+        """The classes."""
+        return targets.astype(np.int64)
 
     def targets(self, dataset: Dataset, declared: Declared) -> ClassTargets:
         """The rows of each class."""
@@ -169,9 +232,12 @@ class _Classification:
             whole = np.asarray(labels, dtype=np.int64)
             return tuple(map(int, np.bincount(whole, minlength=classes)))
 
+        train = counts(dataset.arrays["y_train"])
         return ClassTargets(
             class_names=dataset.class_names,
-            train_counts=counts(dataset.arrays["y_train"]),
+            fewest_train=min(train),
+            most_train=max(train),
+            train_counts=train,
             test_counts=counts(dataset.arrays["y_test"]),
         )
 
@@ -237,12 +303,32 @@ def macro_scores(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
     return float(precision.mean()), float(recall.mean()), float(f1.mean())
 
 
+def largest_confusions(confusion: NDArray[np.int64]) -> tuple[Confusion, ...]:
+    """The most frequent errors of a confusion matrix, the most frequent first, then by class."""
+    errors = confusion - np.diag(np.diag(confusion))
+    order = np.argsort(-errors, axis=None, kind="stable")[:_LARGEST]
+    places = [divmod(int(each), len(errors)) for each in order]
+    return tuple(
+        Confusion(label=label, predicted=predicted, rows=int(errors[label, predicted]))
+        for label, predicted in places
+        if errors[label, predicted]
+    )
+
+
 def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.integer]) -> float:
-    """Mean over the rows of -ln of the probability given to the true class, in nats."""
+    """The mean of `cross_entropies`."""
+    return float(cross_entropies(probabilities, labels).mean())
+
+
+def cross_entropies(
+    probabilities: NDArray[np.float32], labels: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    """For each row -ln of the probability given to the true class, in nats, ``(rows,)``."""
     given = probabilities.astype(np.float64)
     given /= given.sum(axis=1, keepdims=True)  # as Keras does before its logarithm
     true = given[np.arange(len(labels)), labels]
-    return float(-np.log(np.maximum(true, SMALLEST_PROBABILITY)).mean())
+    losses: NDArray[np.float64] = -np.log(np.maximum(true, SMALLEST_PROBABILITY))
+    return losses
 
 
 def most_confidently_misread(

@@ -50,12 +50,16 @@ class NumberDetails(msgspec.Struct, frozen=True, kw_only=True, tag_field="task",
     Attributes:
         predicted: the number for each test row.
         bias: the mean of predicted less true.
+        bias_interval: of it; None if it cannot be estimated.
+        at_chance: whether the interval of R² holds zero, which predicting the mean would give.
         largest_error: the largest absolute error.
         worst: the rows with the largest absolute errors, the largest first.
     """
 
     predicted: tuple[float, ...]
     bias: float
+    bias_interval: Estimate | None
+    at_chance: bool
     largest_error: float
     worst: tuple[Missed, ...]
 
@@ -164,15 +168,30 @@ class _Regression:
     ) -> NumberDetails:
         """What was predicted, and where it was furthest off."""
         order = np.lexsort((np.arange(len(rows.score)), -rows.score))[:_SHOWN]
+        bias = row_mean(rows.answer - targets)
+        fitted = self.measured(outputs, targets, rows)["r_squared"].interval
         return NumberDetails(
             predicted=tuple(map(float, rows.answer)),
             bias=float((rows.answer - targets).mean()),
+            bias_interval=(
+                None if isinstance(bias, NotEstimable) else bias.estimate("t over test rows")
+            ),
+            at_chance=fitted is not None and fitted.low <= 0,
             largest_error=float(rows.score.max()),
             worst=tuple(
                 Missed(row=int(row), target=float(targets[row]), predicted=float(rows.answer[row]))
                 for row in order
             ),
         )
+
+    def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
+        """The squared error."""
+        squares: NDArray[np.float64] = (outputs.astype(np.float64) - targets) ** 2
+        return squares
+
+    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
+        """None: numbers have no groups."""
+        return None
 
     def targets(self, dataset: Dataset, declared: Declared) -> NumberTargets:
         """Their range and scatter, and what they are."""

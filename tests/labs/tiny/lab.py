@@ -83,5 +83,4 @@ LAB = Lab(
         ),
     ),
     reference=Reference(file="reference.csv", title="an earlier tiny lab", dataset="tiny"),
-    references=("A. Author. A book. 1843.",),
 )

@@ -68,6 +68,12 @@ class _Counting:
     ) -> CountDetails:
         return CountDetails(exact=int((rows.score == 0).sum()))
 
+    def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
+        return np.abs(outputs.astype(np.float64) - targets)
+
+    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
+        return None
+
     def targets(self, dataset: Dataset, declared: Declared) -> CountTargets:
         return CountTargets(
             things=getattr(declared, "things", "things"),

@@ -1,0 +1,220 @@
+"""The record: what a reader checks, and does not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from report.document.equations import groups_of, used_formulas
+from report.document.experiment.subject import Subject
+from report.document.figures.learning_curves import curves_figure
+from report.document.figures.scales import Scale, shared_scales
+from report.document.formula import equation
+from report.document.listings import python_listing
+from report.document.model import Block, Section, Wording
+from report.document.models import model_blocks
+from report.document.numbering import key_of
+from report.document.paragraphs import Placed, agreements, paragraphs, template_of
+from report.document.quoting import Quoted
+from report.document.tables import differences as tables
+from report.document.tables.environments import environment_table
+from report.document.tables.histories import histories_table
+from report.document.tables.scores import compiled_table, seeds_table
+from report.document.tasks import Task
+from report.findings.claims.kinds import Comparison, Compiled, Curve, Family
+from report.findings.results import ReferenceCurve, Results, TrainedVariant
+
+
+def appendices(subjects: list[Subject], task: Task | None) -> Iterator[Section]:
+    """Each that has something to show.
+
+    Args:
+        subjects: the experiments.
+        task: what the models were asked for.
+    """
+    results, quoted = subjects[0].results, subjects[0].quoted_results
+    for key, title, blocks in (
+        ("models", "Models and declarations", _models(subjects)),
+        ("courses", "Every training", _trainings(subjects)),
+        ("tests", "Every test", _tests(subjects)),
+        ("formulas", "Formulas", _formulas(results, quoted, task)),
+        ("reference", "Beside the reference", _reference(results, quoted)),
+        ("reproduction", "Environment and reproduction", _reproduction(results, quoted)),
+    ):
+        shown = tuple(blocks)
+        if shown:
+            yield Section(key=key, title=title, blocks=shown, appendix=True)
+
+
+def _models(subjects: list[Subject]) -> Iterator[Block]:
+    for subject in subjects:
+        source = subject.declarations.get(subject.bare.name, "")
+        yield from model_blocks(subject, declared=bool(source))
+        if source:
+            yield python_listing(
+                source, key=subject.key("declaration"), caption=subject.caption("declaration")
+            )
+
+
+def _trainings(subjects: list[Subject]) -> Iterator[Block]:
+    """Each distinct training once, under the first variant that uses it."""
+    shown: set[tuple[str, ...]] = set()
+    for subject in subjects:
+        if not subject.trained:
+            continue
+        reference = subject.results.reference
+        earlier = {
+            each.variant: each
+            for each in (reference.curves if reference and reference.comparable else ())
+            if each.experiment == subject.bare.name
+        }
+        scales = shared_scales(subject.trained, earlier)
+        new = [each for each in subject.trained if each.runs not in shown]
+        if new and not shown:
+            yield subject.words("words/back", "trainings")
+        for claim, variant in zip(subject.claims(Curve), subject.trained, strict=True):
+            if variant.runs in shown:
+                continue
+            shown.add(variant.runs)
+            yield from _training(subject, claim, variant, earlier.get(variant.name), scales)
+
+
+def _training(
+    subject: Subject,
+    claim: Placed,
+    variant: TrainedVariant,
+    curve: ReferenceCurve | None,
+    scales: Mapping[str, Mapping[str, Scale]],
+) -> Iterator[Block]:
+    (quoted,) = subject.quoted_variants([variant])
+    figure = subject.key("curves", variant.name)
+    table = key_of("epochs", subject.bare.name, variant.name)
+    yield subject.words(
+        template_of(claim.bare),
+        "sentence",
+        claim=claim.quoted,
+        variant=quoted,
+        figure=figure,
+        table=table,
+    )
+    yield curves_figure(
+        variant,
+        curve,
+        scales[variant.name],
+        key=figure,
+        caption=subject.caption("curves", variant=quoted, has_reference=curve is not None),
+    )
+    yield histories_table(
+        variant,
+        key=table,
+        caption=Wording(
+            template="words/captions",
+            macro="epochs",
+            subject={"experiment": subject.quoted, "variant": quoted},
+        ),
+    )
+
+
+def _tests(subjects: list[Subject]) -> Iterator[Block]:
+    begun = False
+    for subject in subjects:
+        if not subject.trained:
+            continue
+        if not begun:
+            begun = True
+            yield subject.words(
+                "words/back",
+                "tests",
+                tables=[
+                    each.key(name)
+                    for each in subjects
+                    for name in ("comparisons", "compiled")
+                    if each.trained and (name == "compiled" or each.claims(Comparison))
+                ],
+            )
+        for family in subject.claims(Family):
+            shown = [each.bare for each in subject.claims(Comparison)]
+            if shown:
+                yield tables.comparisons_table(
+                    shown,
+                    subject.measures[0],
+                    key=subject.key("comparisons"),
+                    caption=subject.caption("comparisons", family=family.quoted),
+                )
+        for claim in subject.claims(Compiled):
+            yield subject.words(
+                template_of(claim.bare),
+                "sentence",
+                claim=claim.quoted,
+                variants=subject.quoted_trained(),
+            )
+        yield compiled_table(
+            subject.trained, key=subject.key("compiled"), caption=subject.caption("compiled")
+        )
+        if len(subject.results.seeds) > 1:
+            yield seeds_table(
+                subject.trained,
+                subject.measures[0],
+                subject.results.seeds,
+                key=subject.key("seeds"),
+                caption=subject.words(f"tasks/{subject.dataset.task}/captions", "seeds"),
+            )
+
+
+def _formulas(results: Results, quoted: Quoted, task: Task | None) -> Iterator[Block]:
+    formulas = groups_of(task)
+    for group, names in used_formulas(results, task).items():
+        of_task = group in {"losses", "statistics"} and results.dataset
+        template = f"tasks/{results.dataset.task}/formulas" if of_task and results.dataset else ""
+        yield Wording(
+            template=template or "words/formulas",
+            macro=group,
+            subject={"results": quoted, "names": names},
+        )
+        for name in names:
+            yield equation(name, formulas[group][name])
+
+
+def _reference(results: Results, quoted: Quoted) -> Iterator[Block]:
+    """Ours beside the reference's: only where the two compare."""
+    reference = results.reference
+    if reference is None or not reference.comparable:
+        return
+    subject = {"reference": quoted.reference, "results": quoted}
+    claims = agreements(results, quoted)
+    tests = [each.bare for each in claims]
+    yield Wording(template="words/back", macro="reference", subject=subject)
+    yield from paragraphs(claims, results=quoted)
+    by_unit = {each.bare.unit: each.quoted for each in claims if each.bare.difference}
+    for claim in by_unit.values():
+        yield Wording(
+            template="words/back",
+            macro="reference_footing",
+            subject={"results": quoted, "claim": claim},
+        )
+    yield Wording(
+        template="words/back", macro="reference_tables", subject={**subject, "tests": tests}
+    )
+    if tests:
+        yield tables.reference_tests_table(
+            tests,
+            comparable=reference.comparable,
+            key="reference-tests",
+            caption=Wording(template="words/captions", macro="reference_tests", subject=subject),
+        )
+    if reference.epochs:
+        yield tables.reference_epochs_table(
+            reference,
+            key="reference-epochs",
+            caption=Wording(template="words/captions", macro="reference_epochs", subject=subject),
+        )
+
+
+def _reproduction(results: Results, quoted: Quoted) -> Iterator[Block]:
+    yield Wording(template="words/back", macro="reproduction", subject={"results": quoted})
+    for index, environment in enumerate(results.environments):
+        caption = Wording(
+            template="words/captions",
+            macro="environment",
+            subject={"results": quoted, "index": index},
+        )
+        yield environment_table(environment, key=f"environment-{index + 1}", caption=caption)

@@ -1,0 +1,48 @@
+"""What the comparisons of an experiment say: of definitions, and of trained variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report.document.experiment.expecting import outcome_blocks
+from report.document.experiment.subject import Subject
+from report.document.figures.intervals import differences_figure
+from report.document.model import Block
+from report.document.paragraphs import template_of
+from report.document.tables.layers import differences_table
+from report.findings.claims.kinds import Comparison, Family, Missing
+from report.findings.definitions import ArchitectureComparison
+
+
+def definition_blocks(subject: Subject) -> Iterator[Block]:
+    """Models that are only defined, compared with each other."""
+    for claim in subject.claims(ArchitectureComparison):
+        table = subject.key("differences", claim.bare.first, claim.bare.second)
+        yield subject.words(template_of(claim.bare), "sentence", claim=claim.quoted, table=table)
+        if any(difference.settings for difference in claim.bare.differences):
+            yield differences_table(
+                claim.bare,
+                key=table,
+                caption=subject.caption("differences", comparison=claim.quoted),
+            )
+    yield from outcome_blocks(subject, "same definition")
+
+
+def verdict_blocks(subject: Subject) -> Iterator[Block]:
+    """What was declared, what each comparison says, and what became of the expectations."""
+    for family in subject.claims(Family):
+        shown = [each.bare for each in subject.claims(Comparison)]
+        drawn = any(each.difference for each in shown)
+        if family.bare.made:
+            yield from subject.paragraphs(Family, family.quoted)
+            yield from subject.paragraphs(Comparison, family.quoted)
+        yield from subject.paragraphs(Missing, family.quoted)
+        if drawn:
+            yield differences_figure(
+                shown,
+                subject.measures[0],
+                family.bare.margin,
+                key=subject.key("intervals"),
+                caption=subject.caption("differences_figure", family=family.quoted),
+            )
+    yield from outcome_blocks(subject, "higher score", "no difference")

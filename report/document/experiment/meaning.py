@@ -1,0 +1,31 @@
+"""What an experiment's results mean: mechanisms that are known, tied to what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from report.document.experiment.subject import Subject
+from report.document.model import Block
+from report.document.paragraphs import is_confounded
+from report.findings.claims.interpretations import Generalization, Mechanism
+from report.findings.claims.kinds import Comparison
+
+
+def meaning_blocks(subject: Subject) -> Iterator[Block]:
+    """Hedged sentences, each with its source; nothing where nothing is known."""
+    by_topic: dict[str, list[Any]] = {}
+    for each in subject.claims(Mechanism):
+        if each.bare.alone:  # else nothing can be laid to the layer
+            by_topic.setdefault(each.bare.topic, []).append(each.quoted)
+    generalizations = [each.quoted for each in subject.claims(Generalization)]
+    if subject.trained:
+        yield subject.words(
+            "words/interpretation",
+            "meaning",
+            mechanisms=list(by_topic.values()),
+            confounded=is_confounded(subject.bare),
+            generalizations=generalizations,
+            comparisons=[each.quoted for each in subject.claims(Comparison)],
+            trained=subject.quoted_trained(),
+        )

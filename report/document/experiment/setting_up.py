@@ -1,0 +1,91 @@
+"""What an experiment asks, and how its variants differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from report.document.experiment.subject import Subject
+from report.document.model import Block, Column, Table, Wording
+from report.document.paragraphs import is_confounded
+from report.findings.claims.differing import ABSENT
+from report.findings.claims.interpretations import Differing
+from report.findings.results import ExperimentResults, FailedVariant, TrainedVariant
+
+_SIDE_BY_SIDE = 4
+"""As many variants as a table has in columns."""
+
+
+def opening_blocks(subject: Subject) -> Iterator[Block]:
+    """The question, and what is missing."""
+    yield subject.words(
+        "words/experiment",
+        "opening",
+        gaps=subject.quoted_gaps(),
+        trained=subject.quoted_trained(),
+    )
+
+
+def design_blocks(subject: Subject) -> Iterator[Block]:
+    """The models, what the variants share, and what they do not."""
+    differing = subject.claims(Differing)
+    yield subject.words(
+        "words/experiment",
+        "design",
+        variants=subject.quoted_summarized(),
+        trained=subject.quoted_trained(),
+        every=is_confounded(subject.bare),
+        same_parameters=_alike_in_size(subject),
+        several=[each.quoted for each in differing if each.bare.reading == "several"],
+    )
+    if subject.trained and subject.bare.differing:
+        yield settings_table(
+            subject.bare,
+            subject.trained,
+            key=subject.key("settings"),
+            caption=subject.caption("settings"),
+        )
+
+
+def _alike_in_size(subject: Subject) -> bool:
+    """Whether several models have the same number of parameters, all of them trainable."""
+    sizes = [
+        (each.summary.parameters, each.summary.trainable_parameters)
+        for each in subject.bare.variants
+        if not isinstance(each, FailedVariant)
+    ]
+    return len(sizes) > 1 and len({each for size in sizes for each in size}) == 1
+
+
+def settings_table(
+    experiment: ExperimentResults,
+    variants: list[TrainedVariant],
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """The settings that the variants do not share, a row each; of many variants, a column each."""
+    if len(variants) > _SIDE_BY_SIDE:
+        return Table(
+            key=key,
+            caption=caption,
+            columns=(
+                Column(title="Variant"),
+                *(Column(title=name) for name in experiment.differing),
+            ),
+            rows=tuple(
+                (each.title, *(each.settings.get(name, ABSENT) for name in experiment.differing))
+                for each in variants
+            ),
+        )
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Setting"),
+            *(Column(title=each.title) for each in variants),
+        ),
+        rows=tuple(
+            (name, *(each.settings.get(name, ABSENT) for each in variants))
+            for name in experiment.differing
+        ),
+    )

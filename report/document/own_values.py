@@ -1,0 +1,136 @@
+"""Figures of the results by the names that an author gives them in own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+
+from report import formatting
+from report.document.quoting import resolve
+from report.findings.claims.kinds import Comparison
+from report.findings.results import Results, TrainedVariant
+from report.findings.tasks import task_called
+from report.formatting import suggestion
+
+_Show = Callable[[Any], str]
+_Named = tuple[str, _Show]
+"""Where a figure stands, and how it is shown."""
+
+_OF_VARIANTS: dict[str, _Named] = {
+    "parameters": ("summary.parameters", formatting.integer),
+    "best-epoch": ("fits[0].curves.best_epoch", formatting.integer),
+    "epochs": ("fits[0].curves.epochs", formatting.integer),
+    "lowest-validation-loss": ("fits[0].curves.best_validation_loss", formatting.decimal),
+    "final-validation-loss": ("fits[0].curves.final_validation_loss", formatting.decimal),
+    "final-validation-metric": ("fits[0].curves.final_validation_metric", formatting.percent),
+    "test-loss": ("overall.test_loss.mean", formatting.decimal),
+    "rise": ("fits[0].losses.relative_rise", formatting.percent),
+    "gap": ("fits[0].losses.gap", formatting.decimal),
+    "training-time": ("overall.training_seconds.mean", formatting.duration),
+}
+
+
+def named_value(results: Results, name: str) -> tuple[Markup, str]:
+    """The figure called `name`, traced as the report's own are; or what is wrong with the name.
+
+    Names are ``<experiment>/<variant>/<figure>``, ``<experiment>/<variant>/<variant>/difference``,
+    or a path in ``results.json``.
+    """
+    parts = [each.strip() for each in name.split("/")]
+    found: _Named | str
+    if len(parts) == 1:
+        found = (name.strip(), _show_any)
+    elif len(parts) == 3:
+        found = _of_variant(results, *parts)
+    elif len(parts) == 4 and parts[3] == "difference":
+        found = _difference(results, *parts[:3])
+    else:
+        found = f"'{name}' is no name of a figure; write {{experiment/variant/figure}}"
+    if isinstance(found, str):
+        return Markup(""), found
+    path, show = found
+    try:
+        value = resolve(results, path)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise TypeError(path)
+        shown = show(value)
+    except (LookupError, AttributeError, ValueError, TypeError):
+        return Markup(""), f"the results have no figure '{name}'"
+    return (
+        Markup('<data value="{}" data-path="{}" tabindex="-1">{}</data>').format(
+            repr(value), path, shown
+        ),
+        "",
+    )
+
+
+def _of_variant(results: Results, experiment: str, variant: str, figure: str) -> _Named | str:
+    place = _place(results, experiment, variant)
+    if isinstance(place, str):
+        return place
+    e, v = place
+    measures = task_called(results.dataset.task).measures if results.dataset else ()
+    named = {
+        **_OF_VARIANTS,
+        **{
+            each.name.replace("_", "-"): (
+                f"overall.measures.{each.name}.mean",
+                each.show or each.scale.value,
+            )
+            for each in measures
+        },
+    }
+    wanted = figure.replace("_", "-")
+    if wanted not in named:
+        return (
+            f"there is no figure '{figure}'{suggestion(wanted, named)}; there are "
+            f"{', '.join(named)}"
+        )
+    path, show = named[wanted]
+    if not isinstance(results.experiments[e].variants[v], TrainedVariant) and wanted != (
+        "parameters"
+    ):
+        return f"'{variant}' of '{experiment}' has no results of training"
+    return f"experiments[{e}].variants[{v}].{path}", show
+
+
+def _difference(results: Results, experiment: str, first: str, second: str) -> _Named | str:
+    place = _place(results, experiment, first)
+    if isinstance(place, str):
+        return place
+    e, _ = place
+    for number, claim in enumerate(results.experiments[e].claims):
+        if isinstance(claim, Comparison) and (claim.first, claim.second) == (first, second):
+            return f"experiments[{e}].claims[{number}].difference.value", _shown_difference(results)
+    return f"'{first}' is not compared with '{second}' in '{experiment}', in this order"
+
+
+def _shown_difference(results: Results) -> _Show:
+    """How a difference of the measure that variants are compared by is shown."""
+    if results.dataset is None:
+        return formatting.decimal
+    scale = task_called(results.dataset.task).measures[0].scale
+    return lambda value: f"{scale.difference(value)}\u00a0{scale.difference_unit}".rstrip()
+
+
+def _place(results: Results, experiment: str, variant: str) -> tuple[int, int] | str:
+    names = [each.name for each in results.experiments]
+    if experiment not in names:
+        return (
+            f"there is no experiment '{experiment}'{suggestion(experiment, names)}; there are "
+            f"{', '.join(names)}"
+        )
+    e = names.index(experiment)
+    variants = [each.name for each in results.experiments[e].variants]
+    if variant not in variants:
+        return (
+            f"there is no variant '{variant}' in '{experiment}'{suggestion(variant, variants)}; "
+            f"there are {', '.join(variants)}"
+        )
+    return e, variants.index(variant)
+
+
+def _show_any(value: float) -> str:
+    return formatting.integer(value) if isinstance(value, int) else formatting.decimal(value)

@@ -1,0 +1,43 @@
+"""Any claim, as results hold it."""
+
+from __future__ import annotations
+
+from report.findings.claims.interpretations import (
+    Contrast,
+    Differing,
+    Expected,
+    Generalization,
+    GroupContrast,
+    GroupFamily,
+    LossFamily,
+    Mechanism,
+)
+from report.findings.claims.kinds import (
+    Agreement,
+    Comparison,
+    Compiled,
+    Curve,
+    Family,
+    Missing,
+    Speed,
+)
+from report.findings.definitions import ArchitectureComparison
+
+Claim = (
+    ArchitectureComparison
+    | Family
+    | Comparison
+    | Missing
+    | Agreement
+    | Curve
+    | Speed
+    | Compiled
+    | LossFamily
+    | Generalization
+    | Contrast
+    | Differing
+    | GroupFamily
+    | GroupContrast
+    | Mechanism
+    | Expected
+)

@@ -1,0 +1,224 @@
+"""What was expected, held to the results: read off the claim that bears on it, or tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from report.findings.claims.claim import Claim
+from report.findings.claims.courses import first_epoch
+from report.findings.claims.interpretations import Contrast, Expected
+from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.definitions import ArchitectureComparison
+from report.findings.results import TrainedVariant, Variant
+from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable
+from report.findings.statistics.families import holm
+from report.findings.statistics.means import SampleMean, row_mean
+from report.lab import Expectation, Experiment
+
+Reading = Literal["borne-out", "contradicted", "open", "missing"]
+
+_QUANTITIES: Mapping[str, str] = {"narrower gap": "gap", "smaller rise": "rise"}
+_EPOCHS = ("earlier turn", "sooner at target")
+
+
+def hold_expectations(
+    experiment: Experiment, variants: Sequence[Variant], claims: Sequence[Claim], *, before: int
+) -> tuple[Expected, ...]:
+    """Each expectation of `experiment`, in order, with what became of it.
+
+    What a claim of the experiment already tests is read off that claim, so that nothing is tested
+    twice.  Expectations of epochs are tested over the seeds, in a family of their own.
+
+    Args:
+        experiment: as declared.
+        variants: its results.
+        claims: those of its results.
+        before: how many expectations earlier experiments declare: they are numbered through.
+    """
+    named = {each.name: each for each in variants}
+    epochs = _epoch_tests(experiment, named)
+    return tuple(
+        _held(
+            Expected(
+                label=f"E{before + place}",
+                first=each.of,
+                second=each.than,
+                first_title=named[each.of].title,
+                second_title=named[each.than].title,
+                shows=each.shows,
+                because=each.because,
+                source=each.source,
+                reading="missing",
+                unit="rows",
+                margin=experiment.comparisons.margin,
+            ),
+            claims,
+            epochs.get(place - 1),
+        )
+        for place, each in enumerate(experiment.expectations, 1)
+    )
+
+
+def _held(
+    expected: Expected, claims: Sequence[Claim], epochs: Mapping[str, Any] | None
+) -> Expected:
+    if epochs is not None:
+        return replace(expected, **epochs)
+    for claim in claims:
+        if not isinstance(claim, Comparison | Contrast | ArchitectureComparison):
+            continue
+        if {claim.first, claim.second} != {expected.first, expected.second}:
+            continue
+        turned = claim.first != expected.first
+        if isinstance(claim, Comparison) and expected.shows in {"higher score", "no difference"}:
+            return _by_comparison(expected, claim, turned)
+        if isinstance(claim, Contrast) and _QUANTITIES.get(expected.shows) == claim.quantity:
+            return _by_contrast(expected, claim, turned)
+        if isinstance(claim, ArchitectureComparison) and expected.shows == "same definition":
+            return replace(expected, reading="contradicted" if claim.differences else "borne-out")
+    return expected
+
+
+def _by_comparison(expected: Expected, claim: Comparison, turned: bool) -> Expected:
+    verdict = claim.verdict.turned if turned else claim.verdict
+    readings: dict[str, dict[Verdict, Reading]] = {
+        "higher score": {
+            Verdict.BETTER: "borne-out",
+            Verdict.WORSE: "contradicted",
+            Verdict.EQUIVALENT: "contradicted",
+        },
+        "no difference": {
+            Verdict.EQUIVALENT: "borne-out",
+            Verdict.BETTER: "contradicted",
+            Verdict.WORSE: "contradicted",
+        },
+    }
+    equivalent = verdict is Verdict.EQUIVALENT
+    reading = readings[expected.shows].get(verdict, "open")
+    scores = (claim.first_score, claim.second_score)
+    tests = claim.tests
+    return replace(
+        expected,
+        reading=reading,
+        unit=claim.unit,
+        margin=claim.margin,
+        first_value=scores[turned],
+        second_value=scores[not turned],
+        difference=_turned(claim.difference, turned),
+        adjusted=(
+            None
+            if tests is None
+            else tests.adjusted_equivalence
+            if equivalent
+            else tests.adjusted_difference
+        ),
+        equivalent=equivalent,
+        reason=_open_reason(reading, claim.difference),
+    )
+
+
+def _by_contrast(expected: Expected, claim: Contrast, turned: bool) -> Expected:
+    smaller = claim.reading == ("larger" if turned else "smaller")
+    reading: Reading = (
+        "open" if claim.reading == "open" else "borne-out" if smaller else "contradicted"
+    )
+    values = (claim.first_value, claim.second_value)
+    return replace(
+        expected,
+        reading=reading,
+        unit=claim.unit,
+        first_value=values[turned],
+        second_value=values[not turned],
+        difference=_turned(claim.difference, turned),
+        adjusted=claim.test.adjusted if claim.test else None,
+        reason=_open_reason(reading, claim.difference),
+    )
+
+
+def _open_reason(reading: Reading, difference: object) -> str:
+    if reading != "open":
+        return ""
+    return "undecided" if difference else "not-estimable"
+
+
+def _turned(estimate: Any, turned: bool) -> Any:
+    """The same with first and second exchanged."""
+    if not estimate or not turned:
+        return estimate
+    return replace(estimate, value=-estimate.value, low=-estimate.high, high=-estimate.low)
+
+
+def _epoch_tests(experiment: Experiment, named: Mapping[str, Variant]) -> dict[int, dict[str, Any]]:
+    """What the expectations of epochs give, by their places: what `Expected` has of its own."""
+    pairs = {
+        place: _epochs_of(experiment, each, named)
+        for place, each in enumerate(experiment.expectations)
+        if each.shows in _EPOCHS
+    }
+    means = {place: _mean_difference(each) for place, each in pairs.items()}
+    alone = [
+        2 * min(each.p_above(0.0), each.p_below(0.0)) if isinstance(each, SampleMean) else None
+        for each in means.values()
+    ]
+    return {
+        place: _epochs_held(pairs[place], means[place], adjusted)
+        for place, adjusted in zip(means, holm(alone), strict=True)
+    }
+
+
+def _epochs_of(
+    experiment: Experiment, expectation: Expectation, named: Mapping[str, Variant]
+) -> list[tuple[int | None, int | None]] | None:
+    """The epochs of both variants under each seed that they have in common."""
+    both = [named[expectation.of], named[expectation.than]]
+    if not all(isinstance(each, TrainedVariant) for each in both):
+        return None
+
+    def by_seed(variant: Variant) -> dict[int, int | None]:
+        assert isinstance(variant, TrainedVariant), "as looked at above"
+        target = experiment.target_accuracy
+        if expectation.shows == "earlier turn" or target is None:
+            return {each.seed: each.curves.best_epoch for each in variant.fits}
+        return {each.seed: first_epoch(each, target) for each in variant.fits}
+
+    first, second = map(by_seed, both)
+    return [(epoch, second[seed]) for seed, epoch in first.items() if seed in second]
+
+
+def _mean_difference(
+    pairs: list[tuple[int | None, int | None]] | None,
+) -> SampleMean | NotEstimable | None:
+    import numpy as np
+
+    if not pairs or len(pairs) < 2 or any(None in each for each in pairs):
+        return None
+    return row_mean(np.array([a - b for a, b in pairs if a is not None and b is not None]))
+
+
+def _epochs_held(
+    pairs: list[tuple[int | None, int | None]] | None,
+    mean: SampleMean | NotEstimable | None,
+    adjusted: float | None,
+) -> dict[str, Any]:
+    if not pairs:
+        return {"reading": "missing"}
+    found: dict[str, Any] = {"reading": "open", "unit": "seeds"}
+    if all(None not in each for each in pairs):
+        found["first_value"] = sum(a for a, _ in pairs if a) / len(pairs)
+        found["second_value"] = sum(b for _, b in pairs if b) / len(pairs)
+    if isinstance(mean, SampleMean):
+        found["difference"] = mean.estimate("t over seeds")
+        found["adjusted"] = adjusted
+        decided = adjusted is not None and adjusted <= SIGNIFICANCE
+        found["reason"] = "" if decided else "undecided"
+        if decided:
+            found["reading"] = "borne-out" if mean.value < 0 else "contradicted"
+        return found
+    if len(pairs) == 1:
+        found["reason"] = "never" if None in pairs[0] else "one-run"
+    else:
+        found["reason"] = "never" if any(None in each for each in pairs) else "not-estimable"
+    return found

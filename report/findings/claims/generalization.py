@@ -1,0 +1,230 @@
+"""How far models generalize: gaps and rises of the loss, held to chance in one family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.findings.claims.interpretations import (
+    Contrast,
+    Generalization,
+    LossFamily,
+    Quantity,
+    TestOfZero,
+)
+from report.findings.claims.kinds import EpochRange, Unit
+from report.findings.results import TrainedVariant
+from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable, Reason, spread
+from report.findings.statistics.families import holm
+from report.findings.statistics.means import SampleMean, gap_mean, row_mean, seed_mean
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossRows:
+    """The task's own loss of each row, for one run (`report.learning.records.Outputs`).
+
+    Args:
+        test, test_at_best: ``(test rows,)``.
+        training: ``(sampled rows,)``.
+    """
+
+    test: Numbers = field(repr=False)
+    test_at_best: Numbers = field(repr=False)
+    training: Numbers = field(repr=False)
+
+
+_Found = SampleMean | NotEstimable
+
+
+@dataclass(frozen=True)
+class _Tests:
+    """The tests of an experiment's losses, with Holm's adjustment over all of them."""
+
+    found: Mapping[tuple[str, ...], _Found]
+
+    def adjusted(self) -> dict[tuple[str, ...], TestOfZero | None]:
+        alone = {
+            name: 2 * min(each.p_above(0.0), each.p_below(0.0))
+            if isinstance(each, SampleMean)
+            else None
+            for name, each in self.found.items()
+        }
+        return {
+            name: TestOfZero(p=p, adjusted=adjusted)
+            if p is not None and adjusted is not None
+            else None
+            for (name, p), adjusted in zip(alone.items(), holm(list(alone.values())), strict=True)
+        }
+
+
+def compare_losses(
+    variants: Sequence[TrainedVariant], losses: Mapping[str, Mapping[int, LossRows]]
+) -> tuple[LossFamily | Generalization | Contrast, ...]:
+    """What the losses of `variants`, all with results, show of each and of each pair.
+
+    Args:
+        variants: in the order of the report.
+        losses: of each, by name and by seed.
+
+    Returns:
+        The family first; nothing without variants.
+    """
+    if not variants:
+        return ()
+    several = max(len(losses[each.name]) for each in variants) > 1
+    pairs = list(combinations(variants, 2))
+    found: dict[tuple[str, ...], _Found] = {}
+    for each in variants:
+        found["rise", each.name] = _rise([losses[each.name]], several)
+    for first, second in pairs:
+        both = [losses[first.name], losses[second.name]]
+        found["rise", first.name, second.name] = _rise(both, several)
+        found["gap", first.name, second.name] = _gap(both, several)
+    tests = _Tests(found).adjusted()
+    unit: Unit = "seeds" if several else "rows"
+    some = next(iter(losses[variants[0].name].values()))
+    return (
+        LossFamily(
+            titles=tuple(each.title for each in variants),
+            tests=len(found),
+            unit=unit,
+            rows=len(some.test),
+            training_rows=len(some.training),
+            seeds=max((tuple(losses[each.name]) for each in variants), key=len),
+        ),
+        *(
+            _generalization(
+                each,
+                unit,
+                rise=found["rise", each.name],
+                test=tests["rise", each.name],
+                gap=_gap([losses[each.name]], several),
+            )
+            for each in variants
+        ),
+        *(
+            _contrast(quantity, first, second, unit, found, tests)
+            for first, second in pairs
+            for quantity in ("gap", "rise")
+        ),
+    )
+
+
+def _rise(of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
+    """The rise of one, or that of the first less that of the second."""
+    differences = _stacked(of, lambda each: each.test - each.test_at_best)
+    if differences is None:
+        return NotEstimable(Reason.ONE_SEED)
+    if len(differences) > 1:
+        return seed_mean(differences)
+    return NotEstimable(Reason.ONE_SEED) if several else row_mean(differences[0])
+
+
+def _gap(of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
+    """The gap of one, or that of the first less that of the second."""
+    if len({len(rows.training) for each in of for rows in each.values()}) != 1:
+        return NotEstimable(Reason.UNLIKE_ROWS)
+    test = _stacked(of, lambda each: each.test)
+    training = _stacked(of, lambda each: each.training)
+    if test is None or training is None or (several and len(test) == 1):
+        return NotEstimable(Reason.ONE_SEED)
+    return gap_mean(test, training)
+
+
+def _stacked(
+    of: Sequence[Mapping[int, LossRows]], take: Callable[[LossRows], Numbers]
+) -> Numbers | None:
+    """``(seeds, rows)`` of one, or of the first less the second; None without common seeds."""
+    seeds = [seed for seed in of[0] if all(seed in each for each in of)]
+    if not seeds:
+        return None
+    first = np.stack([take(of[0][seed]) for seed in seeds])
+    return first if len(of) == 1 else first - np.stack([take(of[1][seed]) for seed in seeds])
+
+
+def _generalization(
+    variant: TrainedVariant, unit: Unit, *, rise: _Found, test: TestOfZero | None, gap: _Found
+) -> Generalization:
+    fits = variant.fits
+    curves = [each.curves for each in fits]
+    at_best = spread([each.losses.test_at_best for each in fits])
+    last = spread([each.losses.test for each in fits])
+    score = next(iter(fits[0].measures))
+    return Generalization(
+        variant=variant.name,
+        variant_title=variant.title,
+        reading=_reading(variant, rise, test, gap),
+        unit=unit,
+        rows=rise.units if isinstance(rise, SampleMean) and unit == "rows" else 0,
+        best_epoch=_range([each.best_epoch for each in curves]),
+        epochs=_range([each.epochs for each in curves]),
+        training=spread([each.losses.training for each in fits]),
+        test=last,
+        test_at_best=at_best,
+        validation_rise=spread([each.relative_rise for each in curves]),
+        relative_rise=last.mean / at_best.mean - 1 if at_best.mean > 0 else 0.0,
+        rise=rise.estimate("t") if isinstance(rise, SampleMean) else None,
+        rise_test=test,
+        gap=gap.estimate("t") if isinstance(gap, SampleMean) else None,
+        score_at_best=spread([each.losses.score_at_best for each in fits]),
+        score=spread([each.measures[score].value for each in fits]),
+    )
+
+
+def _reading(
+    variant: TrainedVariant, rise: _Found, test: TestOfZero | None, gap: _Found
+) -> Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted"]:
+    curves = [each.curves for each in variant.fits]
+    if max(each.epochs for each in curves) == 1:
+        return "one-epoch"
+    if all(each.epochs_after_best == 0 for each in curves):
+        apart = isinstance(gap, SampleMean) and gap.estimate("t").low > 0
+        return "falling" if apart else "underfitted"
+    if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
+        return "overfitted" if rise.value > 0 else "improved"
+    return "open"
+
+
+def _contrast(
+    quantity: Quantity,
+    first: TrainedVariant,
+    second: TrainedVariant,
+    unit: Unit,
+    found: Mapping[tuple[str, ...], _Found],
+    tests: Mapping[tuple[str, ...], TestOfZero | None],
+) -> Contrast:
+    name = (quantity, first.name, second.name)
+    mean, test = found[name], tests[name]
+    reading: Literal["larger", "smaller", "open"] = "open"
+    if isinstance(mean, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
+        reading = "larger" if mean.value > 0 else "smaller"
+    values = [
+        float(np.mean([getattr(fit.losses, quantity) for fit in each.fits]))
+        for each in (first, second)
+    ]
+    return Contrast(
+        quantity=quantity,
+        first=first.name,
+        second=second.name,
+        first_title=first.title,
+        second_title=second.title,
+        reading=reading,
+        unit=unit,
+        rows=mean.units if isinstance(mean, SampleMean) and unit == "rows" else 0,
+        first_value=values[0],
+        second_value=values[1],
+        difference=mean.estimate("t") if isinstance(mean, SampleMean) else None,
+        test=test,
+        reason=mean.reason if isinstance(mean, NotEstimable) else None,
+    )
+
+
+def _range(epochs: Sequence[int]) -> EpochRange:
+    return EpochRange(lowest=min(epochs), highest=max(epochs))

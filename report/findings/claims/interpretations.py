@@ -1,0 +1,261 @@
+"""The kinds of claims that interpret: how far models generalize, and where they err."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from report.findings.claims.kinds import BaseClaim, EpochRange, Unit, Verdict
+from report.findings.statistics.estimates import Estimate, Reason, Spread
+from report.findings.statistics.paired import PairedCounts
+from report.lab.expectations import Shows
+
+Quantity = Literal["gap", "rise"]
+"""Of the task's own loss: test less training after the last epoch; test after it less test after
+the epoch with the lowest validation loss."""
+
+
+class TestOfZero(msgspec.Struct, frozen=True, kw_only=True):
+    """A two-sided test that something is zero, alone and adjusted for its family by Holm."""
+
+    __test__ = False  # no test of pytest's
+
+    p: float
+    adjusted: float
+
+
+class LossFamily(BaseClaim, frozen=True, kw_only=True):
+    """The tests of losses that an experiment makes, taken together.
+
+    Attributes:
+        titles: of the variants with results.
+        tests: how many; Holm's adjustment counts them all.
+        rows: how many test rows they rest on.
+        training_rows: how many fitted rows were evaluated once more.
+        seeds: under which the variants were trained.
+    """
+
+    titles: tuple[str, ...]
+    tests: int
+    unit: Unit
+    rows: int
+    training_rows: int
+    seeds: tuple[int, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "declared"
+
+
+class Generalization(BaseClaim, frozen=True, kw_only=True):
+    """How a variant's loss went on rows that it was not fitted to.
+
+    The epoch is chosen on the validation rows and the losses are taken on the test rows, so that
+    the choice does not flatter what is measured.
+
+    Attributes:
+        reading: ``one-epoch``; ``overfitted``: the loss rose after the epoch with the lowest
+            validation loss, beyond chance; ``open``: that is not shown; ``improved``: it fell
+            beyond chance though the validation loss had turned; ``falling``: the validation loss
+            was lowest in the last epoch, ``underfitted``: and the loss on test rows is not shown
+            to be above that on fitted rows.
+        best_epoch: the first with the lowest validation loss.
+        epochs: how many were trained.
+        training, test, test_at_best: losses over the seeds (`report.findings.results.Losses`).
+        validation_rise: the compiled validation loss in the last epoch over its lowest, less one.
+        relative_rise: `test` over `test_at_best`, less one.
+        rise, gap: with their intervals; None if they cannot be estimated.
+        rise_test: that `rise` is zero; None if it cannot be made.
+        score_at_best, score: the measure that models are compared by, after the best and the last
+            epoch.
+    """
+
+    variant: str
+    variant_title: str
+    reading: Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted"]
+    unit: Unit
+    rows: int
+    best_epoch: EpochRange
+    epochs: EpochRange
+    training: Spread
+    test: Spread
+    test_at_best: Spread
+    validation_rise: Spread
+    relative_rise: float
+    rise: Estimate | None
+    rise_test: TestOfZero | None
+    gap: Estimate | None
+    score_at_best: Spread
+    score: Spread
+
+
+class Contrast(BaseClaim, frozen=True, kw_only=True):
+    """Two variants' gaps, or rises, set side by side on the same rows.
+
+    Attributes:
+        reading: of the first against the second: ``larger``, ``smaller`` or ``open``.
+        first_value, second_value: of each.
+        difference: first less second; None if it cannot be estimated.
+        reason: why.
+    """
+
+    quantity: Quantity
+    first: str
+    second: str
+    first_title: str
+    second_title: str
+    reading: Literal["larger", "smaller", "open"]
+    unit: Unit
+    rows: int
+    first_value: float
+    second_value: float
+    difference: Estimate | None
+    test: TestOfZero | None
+    reason: Reason | None
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting that two variants do not share, each value as text."""
+
+    setting: str
+    first: str
+    second: str
+
+
+class Differing(BaseClaim, frozen=True, kw_only=True):
+    """The settings in which two compared variants differ: none, one or several.
+
+    Where they are several, a difference between the two can be laid to none of them.
+    """
+
+    first: str
+    second: str
+    first_title: str
+    second_title: str
+    settings: tuple[Setting, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return {0: "none", 1: "one"}.get(len(self.settings), "several")
+
+
+class GroupFamily(BaseClaim, frozen=True, kw_only=True):
+    """The tests that look for groups of rows on which two variants err differently.
+
+    Attributes:
+        tests: how many were made; Holm's adjustment counts them all.
+        found: how many of them reject.
+        seed: whose runs were looked at.
+    """
+
+    titles: tuple[str, ...]
+    tests: int
+    found: int
+    seed: int
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "found" if self.found else "none"
+
+
+class GroupContrast(BaseClaim, frozen=True, kw_only=True):
+    """A group of rows that two variants do not get right equally often, beyond chance.
+
+    Attributes:
+        group: its index, from 0.
+        rows: how many test rows are in it.
+        first_right, second_right: how many of them each got right.
+        counts: how these fall together.
+        test: McNemar's, exact.
+    """
+
+    first: str
+    second: str
+    first_title: str
+    second_title: str
+    group: int
+    rows: int
+    first_right: int
+    second_right: int
+    first_share: float
+    second_share: float
+    counts: PairedCounts
+    test: TestOfZero
+
+    @property
+    def reading(self) -> str:
+        """Its template: which of the two got more of them right."""
+        return "more" if self.first_right > self.second_right else "fewer"
+
+
+Bearing = Literal["consistent", "contradicted", "open", "missing"]
+"""How a test bears on a mechanism: it was expected to narrow something, and did, did the opposite,
+or nothing was shown; or there was no such test."""
+
+
+class Mechanism(BaseClaim, frozen=True, kw_only=True):
+    """A kind of layer that one of two compared variants has and the other lacks.
+
+    Attributes:
+        topic: the kind, as ``templates/knowledge`` names it.
+        plain, plain_title: the variant without it.
+        treated, treated_title: the one with it.
+        rise, gap: how the tests of these bear on its acting as a regularizer.
+        verdict: of the treated against the plain one; None if they were not compared.
+        alone: whether the two differ in nothing else.
+    """
+
+    topic: str
+    plain: str
+    treated: str
+    plain_title: str
+    treated_title: str
+    rise: Bearing
+    gap: Bearing
+    verdict: Verdict | None
+    alone: bool
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "layer"
+
+
+class Expected(BaseClaim, frozen=True, kw_only=True):
+    """What the lab's author expected before there were results, and what became of it.
+
+    Attributes:
+        label: ``E1``: its number in the report.
+        shows: what was expected of the first against the second.
+        because: why, in the author's sentence; may be empty.
+        source: the key of the work that it is taken from; may be empty.
+        reading: ``borne-out``, ``contradicted``, ``open`` or ``missing``.
+        first_value, second_value: of what was expected, where there is one.
+        difference: first less second, with its interval.
+        adjusted: the p of the test that decided, adjusted for its family.
+        equivalent: whether it is contradicted, or borne out, by an equivalence within `margin`.
+        unit: the sampling unit.
+        reason: why it is open though there are results.
+    """
+
+    label: str
+    first: str
+    second: str
+    first_title: str
+    second_title: str
+    shows: Shows
+    because: str
+    source: str
+    reading: Literal["borne-out", "contradicted", "open", "missing"]
+    unit: Unit
+    margin: float
+    first_value: float | None = None
+    second_value: float | None = None
+    difference: Estimate | None = None
+    adjusted: float | None = None
+    equivalent: bool = False
+    reason: Literal["", "undecided", "one-run", "never", "not-estimable"] = ""

@@ -1,0 +1,76 @@
+"""How tests bear on what a layer is known to do: claims for the library of cited sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from report.findings.claims.claim import Claim
+from report.findings.claims.differing import ABSENT
+from report.findings.claims.interpretations import (
+    Bearing,
+    Contrast,
+    Differing,
+    Mechanism,
+    Quantity,
+)
+from report.findings.claims.kinds import Comparison, Verdict
+
+_LAYERS = " layers"
+
+
+def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
+    """One for each kind of layer that just one of two compared variants has.
+
+    Args:
+        claims: of one experiment, with what differs, the contrasts of losses and the comparisons.
+    """
+    for claim in claims:
+        if not isinstance(claim, Differing):
+            continue
+        for setting in claim.settings:
+            lacking = [setting.first == ABSENT, setting.second == ABSENT]
+            if not setting.setting.endswith(_LAYERS) or sum(lacking) != 1:
+                continue
+            names = ((claim.first, claim.first_title), (claim.second, claim.second_title))
+            (plain, plain_title), (treated, treated_title) = names if lacking[0] else names[::-1]
+            yield Mechanism(
+                topic=_snake(setting.setting.removesuffix(_LAYERS)),
+                plain=plain,
+                treated=treated,
+                plain_title=plain_title,
+                treated_title=treated_title,
+                rise=_bearing(claims, "rise", plain, treated),
+                gap=_bearing(claims, "gap", plain, treated),
+                verdict=_verdict(claims, plain, treated),
+                alone=len(claim.settings) == 1,
+            )
+
+
+def _bearing(claims: Sequence[Claim], quantity: Quantity, plain: str, treated: str) -> Bearing:
+    for claim in claims:
+        if isinstance(claim, Contrast) and claim.quantity == quantity:
+            if (claim.first, claim.second) == (plain, treated):
+                larger = "larger"
+            elif (claim.first, claim.second) == (treated, plain):
+                larger = "smaller"
+            else:
+                continue
+            if claim.reading == "open":
+                return "open"
+            return "consistent" if claim.reading == larger else "contradicted"
+    return "missing"
+
+
+def _verdict(claims: Sequence[Claim], plain: str, treated: str) -> Verdict | None:
+    for claim in claims:
+        if isinstance(claim, Comparison):
+            if (claim.first, claim.second) == (treated, plain):
+                return claim.verdict
+            if (claim.first, claim.second) == (plain, treated):
+                return claim.verdict.turned
+    return None
+
+
+def _snake(kind: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()

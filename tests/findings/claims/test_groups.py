@@ -1,0 +1,49 @@
+"""Classes on which two models err differently."""
+
+from __future__ import annotations
+
+import numpy as np
+from answers import answers
+from statsmodels.stats.contingency_tables import mcnemar
+
+from report.findings.claims.groups import compare_groups
+from report.findings.claims.interpretations import GroupContrast, GroupFamily
+from report.findings.statistics.families import holm
+
+GROUPS = np.repeat(np.arange(4), 100)
+
+
+def right(*shares: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The first so many of each group's hundred rows."""
+    return np.concatenate([np.arange(100) < share for share in shares])
+
+
+def test_only_groups_beyond_chance_are_named_the_largest_first() -> None:
+    first = answers("A", {1: right(95, 60, 90, 80)})
+    second = answers("B", {1: right(94, 90, 91, 55)})
+    family, *found = compare_groups([(first, second)], GROUPS)
+    assert isinstance(family, GroupFamily)
+    assert (family.tests, family.found) == (4, 2)
+    contrasts = [each for each in found if isinstance(each, GroupContrast)]
+    assert [each.group for each in contrasts] == [1, 3]
+    assert [(each.first_right, each.second_right) for each in contrasts] == [(60, 90), (80, 55)]
+    assert [each.reading for each in contrasts] == ["fewer", "more"]
+    alone = [
+        mcnemar([[0, more], [fewer, 0]], exact=True).pvalue
+        for more, fewer in ((1, 0), (0, 30), (0, 1), (25, 0))
+    ]
+    adjusted = holm(alone)
+    assert contrasts[0].test.adjusted == adjusted[1]
+    assert contrasts[1].test.adjusted == adjusted[3]
+
+
+def test_equal_models_have_no_such_group() -> None:
+    same = right(90, 80, 70, 60)
+    (family,) = compare_groups([(answers("A", {1: same}), answers("B", {1: same}))], GROUPS)
+    assert isinstance(family, GroupFamily)
+    assert (family.tests, family.found) == (4, 0)
+
+
+def test_pairs_without_a_common_seed_are_not_tested() -> None:
+    first, second = answers("A", {1: right(9, 9, 9, 9)}), answers("B", {2: right(9, 9, 9, 9)})
+    assert compare_groups([(first, second)], GROUPS) == ()
