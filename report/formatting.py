@@ -73,7 +73,7 @@ def percent_number(value: float) -> str:
 
 def probability(value: float) -> str:
     """A model's probability: as `percent`, but nothing short of certain is shown as certain."""
-    if value < 1 and round(100 * value, 2) >= 100:
+    if round(100 * value, 2) >= 100:  # a softmax gives no certainty, only float32 rounds to it
         return f">{NO_BREAK_SPACE}99.99{NO_BREAK_SPACE}%"
     if value > 0 and round(100 * value, 2) <= 0:
         return f"<{NO_BREAK_SPACE}0.01{NO_BREAK_SPACE}%"

@@ -14,7 +14,7 @@ from report.document.experiment.subject import Declarations, Subject
 from report.document.first_page import first_page
 from report.document.model import Block, Document, Section, Wording
 from report.document.own import own_blocks
-from report.document.paragraphs import placed
+from report.document.paragraphs import is_confounded, placed, takeaways
 from report.document.quoting import Quoted
 from report.document.tables.contents import columns_table
 from report.document.tasks import Data, Task, task_called
@@ -132,7 +132,7 @@ def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
         each.quoted
         for place, experiment in enumerate(results.experiments)
         for each in placed(experiment, quoted.experiments[place], Differing)
-        if each.bare.reading == "several"
+        if is_confounded(experiment)
     ]
     families = [
         each.quoted
@@ -168,7 +168,11 @@ def _conclusion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
     words = Wording(
         template="words/back",
         macro="conclusion",
-        subject={"results": quoted, "expected": expected},
+        subject={
+            "results": quoted,
+            "expected": expected,
+            "takeaways": takeaways(results, quoted),
+        },
     )
     section = Section(key="conclusion", title="Conclusion", blocks=(words,) if expected else ())
     return [_with_own(section, own)]

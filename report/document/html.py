@@ -112,7 +112,7 @@ def render_html(
         own=lambda block: own[id(block)],
         script=(templates / "scripts" / "page.js").read_text("utf-8") if on_screen else "",
         hash_of=_content_security_hash,
-        title_of=lambda item: titles[item.key],
+        title_of=lambda item: titles.get(item.key) or item.alt,
         dataset=results.dataset,
         generator=results.generator,
         styles=wordsmith.render("styles/tokens.css.j2", design=look.design)

@@ -34,11 +34,16 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
         "models",
         listings=[_listing_key(subject, group[0]) for group in new],
         layers=[subject.key("summary", each.name) for each in summed],
-        pictures=[subject.key("architecture", str(part)) for part, _ in enumerate(panels, 1)],
         declaration=subject.key("declaration") if declared else "",
     )
     for part, columns in enumerate(panels, 1):
         shown = list({each.variant.name: each.variant for each in columns}.values())
+        yield subject.words(
+            "words/back",
+            "architecture",
+            figure=subject.key("architecture", str(part)),
+            variants=subject.quoted_variants(shown),
+        )
         yield architecture_figure(
             columns,
             key=subject.key("architecture", str(part)),

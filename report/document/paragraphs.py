@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from report.document.model import Wording
 from report.document.quoting import Quoted
 from report.findings.claims.claim import Claim
-from report.findings.claims.interpretations import Contrast, Differing, Generalization
+from report.findings.claims.interpretations import Contrast, Differing, Generalization, Mechanism
 from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
@@ -97,15 +97,54 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "verdicts": verdicts,
         "ranking": _ranking(experiment, quoted),
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
-        "contrasts": [
-            each.quoted
-            for each in placed(experiment, quoted, Contrast)
-            if each.bare.reading != "open" and each.bare.quantity == "rise"
-        ],
+        "rises": _rises(experiment, quoted),
         "confounded": is_confounded(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
     }
+
+
+def takeaways(results: Results, quoted: Quoted) -> list[Mapping[str, Any]]:
+    """What remains of each experiment, for a conclusion."""
+    return [
+        {
+            "experiment": quoted.experiments[place],
+            "differ": [
+                bool(each.bare.differences)
+                for each in placed(experiment, quoted.experiments[place], ArchitectureComparison)
+            ],
+            "regularized": [
+                each.quoted
+                for each in placed(experiment, quoted.experiments[place], Mechanism)
+                if each.bare.alone and "consistent" in (each.bare.rise, each.bare.gap)
+            ],
+            "better": [
+                each.quoted
+                for each in placed(experiment, quoted.experiments[place], Mechanism)
+                if each.bare.alone and each.bare.verdict is Verdict.BETTER
+            ],
+            "ranking": _ranking(experiment, quoted.experiments[place]),
+            "compared": any(isinstance(each, Comparison) for each in experiment.claims),
+            "decided": any(
+                isinstance(each, Comparison) and each.verdict in {Verdict.BETTER, Verdict.WORSE}
+                for each in experiment.claims
+            ),
+            "confounded": is_confounded(experiment),
+        }
+        for place, experiment in enumerate(results.experiments)
+    ]
+
+
+def _rises(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:
+    """The variants whose loss rose less than another's, by that other one."""
+    larger: dict[str, dict[str, Any]] = {}
+    for each in placed(experiment, quoted, Contrast):
+        if each.bare.quantity != "rise" or each.bare.reading == "open" or each.bare.trivial:
+            continue
+        titles = [each.quoted.second_title, each.quoted.first_title]
+        less, more = titles if each.bare.reading == "larger" else titles[::-1]
+        larger.setdefault(str(more), {"more": more, "less": []})["less"].append(less)
+    return list(larger.values())
 
 
 def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:

@@ -48,9 +48,14 @@ class Scribe:
         self._checks = Checks(results)
         self._parser = parser()
         self._parser.inline.ruler.before("link", "own", self._rule)
-        for name in ("own", "math_inline", "math_block", "image", "heading_open"):
-            self._parser.add_render_rule(name, getattr(self, f"_{name}"))
-        self._parser.add_render_rule("heading_close", self._heading_open)
+        self._parser.renderer.rules.update(
+            own=self._own,
+            math_inline=self._math_inline,
+            math_block=self._math_block,
+            image=self._image,
+            heading_open=self._heading,
+            heading_close=self._heading,
+        )
         self._place = ("", 0)
 
     def prose(self, block: Prose) -> Markup:
@@ -184,7 +189,7 @@ class Scribe:
         )
         return str(escape(token.content))
 
-    def _heading_open(self, tokens: Any, index: int, options: Any, environment: Any) -> str:
+    def _heading(self, tokens: Any, index: int, options: Any, environment: Any) -> str:
         """Below the headings of the report's own sections."""
         token = tokens[index]
         level = min(6, int(token.tag[1]) + 3)

@@ -451,6 +451,16 @@ function offerTools() {
     if (event.key === "Escape") { search.value = ""; finder.find(""); }
   });
   document.querySelector(".contents h2").after(make("div", { class: "page-tools" }, search, count, theme));
+  // On a phone the answers come first: the contents open when they are asked for.
+  const list = document.querySelector(".contents > ol");
+  const fold = make("details", { class: "all" }, make("summary", {}, "All sections"));
+  const narrow = matchMedia("(max-width: 40rem)");
+  const adapt = () => { fold.open = !narrow.matches; };
+  list.before(fold);
+  fold.append(list);
+  narrow.addEventListener("change", adapt);
+  addEventListener("hashchange", () => { if (location.hash === "#contents") fold.open = true; });
+  adapt();
   document.querySelector("main").append(make("a", { class: "back", href: "#contents" }, "Contents"));
 }
 

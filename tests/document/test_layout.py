@@ -217,10 +217,9 @@ def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
             place.setdefault(int(found[1]), number)
     assert len(captions) > 5
     # Twelve variants have four figures of matrices, which one sentence mentions.
-    near = 1 if len(any_laid.sources.results.experiments) > 1 else 3
     for figure, number in captions.items():
         if figure in mentions:
-            assert abs(number - mentions[figure]) <= near, f"Figure {figure}"
+            assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
 
 
 def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:

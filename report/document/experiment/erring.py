@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import Any
 
 from report.document.experiment.subject import Subject
-from report.document.model import Block, Figure, Wording
+from report.document.model import Block
 from report.document.tasks import task_called
 from report.findings.claims.interpretations import GroupContrast, GroupFamily
 
@@ -17,7 +16,6 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
     if not subject.trained:
         return
     name = subject.dataset.task
-    blocks = list(task_called(name).error_blocks(subject))
     families = [each.quoted for each in subject.claims(GroupFamily)]
     yield subject.words(
         f"tasks/{name}/sections",
@@ -25,9 +23,8 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
         variants=subject.quoted_variants(subject.trained_here),
         families=families,
         contrasts=_by_pair(subject),
-        figures=_before_words(blocks),
     )
-    yield from blocks
+    yield from task_called(name).error_blocks(subject)
 
 
 def _by_pair(subject: Subject) -> list[list[Any]]:
@@ -36,12 +33,3 @@ def _by_pair(subject: Subject) -> list[list[Any]]:
     for each in subject.claims(GroupContrast):
         pairs.setdefault((each.bare.first, each.bare.second), []).append(each.quoted)
     return list(pairs.values())
-
-
-def _before_words(blocks: list[Block]) -> list[str]:
-    """The keys of the figures that come before the first words among `blocks`."""
-    return [
-        each.key
-        for each in takewhile(lambda block: not isinstance(block, Wording), blocks)
-        if isinstance(each, Figure)
-    ]

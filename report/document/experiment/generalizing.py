@@ -51,7 +51,11 @@ def course_blocks(subject: Subject) -> Iterator[Block]:
             "words/experiment",
             "contrasts",
             family=family.quoted,
-            rises=[each.quoted for each in contrasts if each.bare.quantity == "rise"],
+            rises=[
+                each.quoted
+                for each in contrasts
+                if each.bare.quantity == "rise" and not each.bare.trivial
+            ],
             gaps=[each.quoted for each in contrasts if each.bare.quantity == "gap"],
         )
     yield from outcome_blocks(

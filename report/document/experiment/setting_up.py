@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from report.document.experiment.subject import Subject
 from report.document.model import Block, Column, Table, Wording
@@ -35,6 +36,8 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         trained=subject.quoted_trained(),
         every=is_confounded(subject.bare),
         same_parameters=_alike_in_size(subject),
+        shared=[each for each in subject.bare.shared if not each.endswith("layers")],
+        sizes=_by_size(subject),
         several=[each.quoted for each in differing if each.bare.reading == "several"],
     )
     if subject.trained and subject.bare.differing:
@@ -54,6 +57,19 @@ def _alike_in_size(subject: Subject) -> bool:
         if not isinstance(each, FailedVariant)
     ]
     return len(sizes) > 1 and len({each for size in sizes for each in size}) == 1
+
+
+def _by_size(subject: Subject) -> list[list[Any]]:
+    """The variants whose models have as many parameters, together, quoted."""
+    groups: dict[tuple[int, int], list[Any]] = {}
+    for each, quoted in zip(
+        (each for each in subject.bare.variants if not isinstance(each, FailedVariant)),
+        subject.quoted_summarized(),
+        strict=True,
+    ):
+        size = (each.summary.parameters, each.summary.trainable_parameters)
+        groups.setdefault(size, []).append(quoted)
+    return list(groups.values())
 
 
 def settings_table(

@@ -50,7 +50,7 @@ def courses_figure(variants: Sequence[TrainedVariant], *, key: str, caption: Wor
         caption=caption,
         alt=_describe(variants, panels),
         paint=Painter(_paint, (panels, marked, logarithmic(variants), legend_columns(variants))),
-        height_inches=2.0 + 0.17 * (math.ceil(len(variants) / legend_columns(variants)) - 1),
+        height_inches=2.05 + 0.17 * (math.ceil(len(variants) / legend_columns(variants)) - 1),
         data=_data(panels, key=key, caption=caption),
         interactive=True,
         marked={title: str(epoch) for title, epoch in marked.items()},

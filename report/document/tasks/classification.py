@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from report.document.experiment.subject import Subject, chunks
@@ -76,6 +76,7 @@ class _Classification:
         dataset = subject.dataset
         names = _targets(dataset).class_names
         for part, shown in enumerate(chunks(subject.trained_here), 1):
+            yield _mention(subject, "matrices", "confusion", part, shown)
             yield confusion_figure(
                 [(each.title, _details(each)) for each in shown],
                 names,
@@ -87,11 +88,8 @@ class _Classification:
         if not _pictured(dataset):
             return
         erring = [each for each in subject.trained_here if _details(each).misread]
-        parts = list(enumerate(chunks(erring), 1))
-        if parts:
-            keys = [subject.key("misread", str(part)) for part, _ in parts]
-            yield subject.words("tasks/classification/sections", "surest", figures=keys)
-        for part, shown in parts:
+        for part, shown in enumerate(chunks(erring), 1):
+            yield _mention(subject, "surest", "misread", part, shown)
             yield misread_figure(
                 [(each.title, _details(each)) for each in shown],
                 names,
@@ -99,6 +97,18 @@ class _Classification:
                 key=subject.key("misread", str(part)),
                 caption=subject.words(_CAPTIONS, "misread"),
             )
+
+
+def _mention(
+    subject: Subject, macro: str, kind: str, part: int, shown: Sequence[TrainedVariant]
+) -> Block:
+    """A sentence before a figure, of what it shows."""
+    return subject.words(
+        "tasks/classification/sections",
+        macro,
+        figure=subject.key(kind, str(part)),
+        variants=subject.quoted_variants(shown),
+    )
 
 
 def _pictured(dataset: DatasetResults) -> bool:

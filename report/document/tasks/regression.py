@@ -56,6 +56,13 @@ class _Regression:
         for part, shown in enumerate(chunks(subject.trained), 1):
             variants = [(each.title, _details(each)) for each in shown]
             quoted = subject.quoted_variants(shown)
+            yield subject.words(
+                "tasks/regression/sections",
+                "plots",
+                agreement=subject.key("agreement", str(part)),
+                residuals=subject.key("residuals", str(part)),
+                variants=quoted,
+            )
             yield agreement_figure(
                 variants,
                 targets,

@@ -184,7 +184,7 @@ def _reading(
     curves = [each.curves for each in variant.fits]
     if max(each.epochs for each in curves) == 1:
         return "one-epoch"
-    if all(each.epochs_after_best == 0 for each in curves):
+    if _still_falling(variant):
         apart = isinstance(gap, SampleMean) and gap.estimate("t").low > 0
         return "falling" if apart else "underfitted"
     if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
@@ -216,6 +216,7 @@ def _contrast(
         first_title=first.title,
         second_title=second.title,
         reading=reading,
+        trivial=quantity == "rise" and any(map(_still_falling, (first, second))),
         unit=unit,
         rows=mean.units if isinstance(mean, SampleMean) and unit == "rows" else 0,
         first_value=values[0],
@@ -224,6 +225,10 @@ def _contrast(
         test=test,
         reason=mean.reason if isinstance(mean, NotEstimable) else None,
     )
+
+
+def _still_falling(variant: TrainedVariant) -> bool:
+    return all(each.curves.epochs_after_best == 0 for each in variant.fits)
 
 
 def _range(epochs: Sequence[int]) -> EpochRange:

@@ -96,6 +96,7 @@ class Contrast(BaseClaim, frozen=True, kw_only=True):
 
     Attributes:
         reading: of the first against the second: ``larger``, ``smaller`` or ``open``.
+        trivial: whether one of two rises is none, since its loss was lowest in the last epoch.
         first_value, second_value: of each.
         difference: first less second; None if it cannot be estimated.
         reason: why.
@@ -107,6 +108,7 @@ class Contrast(BaseClaim, frozen=True, kw_only=True):
     first_title: str
     second_title: str
     reading: Literal["larger", "smaller", "open"]
+    trivial: bool
     unit: Unit
     rows: int
     first_value: float
