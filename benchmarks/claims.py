@@ -6,7 +6,7 @@ the truth that it was drawn from.  Run it from the checkout by
 
     python benchmarks/claims.py
 
-which takes ten minutes or more on two cores and writes ``docs/claims.md``; with
+which takes twelve minutes or more on two cores and writes ``docs/claims.md``; with
 ``--experiments 100`` it takes a quick look and prints it instead.
 """
 
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import losses
 import msgspec
 import numpy as np
 from scenarios import MARGINS, NAMES, ROW_SHARE, Scenario, draw, scenarios
@@ -262,6 +263,7 @@ def main() -> None:
             table([each for each in tallies if each.scenario.task == "classification"]),
             NUMBERS.format(margin=MARGINS["regression"], correlation=ROW_SHARE),
             table([each for each in tallies if each.scenario.task == "regression"]),
+            losses.section(options.experiments),
         )
     )
     if options.experiments >= 2000 or options.write:

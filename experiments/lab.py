@@ -8,8 +8,8 @@ from . import model_definition, optimizer_loss, regularization
 
 LAB = Lab(
     aim=(
-        "A neural network in Keras can be defined in two ways, regularized in several, and trained "
-        "with many pairs of optimizer and loss. This lab measures what some of these choices do to "
+        "A neural network in Keras can be defined in two ways, and regularized and "
+        "trained in many. This lab measures what some of these choices do to "
         "networks that classify images of handwritten digits."
     ),
     data=ImageData(shape=(28, 28), task=Classification(classes=10)),

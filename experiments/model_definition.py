@@ -8,7 +8,7 @@ from report.lab import Expectation, Experiment, Variant
 
 
 def he_dense(units: int, activation: str, name: str) -> keras.layers.Dense:
-    """A dense layer with He-normal weights, zero biases and an L2 penalty on the weights."""
+    """A dense layer with He-normal weights, zero biases and an L2 penalty on its weights."""
     return keras.layers.Dense(
         units,
         activation=activation,
@@ -45,8 +45,9 @@ EXPERIMENT = Experiment(
     title="Model definition: Sequential against Functional",
     question="Do the Sequential and the Functional API define the same network here?",
     aim=(
-        "A network of three hidden layers is defined once with the Sequential and once with the "
-        "Functional API. The two ways of writing are meant to give the same model."
+        "A network of three hidden layers is defined once with the Sequential and "
+        "once with the Functional API. The two ways of writing are meant to give "
+        "the same model."
     ),
     variants=(
         Variant(name="sequential", title="Sequential", model=sequential),
@@ -58,8 +59,8 @@ EXPERIMENT = Experiment(
             than="sequential",
             shows="same definition",
             because=(
-                "The two APIs differ in how layers are connected, and a plain stack of layers can "
-                "be written in either."
+                "The two APIs differ in how layers are connected, and a plain "
+                "stack of layers can be written in either."
             ),
             source="chollet2015",
         ),

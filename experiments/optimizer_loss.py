@@ -11,9 +11,10 @@ EXPERIMENT = Experiment(
     title="Optimizer and loss: Adam, SGD, RMSprop",
     question="Which of three pairs of optimizer and loss learns best?",
     aim=(
-        "The plain architecture is compiled with three pairs of optimizer and loss, each with "
-        "a metric of its own. Losses and metrics of different kinds cannot be compared, so all "
-        "three networks are also tested on the same measures."
+        "The plain architecture is compiled with three pairs of optimizer and "
+        "loss, each with a metric of its own. Losses and metrics of different "
+        "kinds cannot be compared, so all three networks are also tested on the "
+        "same measures."
     ),
     variants=(
         Variant(
@@ -43,8 +44,9 @@ EXPERIMENT = Experiment(
             than="sgd",
             shows="higher score",
             because=(
-                "Adam scales each weight's step by the history of its gradients and needs no "
-                "tuned learning rate, while plain SGD with a small rate is slow."
+                "Adam scales each weight's step by the history of its gradients "
+                "and needs no tuned learning rate, while plain SGD with a small "
+                "rate is slow."
             ),
             source="kingma2015",
         ),
@@ -53,8 +55,8 @@ EXPERIMENT = Experiment(
             than="rmsprop",
             shows="higher score",
             because=(
-                "Squared error flattens where a softmax is wrong and sure of it, so its gradient "
-                "is small where cross-entropy's is large."
+                "Squared error flattens where a softmax is wrong and sure of it, "
+                "so its gradient is small where cross-entropy's is large."
             ),
             source="glorot2010",
         ),

@@ -21,7 +21,7 @@ def simple() -> keras.Model:
 
 
 def dropout() -> keras.Model:
-    """The same, with a fifth of each hidden layer's outputs dropped while training."""
+    """The same, with a fifth of each hidden layer's outputs dropped in training."""
     return keras.Sequential(
         [
             keras.Input(shape=(784,)),
@@ -55,10 +55,11 @@ EXPERIMENT = Experiment(
     title="Regularization: plain, dropout, batch normalization",
     question="Do dropout and batch normalization reduce overfitting, and do they raise accuracy?",
     aim=(
-        "One architecture is trained plain, with dropout and with batch normalization, in all else "
-        "alike. The plain network has far more weights than there are training images, so it can "
-        "memorize them; the question is whether the two methods prevent that, and whether the "
-        "test images are then classified more accurately."
+        "One architecture is trained plain, with dropout and with batch "
+        "normalization, in all else alike. The plain network has far more weights "
+        "than there are training images, enough in principle to memorize them; the "
+        "question is whether the two methods prevent that, and whether the test "
+        "images are then classified more accurately."
     ),
     variants=(
         Variant(name="simple", title="Plain", model=simple),
@@ -81,8 +82,8 @@ EXPERIMENT = Experiment(
             than="simple",
             shows="smaller rise",
             because=(
-                "Dropout trains a randomly thinned network at each step, so that units cannot "
-                "rely on one another to memorize single images."
+                "Dropout trains a randomly thinned network at each step, so that "
+                "units cannot rely on one another to memorize single images."
             ),
             source="srivastava2014",
         ),
@@ -91,8 +92,8 @@ EXPERIMENT = Experiment(
             than="simple",
             shows="smaller rise",
             because=(
-                "The statistics of each batch add noise to the activations, which acts as a mild "
-                "regularizer."
+                "The statistics of each batch add noise to the activations, which "
+                "acts as a mild regularizer."
             ),
             source="ioffe2015",
         ),

@@ -28,11 +28,20 @@ def counted(value: float) -> str:
     return _NUMERALS[round(value)] if 0 <= round(value) < len(_NUMERALS) else integer(value)
 
 
+def spelled(value: float) -> str:
+    """How many, below a hundred in words: ``twenty-one``."""
+    number = round(value)
+    if not 20 <= number < 100:
+        return (*_NUMERALS, *_TEENS)[number] if 0 <= number < 20 else integer(value)
+    tens, ones = divmod(number, 10)
+    return _TENS[tens - 2] + (f"-{_NUMERALS[ones]}" if ones else "")
+
+
 def decimal(value: float, digits: int = 4) -> str:
-    """A number to `digits` places; below 0.001, with three significant figures: ``0.000779``."""
+    """A number to `digits` places; what these would show as 0 has three figures: ``0.0000412``."""
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
-    if value != 0 and abs(value) < 10 ** (1 - digits):
+    if value != 0 and abs(value) < 0.5 * 10**-digits:
         places = 2 - math.floor(math.log10(abs(value)))
         return _signed(fixed(value, places))
     return _signed(fixed(value, digits).replace(",", ""))
@@ -230,6 +239,9 @@ _NUMERALS = (
     "eleven",
     "twelve",
 )
+
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 _MONTHS = [
     "January",

@@ -34,15 +34,16 @@ def appendices(subjects: list[Subject], task: Task | None) -> Iterator[Section]:
     results, quoted = subjects[0].results, subjects[0].quoted_results
     for key, title, blocks in (
         ("models", "Models and declarations", _models(subjects)),
-        ("courses", "Every training", _trainings(subjects)),
-        ("tests", "Every test", _tests(subjects)),
+        ("courses", "Training curves", _trainings_opening(subjects)),
+        ("tests", "Test results in full", _tests(subjects)),
         ("formulas", "Formulas", _formulas(results, quoted, task)),
-        ("reference", "Beside the reference", _reference(results, quoted)),
+        ("reference", "Comparison with the reference", _reference(results, quoted)),
         ("reproduction", "Environment and reproduction", _reproduction(results, quoted)),
     ):
         shown = tuple(blocks)
-        if shown:
-            yield Section(key=key, title=title, blocks=shown, appendix=True)
+        sections = tuple(_trainings(subjects)) if key == "courses" else ()
+        if shown or sections:
+            yield Section(key=key, title=title, blocks=shown, sections=sections, appendix=True)
 
 
 def _models(subjects: list[Subject]) -> Iterator[Block]:
@@ -55,12 +56,15 @@ def _models(subjects: list[Subject]) -> Iterator[Block]:
             )
 
 
-def _trainings(subjects: list[Subject]) -> Iterator[Block]:
+def _trainings_opening(subjects: list[Subject]) -> Iterator[Block]:
+    trained = [each for each in subjects if each.trained]
+    if trained:
+        yield trained[0].words("words/back", "trainings")
+
+
+def _trainings(subjects: list[Subject]) -> Iterator[Section]:
     """Each distinct training once, under the first variant that uses it."""
-    shown: set[tuple[str, ...]] = set()
     for subject in subjects:
-        if not subject.trained:
-            continue
         reference = subject.results.reference
         earlier = {
             each.variant: each
@@ -68,14 +72,22 @@ def _trainings(subjects: list[Subject]) -> Iterator[Block]:
             if each.experiment == subject.bare.name
         }
         scales = shared_scales(subject.trained, earlier)
-        new = [each for each in subject.trained if each.runs not in shown]
-        if new and not shown:
-            yield subject.words("words/back", "trainings")
-        for claim, variant in zip(subject.claims(Curve), subject.trained, strict=True):
-            if variant.runs in shown:
-                continue
-            shown.add(variant.runs)
-            yield from _training(subject, claim, variant, earlier.get(variant.name), scales)
+        claims = {each.bare.variant: each for each in subject.claims(Curve)}
+        for variant in subject.trained_here:
+            yield Section(
+                key=subject.key("course", variant.name),
+                title=variant.title,
+                blocks=tuple(
+                    _training(
+                        subject,
+                        claims[variant.name],
+                        variant,
+                        earlier.get(variant.name),
+                        scales[variant.name],
+                    )
+                ),
+                listed=False,
+            )
 
 
 def _training(
@@ -83,7 +95,7 @@ def _training(
     claim: Placed,
     variant: TrainedVariant,
     curve: ReferenceCurve | None,
-    scales: Mapping[str, Mapping[str, Scale]],
+    scales: Mapping[str, Scale],
 ) -> Iterator[Block]:
     (quoted,) = subject.quoted_variants([variant])
     figure = subject.key("curves", variant.name)
@@ -99,7 +111,7 @@ def _training(
     yield curves_figure(
         variant,
         curve,
-        scales[variant.name],
+        scales,
         key=figure,
         caption=subject.caption("curves", variant=quoted, has_reference=curve is not None),
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from report.document.model import Wording
 from report.document.quoting import Quoted
 from report.findings.claims.claim import Claim
-from report.findings.claims.interpretations import Contrast, Differing, Generalization, Mechanism
+from report.findings.claims.interpretations import Differing, Generalization, Mechanism
 from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
@@ -97,7 +97,7 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "verdicts": verdicts,
         "ranking": _ranking(experiment, quoted),
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
-        "rises": _rises(experiment, quoted),
+        "takeaway": _takeaway(experiment, quoted),
         "confounded": is_confounded(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
@@ -107,43 +107,40 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
 def takeaways(results: Results, quoted: Quoted) -> list[Mapping[str, Any]]:
     """What remains of each experiment, for a conclusion."""
     return [
-        {
-            "experiment": quoted.experiments[place],
-            "differ": [
-                bool(each.bare.differences)
-                for each in placed(experiment, quoted.experiments[place], ArchitectureComparison)
-            ],
-            "regularized": [
-                each.quoted
-                for each in placed(experiment, quoted.experiments[place], Mechanism)
-                if each.bare.alone and "consistent" in (each.bare.rise, each.bare.gap)
-            ],
-            "better": [
-                each.quoted
-                for each in placed(experiment, quoted.experiments[place], Mechanism)
-                if each.bare.alone and each.bare.verdict is Verdict.BETTER
-            ],
-            "ranking": _ranking(experiment, quoted.experiments[place]),
-            "compared": any(isinstance(each, Comparison) for each in experiment.claims),
-            "decided": any(
-                isinstance(each, Comparison) and each.verdict in {Verdict.BETTER, Verdict.WORSE}
-                for each in experiment.claims
-            ),
-            "confounded": is_confounded(experiment),
-        }
+        _takeaway(experiment, quoted.experiments[place])
         for place, experiment in enumerate(results.experiments)
     ]
 
 
-def _rises(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:
-    """The variants whose loss rose less than another's, by that other one."""
+def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
+    """What an experiment comes to."""
+    mechanisms = [each for each in placed(experiment, quoted, Mechanism) if each.bare.alone]
+    comparisons = [each for each in experiment.claims if isinstance(each, Comparison)]
+    return {
+        "experiment": quoted,
+        "differ": [
+            bool(each.bare.differences)
+            for each in placed(experiment, quoted, ArchitectureComparison)
+        ],
+        "regularized": [
+            each.quoted for each in mechanisms if "consistent" in (each.bare.rise, each.bare.gap)
+        ],
+        "better": [each.quoted for each in mechanisms if each.bare.verdict is Verdict.BETTER],
+        "ranking": _ranking(experiment, quoted),
+        "compared": bool(comparisons),
+        "decided": any(each.verdict in {Verdict.BETTER, Verdict.WORSE} for each in comparisons),
+        "confounded": is_confounded(experiment),
+    }
+
+
+def smaller_sides(contrasts: Sequence[Placed]) -> list[Mapping[str, Any]]:
+    """Of contrasts that are decided, the titles on the smaller side by the one that is larger."""
     larger: dict[str, dict[str, Any]] = {}
-    for each in placed(experiment, quoted, Contrast):
-        if each.bare.quantity != "rise" or each.bare.reading == "open" or each.bare.trivial:
-            continue
-        titles = [each.quoted.second_title, each.quoted.first_title]
-        less, more = titles if each.bare.reading == "larger" else titles[::-1]
-        larger.setdefault(str(more), {"more": more, "less": []})["less"].append(less)
+    for each in contrasts:
+        if each.bare.reading != "open":
+            titles = [each.quoted.second_title, each.quoted.first_title]
+            less, more = titles if each.bare.reading == "larger" else titles[::-1]
+            larger.setdefault(str(more), {"more": more, "less": []})["less"].append(less)
     return list(larger.values())
 
 

@@ -69,6 +69,7 @@ class Wordsmith:
             capital=capital,
             ref_key=self.reference,
             plain=str,
+            spelled=formatting.spelled,
             plain_integer=formatting.integer,
         )
         self._environment.tests["proportion"] = lambda name: metric_called(name).share

@@ -218,8 +218,8 @@ class Chart {
       legend.append(button);
     }
     const tools = make("div", { class: "tools" });
-    const log = make("button", { type: "button", "aria-pressed": String(this.logarithmic), "aria-label": `Logarithmic axis of ${label}` }, "log");
-    const smooth = make("button", { type: "button", "aria-pressed": "false", "aria-label": `Smooth ${label}` }, "smooth");
+    const log = make("button", { type: "button", "aria-pressed": String(this.logarithmic), "aria-label": `Logarithmic axis of ${label}` }, "Log scale");
+    const smooth = make("button", { type: "button", "aria-pressed": "false", "aria-label": `Smooth ${label}` }, "Smoothing");
     log.addEventListener("click", () => {
       this.logarithmic = !this.logarithmic;
       log.setAttribute("aria-pressed", String(this.logarithmic));
@@ -230,8 +230,8 @@ class Chart {
       smooth.setAttribute("aria-pressed", String(this.smoothing));
       this.draw();
     });
-    const closer = make("button", { type: "button", "aria-label": `Look closer at ${label}` }, "+");
-    const whole = make("button", { type: "button", "aria-label": `Show all of ${label}` }, "Whole");
+    const closer = make("button", { type: "button", "aria-label": `Look closer at ${label}` }, "Zoom");
+    const whole = make("button", { type: "button", "aria-label": `Show all of ${label}` }, "Reset");
     closer.addEventListener("click", () => {
       const width = Math.max(2, Math.round((this.range[1] - this.range[0]) / 2));
       const from = Math.max(this.epochs[0], Math.min(this.chosen - Math.floor(width / 2), this.epochs.at(-1) - width));
@@ -411,8 +411,8 @@ function logTicks(low, high) {
 }
 
 function shortNumber(tick, ticks) {
-  const step = ticks[1] - ticks[0];
-  return tick.toFixed(Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(step))))).replace("-", "\u2212");
+  const places = [0, 1, 2, 3, 4, 5].find((each) => ticks.every((one) => Number(one.toFixed(each)) === one)) ?? 6;
+  return tick.toFixed(places).replace("-", "\u2212");
 }
 
 // ---- The data of a figure can be taken away as a file.
@@ -528,6 +528,7 @@ function offerPreviews() {
       if (!target || target.tagName === "SECTION") return;
       const copy = target.cloneNode(true);
       for (const each of [copy, ...all("[id]", copy)]) each.removeAttribute("id");
+      for (const each of all("button.sort", copy)) each.replaceWith(...each.childNodes);
       for (const each of all("button, details, .chart", copy)) each.remove();
       for (const each of all(".on-paper", copy)) each.classList.remove("on-paper");
       copy.classList.remove("folded");
@@ -544,7 +545,11 @@ function offerPreviews() {
     link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(); });
     link.addEventListener("blur", close);
   }
-  addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    if (document.activeElement?.matches("data")) document.activeElement.blur();
+  });
 }
 
 // ---- The name of each number's source: the last step of its path.

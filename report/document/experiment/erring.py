@@ -27,9 +27,13 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
     yield from task_called(name).error_blocks(subject)
 
 
-def _by_pair(subject: Subject) -> list[list[Any]]:
-    """The groups in which two variants differ, those of one pair together."""
-    pairs: dict[tuple[str, str], list[Any]] = {}
+def _by_pair(subject: Subject) -> list[dict[str, list[Any]]]:
+    """The groups in which two variants differ, those of one pair together, by who does better."""
+    pairs: dict[tuple[str, str], dict[str, list[Any]]] = {}
     for each in subject.claims(GroupContrast):
-        pairs.setdefault((each.bare.first, each.bare.second), []).append(each.quoted)
+        pair = pairs.setdefault(
+            (each.bare.first, each.bare.second), {"claims": [], "first": [], "second": []}
+        )
+        pair["claims"].append(each.quoted)
+        pair["first" if each.bare.reading == "more" else "second"].append(each.quoted)
     return list(pairs.values())

@@ -28,6 +28,8 @@ def opening_blocks(subject: Subject) -> Iterator[Block]:
 
 def design_blocks(subject: Subject) -> Iterator[Block]:
     """The models, what the variants share, and what they do not."""
+    if not subject.trained:  # definitions are compared in all of their settings
+        return
     differing = subject.claims(Differing)
     yield subject.words(
         "words/experiment",
@@ -38,6 +40,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         same_parameters=_alike_in_size(subject),
         shared=[each for each in subject.bare.shared if not each.endswith("layers")],
         sizes=_by_size(subject),
+        later=_used_later(subject),
         several=[each.quoted for each in differing if each.bare.reading == "several"],
     )
     if subject.trained and subject.bare.differing:
@@ -45,7 +48,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
             subject.bare,
             subject.trained,
             key=subject.key("settings"),
-            caption=subject.caption("settings"),
+            caption=subject.caption("settings", every=is_confounded(subject.bare)),
         )
 
 
@@ -57,6 +60,11 @@ def _alike_in_size(subject: Subject) -> bool:
         if not isinstance(each, FailedVariant)
     ]
     return len(sizes) > 1 and len({each for size in sizes for each in size}) == 1
+
+
+def _used_later(subject: Subject) -> list[Any]:
+    """The variants that are described here first, and used again later; quoted."""
+    return subject.quoted_variants([each for each in subject.trained_here if each.shared_with])
 
 
 def _by_size(subject: Subject) -> list[list[Any]]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.document.figures.style import INK, panel_title
-from report.document.model import Column, Figure, Painter, Table, Wording
+from report.document.model import (
+    TEXT_WIDTH_INCHES,
+    Column,
+    Figure,
+    Painter,
+    Table,
+    Wording,
+)
 from report.findings.tasks.classification import ClassDetails
 from report.formatting import integer
 
@@ -38,7 +45,8 @@ def confusion_figure(
         key=key,
         caption=caption,
         alt=" ".join(_describe(title, matrix, class_names) for title, matrix in matrices),
-        height_inches=0.75 + 5.9 / max(len(matrices), 2),
+        height_inches=0.75 + 5.9 / max(len(matrices), 3),
+        width_inches=min(TEXT_WIDTH_INCHES, 0.5 + 2.0 * len(matrices)),
         paint=Painter(_paint, (matrices, tuple(class_names))),
         data=_data(matrices, class_names, key=key, caption=caption),
     )
@@ -49,7 +57,9 @@ def _paint(
 ) -> None:
     worst = max(1, *(int(_errors(matrix).max()) for _, matrix in matrices))
     size = len(class_names)
-    text_size = min(7.4, 73 / size)
+    longest = max(len(str(int(matrix.max()))) for _, matrix in matrices)
+    # Of three matrices side by side each cell has room for three digits at this size.
+    text_size = min(7.4, 73 / size) * (0.8 if longest > 3 else 1.0)
     grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
     for axes, (title, matrix) in zip(grid, matrices, strict=True):
         axes.imshow(_errors(matrix), cmap="Oranges", vmin=0, vmax=1.4 * worst)
@@ -62,7 +72,7 @@ def _paint(
                     str(count),
                     ha="center",
                     va="center",
-                    fontsize=text_size if count < 1000 else text_size * 0.78,
+                    fontsize=text_size,
                     color=INK,
                     fontweight="bold" if row == column else "normal",
                     in_layout=False,
@@ -114,10 +124,10 @@ def _describe(title: str, matrix: Matrix, names: Sequence[str]) -> str:
     errors = _errors(matrix)
     total = int(errors.sum())
     if not total:
-        return f"{title}: no test row was misread."
+        return f"{title}: no error."
     row, column = (int(each) for each in np.unravel_index(errors.argmax(), errors.shape))
     return (
-        f"{title}: {integer(int(matrix.sum()) - total)} of {integer(int(matrix.sum()))} test rows "
+        f"{title}: {integer(int(matrix.sum()) - total)} of {integer(int(matrix.sum()))} "
         f"on the diagonal; the largest count beside it is {integer(int(errors[row, column]))}, for "
         f"true class {names[row]} predicted class {names[column]}."
     )

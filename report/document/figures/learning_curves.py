@@ -50,7 +50,7 @@ def curves_figure(
         caption=caption,
         alt=_describe(variant),
         paint=Painter(_paint, (drawn, earlier, metric, dict(scales), best)),
-        height_inches=2.5,
+        height_inches=1.9,
         data=_data(drawn, earlier, metric, key=key, caption=caption),
         interactive=True,
         marked={"validation": str(best.best_epoch)} if best else {},

@@ -77,7 +77,7 @@ def reference_tests_table(
             *([Column(title="Difference (points)", show=points_number)] if comparable else []),
             Column(title="from", show=points_number if comparable else percent_number),
             Column(title="to", show=points_number if comparable else percent_number),
-            *([Column(title="Ours is")] if comparable else []),
+            *([Column(title="Verdict on ours")] if comparable else []),
         ),
         rows=tuple(
             (
@@ -101,7 +101,7 @@ _AGREEMENTS = {
     Verdict.BETTER: "higher",
     Verdict.WORSE: "lower",
     Verdict.EQUIVALENT: "equivalent",
-    Verdict.INCONCLUSIVE: "undecided",
+    Verdict.INCONCLUSIVE: "inconclusive",
 }
 
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from report.document.model import Column, Table, Wording
-from report.findings.claims.interpretations import Generalization
-from report.formatting import decimal, rounded_percent
+from report.document.tables.scores import bounds
+from report.findings.claims.interpretations import Contrast, Generalization
+from report.formatting import decimal, p_number, rounded_percent
 
 
 def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording) -> Table:
     """Each variant's losses after its best and its last epoch: means over the seeds."""
 
     def row(claim: Generalization) -> tuple[Any, ...]:
+        falling = claim.reading in {"falling", "underfitted", "one-epoch"}
         best, last = claim.best_epoch, claim.epochs.highest
         epochs = (
             f"{best.lowest}" if best.lowest == best.highest else f"{best.lowest}–{best.highest}"
@@ -21,10 +23,10 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
         return (
             claim.variant_title,
             f"{epochs} of {last}",
-            claim.validation_rise.mean,
+            None if falling else claim.validation_rise.mean,
             claim.test_at_best.mean,
             claim.test.mean,
-            claim.relative_rise,
+            None if falling else claim.relative_rise,
             claim.training.mean,
         )
 
@@ -41,4 +43,30 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             Column(title="Fitted, last", show=decimal),
         ),
         rows=tuple(map(row, claims)),
+    )
+
+
+def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -> Table:
+    """Differences of rises and of gaps, pair by pair."""
+    return Table(
+        key=key,
+        caption=caption,
+        columns=(
+            Column(title="Quantity"),
+            Column(title="First, second"),
+            Column(title="Difference", show=decimal),
+            Column(title="from", show=decimal),
+            Column(title="to", show=decimal),
+            Column(title="p", show=p_number),
+        ),
+        rows=tuple(
+            (
+                each.quantity,
+                f"{each.first_title}, {each.second_title}",
+                each.difference.value if each.difference else None,
+                *bounds(each.difference),
+                each.test.adjusted if each.test else None,
+            )
+            for each in sorted(claims, key=lambda each: each.quantity, reverse=True)
+        ),
     )

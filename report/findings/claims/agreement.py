@@ -90,7 +90,7 @@ def _unpaired(correct: int, reference: float, rows: int, margin: float) -> Teste
             n=rows,
             method="Newcombe, as if unpaired",
         ),
-        name="score test",
+        name="score",
         p=p,
         p_equivalence=p_equivalence,
     )

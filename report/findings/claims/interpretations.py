@@ -207,6 +207,7 @@ class Mechanism(BaseClaim, frozen=True, kw_only=True):
         plain, plain_title: the variant without it.
         treated, treated_title: the one with it.
         rise, gap: how the tests of these bear on its acting as a regularizer.
+        plain_fitted, treated_fitted: the loss of each on fitted rows.
         verdict: of the treated against the plain one; None if they were not compared.
         alone: whether the two differ in nothing else.
     """
@@ -218,6 +219,8 @@ class Mechanism(BaseClaim, frozen=True, kw_only=True):
     treated_title: str
     rise: Bearing
     gap: Bearing
+    plain_fitted: float | None
+    treated_fitted: float | None
     verdict: Verdict | None
     alone: bool
 

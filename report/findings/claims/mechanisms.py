@@ -11,6 +11,7 @@ from report.findings.claims.interpretations import (
     Bearing,
     Contrast,
     Differing,
+    Generalization,
     Mechanism,
     Quantity,
 )
@@ -42,6 +43,8 @@ def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
                 treated_title=treated_title,
                 rise=_bearing(claims, "rise", plain, treated),
                 gap=_bearing(claims, "gap", plain, treated),
+                plain_fitted=_fitted(claims, plain),
+                treated_fitted=_fitted(claims, treated),
                 verdict=_verdict(claims, plain, treated),
                 alone=len(claim.settings) == 1,
             )
@@ -70,6 +73,18 @@ def _verdict(claims: Sequence[Claim], plain: str, treated: str) -> Verdict | Non
             if (claim.first, claim.second) == (plain, treated):
                 return claim.verdict.turned
     return None
+
+
+def _fitted(claims: Sequence[Claim], variant: str) -> float | None:
+    """The mean loss of a variant on fitted rows."""
+    return next(
+        (
+            each.training.mean
+            for each in claims
+            if isinstance(each, Generalization) and each.variant == variant
+        ),
+        None,
+    )
 
 
 def _snake(kind: str) -> str:
