@@ -71,7 +71,7 @@ def scenarios() -> Iterator[Scenario]:
         )  # fmt: skip
     yield Scenario(
         title="nothing rises; taken on the images that chose the epoch",
-        seeds=1, rows=1000, on_validation=True, **alike,
+        seeds=1, rows=10_000, on_validation=True, **alike,
     )  # fmt: skip
 
 
