@@ -32,7 +32,7 @@ from report.document.wording import Wordsmith
 from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Declared, compare_family
 from report.findings.claims.kinds import Comparison, Family
-from report.findings.statistics.estimates import LEVEL, wilson
+from report.findings.statistics.estimates import LEVEL, POWER, wilson
 from report.findings.tasks import task_called
 from report.formatting import percent_number
 from report.resources import TEMPLATES
@@ -70,12 +70,14 @@ class _Dataset(msgspec.Struct):
     """The data set of the experiment."""
 
     targets: _Targets
+    noun: str = "images"
 
 
 class _Page(msgspec.Struct):
     """What the sentences about one experiment are quoted from."""
 
     level: float
+    power: float
     dataset: _Dataset
     claims: tuple[Claim, ...] = ()
 
@@ -96,7 +98,7 @@ class Reader:
     """Words a task's experiments by the real templates, and reads the verdicts back."""
 
     def __init__(self, task: str) -> None:
-        self._page = _Page(level=LEVEL, dataset=_Dataset(targets=_Targets()))
+        self._page = _Page(level=LEVEL, power=POWER, dataset=_Dataset(targets=_Targets()))
         self._wordsmith = Wordsmith(TEMPLATES, {}, self._page, task=task)
 
     def read(self, claims: Sequence[Claim]) -> Said:

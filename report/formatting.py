@@ -38,9 +38,14 @@ def spelled(value: float) -> str:
 
 
 def decimal(value: float, digits: int = 4) -> str:
-    """A number to `digits` places; what these would show as 0 has three figures: ``0.0000412``."""
+    """A number below 10 to `digits` places, a larger one to four figures.
+
+    What the places would show as 0 has three figures: ``0.0000412``.
+    """
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: f"{MINUS}∞"}.get(value, "not a number")
+    if abs(value) >= 10:  # of a loss in the thousands, four decimals would be false precision
+        return quantity(value)
     if value != 0 and abs(value) < 0.5 * 10**-digits:
         places = 2 - math.floor(math.log10(abs(value)))
         return _signed(fixed(value, places))

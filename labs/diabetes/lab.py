@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import keras
 
-from report.lab import Comparisons, Experiment, Lab, Regression, TableData, Training, Variant
+from report.lab import (
+    Comparisons,
+    Expectation,
+    Experiment,
+    Lab,
+    Regression,
+    TableData,
+    Training,
+    Variant,
+)
 
 
 def linear() -> keras.Model:
@@ -52,8 +61,8 @@ SQUARED = trained("mean_squared_error", learning_rate=0.05)
 
 LAB = Lab(
     aim=(
-        "Predict from ten measurements how far diabetes has progressed a year later, and find out "
-        "whether a hidden layer, and what it is trained to minimize, lower the error."
+        "How far diabetes progresses within a year is predicted from ten measurements. This lab "
+        "asks whether a hidden layer, and what it is trained to minimize, lower the error."
     ),
     data=TableData(
         columns=10,
@@ -64,7 +73,11 @@ LAB = Lab(
         Experiment(
             name="hidden-layer",
             title="Hidden layer: none, one, one with dropout",
-            aim="Find out whether a hidden layer predicts better than a weighted sum does.",
+            question="Does a hidden layer predict better than a weighted sum?",
+            aim=(
+                "A weighted sum of the measurements is compared with one hidden layer, without "
+                "and with dropout."
+            ),
             variants=(
                 Variant(
                     name="linear",
@@ -78,11 +91,30 @@ LAB = Lab(
             ),
             training=SQUARED,
             comparisons=Comparisons(margin=3.0, baseline="linear"),
+            expectations=(
+                Expectation(
+                    of="hidden",
+                    than="linear",
+                    shows="higher score",
+                    because="A hidden layer can represent what a weighted sum cannot.",
+                    source="goodfellow2016",
+                ),
+                Expectation(
+                    of="dropout",
+                    than="hidden",
+                    shows="narrower gap",
+                    because="With few patients to fit, dropout should limit overfitting.",
+                    source="srivastava2014",
+                ),
+            ),
         ),
         Experiment(
             name="loss",
             title="Loss: squared or absolute errors",
-            aim="Train one network to minimize squared errors and to minimize absolute ones.",
+            question="Which of the two losses gives the smaller absolute error?",
+            aim=(
+                "One network is trained to minimize squared errors and to minimize absolute ones."
+            ),
             variants=(
                 Variant(name="squared", title="Squared errors", model=hidden),
                 Variant(
@@ -94,6 +126,17 @@ LAB = Lab(
             ),
             training=SQUARED,
             comparisons=Comparisons(margin=3.0),
+            expectations=(
+                Expectation(
+                    of="absolute",
+                    than="squared",
+                    shows="higher score",
+                    because=(
+                        "The networks are compared by absolute errors, which one of them is "
+                        "trained to minimize."
+                    ),
+                ),
+            ),
         ),
     ),
 )

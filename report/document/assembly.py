@@ -64,7 +64,13 @@ def assemble(sources: Sources) -> Document:
             Section(
                 key="introduction",
                 title="Introduction",
-                blocks=(Wording(template="words/front", macro="aim", subject={"results": quoted}),),
+                blocks=(
+                    Wording(
+                        template="words/front",
+                        macro="aim",
+                        subject={"results": quoted, "expects": _expects(results)},
+                    ),
+                ),
             ),
             own,
         ),
@@ -88,6 +94,14 @@ def assemble(sources: Sources) -> Document:
         *appendices(subjects, task),
     )
     return Document(sections=sections)
+
+
+def _expects(results: Results) -> bool:
+    """Whether every experiment declares what it expects."""
+    return all(
+        any(isinstance(each, Expected) for each in experiment.claims)
+        for experiment in results.experiments
+    )
 
 
 def _with_own(section: Section, own: OwnWords) -> Section:

@@ -153,7 +153,7 @@ def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, An
     names = {name for each in comparisons for name in (each.bare.first, each.bare.second)}
     verdicts = {each.bare.verdict for each in comparisons}
     whole = len(comparisons) == len(names) * (len(names) - 1) // 2
-    if len(names) < 3 or not whole or not verdicts <= {Verdict.BETTER, Verdict.WORSE}:
+    if len(names) < 2 or not whole or not verdicts <= {Verdict.BETTER, Verdict.WORSE}:
         return []
     wins = dict.fromkeys(names, 0)
     shown: dict[str, Mapping[str, Any]] = {}

@@ -36,6 +36,7 @@ def experiment_section(subject: Subject) -> Section:
                 for key, title, each in parts
                 if (blocks := tuple(each))
             ),
+            *subject.own_section("answer", "Answer"),
             *subject.own_section("discussion", "Discussion"),
         ),
     )

@@ -40,6 +40,9 @@ class LossRows:
     training: Numbers = field(repr=False)
 
 
+_ALIKE = 0.1
+"""Of the loss on fitted rows: a gap below that is none that fitting could have made."""
+
 _Found = SampleMean | NotEstimable
 
 
@@ -185,8 +188,9 @@ def _reading(
     if max(each.epochs for each in curves) == 1:
         return "one-epoch"
     if _still_falling(variant):
-        apart = isinstance(gap, SampleMean) and gap.estimate("t").low > 0
-        return "falling" if apart else "underfitted"
+        fitted = float(np.mean([each.losses.training for each in variant.fits]))
+        alike = isinstance(gap, SampleMean) and gap.estimate("t").high < _ALIKE * fitted
+        return "underfitted" if alike else "falling"
     if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
         return "overfitted" if rise.value > 0 else "improved"
     return "open"

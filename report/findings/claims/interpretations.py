@@ -59,8 +59,8 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
         reading: ``one-epoch``; ``overfitted``: the loss rose after the epoch with the lowest
             validation loss, beyond chance; ``open``: that is not shown; ``improved``: it fell
             beyond chance though the validation loss had turned; ``falling``: the validation loss
-            was lowest in the last epoch, ``underfitted``: and the loss on test rows is not shown
-            to be above that on fitted rows.
+            was lowest in the last epoch, ``underfitted``: and the loss on test rows is shown to be
+            above that on fitted rows by less than a tenth of the latter, or not at all.
         best_epoch: the first with the lowest validation loss.
         epochs: how many were trained.
         training, test, test_at_best: losses over the seeds (`report.findings.results.Losses`).
