@@ -133,11 +133,11 @@ def test_an_axis_becomes_logarithmic_and_a_curve_smooth(open_page: Open) -> None
     chart = first_chart(page)
     line = page.locator(f"{chart} path.course").first
     before = line.get_attribute("d")
-    page.locator(f"{chart} .tools button", has_text="log").click()
+    page.locator(f"{chart} .tools button", has_text="Log scale").click()
     logarithmic = line.get_attribute("d")
     assert logarithmic != before
     count = page.locator(f"{chart} path.course").count()
-    page.locator(f"{chart} .tools button", has_text="smooth").click()
+    page.locator(f"{chart} .tools button", has_text="Smoothing").click()
     assert page.locator(f"{chart} path.course").count() == 2 * count
     expect(page.locator(f"{chart} path.course.raw")).to_have_count(count)
 
@@ -250,9 +250,9 @@ def test_a_chart_is_looked_at_more_closely_and_whole_again(open_page: Open) -> N
     chart = first_chart(page)
     dots = page.locator(f"{chart} svg").first.locator("circle.line-0")
     whole = dots.count()
-    page.locator(f"{chart} .tools button", has_text="+").click()
+    page.locator(f"{chart} .tools button", has_text="Zoom").click()
     assert 2 <= dots.count() < whole
-    page.locator(f"{chart} .tools button", has_text="Whole").click()
+    page.locator(f"{chart} .tools button", has_text="Reset").click()
     expect(dots).to_have_count(whole)
 
 

@@ -91,7 +91,7 @@ def test_a_determination_below_zero_is_no_share(once: tuple[str, dict[str, Any]]
     (fit,) = results["experiments"][0]["variants"][0]["fits"]
     value = fit["measures"]["r_squared"]["value"]
     assert value < -100
-    assert f"a coefficient of determination (R²) of −{-value:.4f}" in page
+    assert f"a coefficient of determination (R²) of −{-value:.1f}" in page
     assert "which is negative where predicting the mean would do better" in page
     assert "scatter (R²)" not in page
 
