@@ -10,6 +10,7 @@ from report.document.figures.confusion import confusion_figure
 from report.document.figures.images import misread_figure, samples_figure
 from report.document.formula import Formula
 from report.document.model import Block
+from report.document.tables.mistakes import errors_table
 from report.document.tasks import Data
 from report.findings.results import DatasetResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails, ClassTargets
@@ -75,6 +76,13 @@ class _Classification:
         """Confusion matrices, and the most confidently misread images."""
         dataset = subject.dataset
         names = _targets(dataset).class_names
+        if subject.trained_here:
+            yield errors_table(
+                [(each.title, _details(each)) for each in subject.trained_here],
+                names,
+                key=subject.key("errors-of"),
+                caption=subject.words(_CAPTIONS, "errors"),
+            )
         for part, shown in enumerate(chunks(subject.trained_here), 1):
             yield _mention(subject, "matrices", "confusion", part, shown)
             yield confusion_figure(
