@@ -46,7 +46,7 @@ EXPERIMENT = Experiment(
     question="Do the Sequential and the Functional API define the same network here?",
     aim=(
         "A network of three hidden layers is defined once with the Sequential and "
-        "once with the Functional API. The two ways of writing are meant to give "
+        "once with the Functional API. Both are meant to give "
         "the same model."
     ),
     variants=(

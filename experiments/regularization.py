@@ -56,7 +56,7 @@ EXPERIMENT = Experiment(
     question="Do dropout and batch normalization reduce overfitting, and do they raise accuracy?",
     aim=(
         "One architecture is trained plain, with dropout and with batch "
-        "normalization, in all else alike. The plain network has far more weights "
+        "normalization, with the same training. The plain network has far more weights "
         "than there are training images, enough in principle to memorize them; the "
         "question is whether the two methods prevent that, and whether the test "
         "images are then classified more accurately."
@@ -108,7 +108,7 @@ EXPERIMENT = Experiment(
             of="dropout",
             than="simple",
             shows="higher score",
-            because="What is not memorized leaves more to be learned that holds for other images.",
+            because="Less memorization should leave more general features.",
             source="srivastava2014",
         ),
         Expectation(

@@ -116,10 +116,10 @@ LAB = Lab(
                 "One network is trained to minimize squared errors and to minimize absolute ones."
             ),
             variants=(
-                Variant(name="squared", title="Squared errors", model=hidden),
+                Variant(name="squared", title="Squared-error loss", model=hidden),
                 Variant(
                     name="absolute",
-                    title="Absolute errors",
+                    title="Absolute-error loss",
                     model=hidden,
                     training=trained("mean_absolute_error", learning_rate=0.05),
                 ),

@@ -127,6 +127,8 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         ],
         "better": [each.quoted for each in mechanisms if each.bare.verdict is Verdict.BETTER],
         "ranking": _ranking(experiment, quoted),
+        "best": _extreme(experiment, quoted, Verdict.BETTER),
+        "worst": _extreme(experiment, quoted, Verdict.WORSE),
         "compared": bool(comparisons),
         "decided": any(each.verdict in {Verdict.BETTER, Verdict.WORSE} for each in comparisons),
         "confounded": is_confounded(experiment),
@@ -142,6 +144,21 @@ def smaller_sides(contrasts: Sequence[Placed]) -> list[Mapping[str, Any]]:
             less, more = titles if each.bare.reading == "larger" else titles[::-1]
             larger.setdefault(str(more), {"more": more, "less": []})["less"].append(less)
     return list(larger.values())
+
+
+def _extreme(experiment: ExperimentResults, quoted: Any, verdict: Verdict) -> list[Any]:
+    """The title of the variant that has this verdict against every other one, quoted, if any."""
+    comparisons = placed(experiment, quoted, Comparison)
+    names = {name for each in comparisons for name in (each.bare.first, each.bare.second)}
+    won: dict[str, list[Any]] = {}
+    for each in comparisons:
+        if each.bare.verdict is verdict:
+            won.setdefault(each.bare.first, []).append(each.quoted.first_title)
+        elif each.bare.verdict is verdict.turned and verdict.turned is not verdict:
+            won.setdefault(each.bare.second, []).append(each.quoted.second_title)
+    return [
+        titles[0] for titles in won.values() if len(names) > 1 and len(titles) == len(names) - 1
+    ]
 
 
 def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:

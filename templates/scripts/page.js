@@ -526,6 +526,8 @@ function offerPreviews() {
       close();
       const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (!target || target.tagName === "SECTION") return;
+      const place = target.getBoundingClientRect();
+      if (place.top >= 0 && place.bottom <= innerHeight) return;  // it is in view
       const copy = target.cloneNode(true);
       for (const each of [copy, ...all("[id]", copy)]) each.removeAttribute("id");
       for (const each of all("button.sort", copy)) each.replaceWith(...each.childNodes);

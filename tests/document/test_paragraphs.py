@@ -398,7 +398,7 @@ def experiment_words(
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        ("alike", "On the loss that all were compiled with"),
+        ("alike", "The final test losses are"),
         ("losses", "The losses are different functions on different scales and cannot be compared"),
         ("metrics", "The metrics count different things and cannot be compared"),
         ("both", "neither can be compared between the variants"),

@@ -15,7 +15,7 @@ from report.findings.tasks import task_called
 from report.lab import Training
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
-from report.learning.records import Stopped, Trained
+from report.learning.records import Stopped, Trained, sampled
 from report.learning.rows import epoch_order
 from report.runs.checkpoints import Checkpoints
 from report.runs.store import RunStore
@@ -234,3 +234,23 @@ def test_numbers_are_learned_and_predicted() -> None:
     assert fit.record.test_scores["mae"] < 0.5
     with pytest.raises(ValueError, match=r"one number a row: end the model with Dense\(1\)"):
         trained(model(2), training, arrays, task="regression", task_settings={})
+
+
+def test_the_outputs_of_the_best_epoch_are_those_of_a_fit_that_ends_there() -> None:
+    """To the bit, and not those of the last epoch; the fitted rows are spread evenly."""
+    from dataclasses import replace
+
+    hasty = replace(TRAINING, optimizer={"class_name": "SGD", "config": {"learning_rate": 3.0}})
+    for seed in range(1, 9):
+        whole = train(seed, replace(hasty, epochs=4))
+        losses = whole.record.history["val_loss"]
+        best = losses.index(min(losses)) + 1
+        if best < 4:
+            break
+    assert best < 4, "the loss must turn for there to be something to see"
+    short = train(seed, replace(hasty, epochs=best))
+    assert whole.outputs.test_at_best.tobytes() == short.outputs.test.tobytes()
+    assert whole.outputs.test_at_best.tobytes() != whole.outputs.test.tobytes()
+    assert whole.outputs.training.shape == (60, 3)
+    places = sampled(96, 60)
+    assert (places[0], len(set(places)), places[-1]) == (0, 60, 94)

@@ -22,7 +22,15 @@ def meaning_blocks(subject: Subject) -> Iterator[Block]:
     generalizations = [
         each.quoted for each in subject.claims(Generalization) if each.bare.variant in here
     ]
-    if subject.trained:
+    telling = (
+        by_topic
+        or is_confounded(subject.bare)
+        or any(
+            each.bare.reading == "overfitted" and each.bare.variant in here
+            for each in subject.claims(Generalization)
+        )
+    )
+    if telling:
         yield subject.words(
             "words/interpretation",
             "meaning",

@@ -19,6 +19,6 @@ def environment_table(environment: Environment, *, key: str, caption: Wording) -
     return Table(
         key=key,
         caption=caption,
-        columns=(Column(title="What"), Column(title="Which")),
+        columns=(Column(title="Component"), Column(title="Version or value")),
         rows=(*facts.items(), *environment.packages.items()),
     )

@@ -143,3 +143,20 @@ def test_the_losses_of_a_run_are_those_of_its_outputs(tmp_path: Path) -> None:
         assert losses.relative_rise == pytest.approx(losses.test / losses.test_at_best - 1)
         measured = variant.fits[0].measures["cross_entropy"].value
         assert losses.test == pytest.approx(measured)
+
+
+def test_a_rise_that_would_count_alone_does_not_count_in_the_family(
+    variants: list[TrainedVariant],
+) -> None:
+    """Its own p lies below the level, its adjusted one above."""
+    rise = np.concatenate([np.full(60, 1.0), np.full(40, -1.0)]) + np.linspace(0, 0.01, 100)
+    base = np.full(100, 3.0)
+    small = LossRows(test=base + rise, test_at_best=base, training=base + np.linspace(0, 1, 100))
+    flat = LossRows(test=base + RANDOM.normal(0, 1, 100), test_at_best=base, training=base + rise)
+    claims = compare_losses(
+        variants, {"simple": {1: small}, "dropout": {1: flat}, "batch-normalization": {1: flat}}
+    )
+    claim = next(each for each in claims if isinstance(each, Generalization))
+    assert claim.rise_test
+    assert claim.rise_test.p < 0.05 < claim.rise_test.adjusted
+    assert claim.reading == "open"

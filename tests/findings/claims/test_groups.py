@@ -47,3 +47,13 @@ def test_equal_models_have_no_such_group() -> None:
 def test_pairs_without_a_common_seed_are_not_tested() -> None:
     first, second = answers("A", {1: right(9, 9, 9, 9)}), answers("B", {2: right(9, 9, 9, 9)})
     assert compare_groups([(first, second)], GROUPS) == ()
+
+
+def test_a_group_that_would_count_alone_does_not_count_among_many() -> None:
+    """Six more errors in one group of four: p is 0.03 alone, and 0.12 of four."""
+    first = answers("A", {1: right(90, 80, 70, 60)})
+    second = answers("B", {1: right(84, 80, 70, 60)})
+    assert mcnemar([[0, 6], [0, 0]], exact=True).pvalue < 0.05
+    (family,) = compare_groups([(first, second)], GROUPS)
+    assert isinstance(family, GroupFamily)
+    assert family.found == 0
