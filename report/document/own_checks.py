@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,12 +27,13 @@ _SENTENCE = re.compile(r"[^.!?]+(?:\.(?=\d)[^.!?]*)*[.!?]?")
 _GOOD = "better|best|superior|more accurate|outperforms?|beats?|improves?"
 _BAD = "worse|worst|inferior|less accurate|underperforms?"
 _MORE = "higher|highest|greater|larger"
-_LESS = "lower|lowest|smaller"
+_LESS = "lower|lowest|smaller|fewer"
 _COMPARING = re.compile(rf"\b(?:({_GOOD})|({_BAD})|({_MORE})|({_LESS}))\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:not|no|neither|nor|cannot|never|whether|expect\w*|undecided)\b", re.IGNORECASE
 )
-_OF_LOSS = re.compile(r"\b(?:loss|losses|cross-entropy|errors?)\b", re.IGNORECASE)
+_OF_LOSS = re.compile(r"\b(?:loss|losses|cross-entropy)\b", re.IGNORECASE)
+_OF_ERRORS = re.compile(r"\berrors?\b", re.IGNORECASE)
 _OF_OVERFITTING = re.compile(r"\b(?:gap|rises?|rose|overfit\w*)\b", re.IGNORECASE)
 
 
@@ -117,15 +118,15 @@ class Checks:
             and {claim.first_title, claim.second_title} == {first, second}
         ]
         good, bad, more, _ = (bool(each) for each in found.groups())
+        less_is_better = -1 if good else 1 if bad else 1 if more else -1
         if _OF_OVERFITTING.search(sentence):
-            wanted = 1 if good or more else -1
-            if good or bad:
-                wanted = -wanted  # less of it is better
-            signs = {_sign(each, first) for each in claims if isinstance(each, Contrast)}
-        elif _OF_LOSS.search(sentence) and (not self._measure or self._measure.higher_is_better):
-            return f"'{word}' is said of a loss or an error, which no test here compares so"
+            wanted, signs = less_is_better, _signs(claims, first, {"gap", "rise"})
+        elif _OF_LOSS.search(sentence):
+            wanted, signs = less_is_better, _signs(claims, first, {"loss"})
         else:
-            of_error = self._measure is not None and not self._measure.higher_is_better
+            of_error = bool(_OF_ERRORS.search(sentence)) or (
+                self._measure is not None and not self._measure.higher_is_better
+            )
             wanted = {good: 1, bad: -1}.get(True) or (1 if more != of_error else -1)
             signs = {_sign(each, first) for each in claims if isinstance(each, Comparison)}
         carried = wanted in signs
@@ -154,6 +155,14 @@ class Checks:
             if not taken or start >= taken[-1][0]:
                 taken.append((start - length, title))
         return [title for _, title in taken]
+
+
+def _signs(claims: Iterable[Comparison | Contrast], first: str, quantities: Set[str]) -> set[int]:
+    return {
+        _sign(each, first)
+        for each in claims
+        if isinstance(each, Contrast) and each.quantity in quantities
+    }
 
 
 def _sign(claim: Comparison | Contrast, first: str) -> int:

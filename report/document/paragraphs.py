@@ -9,7 +9,12 @@ from typing import Any, TypeVar
 from report.document.model import Wording
 from report.document.quoting import Quoted
 from report.findings.claims.claim import Claim
-from report.findings.claims.interpretations import Differing, Generalization, Mechanism
+from report.findings.claims.interpretations import (
+    Contrast,
+    Differing,
+    Generalization,
+    Mechanism,
+)
 from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
@@ -97,11 +102,21 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "verdicts": verdicts,
         "ranking": _ranking(experiment, quoted),
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
+        "alike_at_best": _alike_at_best(experiment),
         "takeaway": _takeaway(experiment, quoted),
         "confounded": is_confounded(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
     }
+
+
+def _alike_at_best(experiment: ExperimentResults) -> bool:
+    """Whether losses differ beyond chance after the last epoch, and nowhere after the best one."""
+    contrasts = [each for each in experiment.claims if isinstance(each, Contrast)]
+    at_best = [each for each in contrasts if each.quantity == "loss-at-best"]
+    return all(each.reading == "open" and not each.trivial for each in at_best) and any(
+        each.reading != "open" for each in contrasts if each.quantity == "loss"
+    )
 
 
 def takeaways(results: Results, quoted: Quoted) -> list[Mapping[str, Any]]:
@@ -136,14 +151,32 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
 
 
 def smaller_sides(contrasts: Sequence[Placed]) -> list[Mapping[str, Any]]:
-    """Of contrasts that are decided, the titles on the smaller side by the one that is larger."""
+    """Of contrasts that are decided, the titles on the smaller side by the one that is larger.
+
+    Returns:
+        From the one on that is larger than most.
+    """
     larger: dict[str, dict[str, Any]] = {}
     for each in contrasts:
         if each.bare.reading != "open":
             titles = [each.quoted.second_title, each.quoted.first_title]
             less, more = titles if each.bare.reading == "larger" else titles[::-1]
             larger.setdefault(str(more), {"more": more, "less": []})["less"].append(less)
-    return list(larger.values())
+    return sorted(larger.values(), key=lambda each: -len(each["less"]))
+
+
+def ascending(contrasts: Sequence[Placed]) -> list[Any]:
+    """The titles of more than two variants by what is contrasted, if every pair is decided.
+
+    Returns:
+        Quoted, from the smallest on; nothing if a pair is open or the pairs do not make an order.
+    """
+    sides = smaller_sides(contrasts)
+    wanted = range(len(sides), 0, -1)
+    pairs = sum(wanted)
+    if len(sides) < 2 or pairs != len(contrasts) or [len(e["less"]) for e in sides] != [*wanted]:
+        return []
+    return [sides[-1]["less"][0], *(each["more"] for each in reversed(sides))]
 
 
 def _extreme(experiment: ExperimentResults, quoted: Any, verdict: Verdict) -> list[Any]:

@@ -10,6 +10,7 @@ from report.formatting import suggestion
 
 Shows = Literal[
     "higher score",
+    "lower loss",
     "no difference",
     "narrower gap",
     "smaller rise",
@@ -20,6 +21,7 @@ Shows = Literal[
 """What can be expected of a variant against another one:
 
 - ``higher score``: a better test score (a higher accuracy, a lower error);
+- ``lower loss``: a lower loss of the task's own kind on the test rows, after the last epoch;
 - ``no difference``: scores that are equivalent within the declared margin;
 - ``narrower gap``: a smaller difference of loss between test and training rows;
 - ``smaller rise``: a loss that rises less after the epoch with the lowest validation loss;

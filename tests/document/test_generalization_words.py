@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from pages import parse, text_of
 
 from report.document.model import Wording
-from report.document.paragraphs import Placed, smaller_sides, template_of
+from report.document.numbering import Label
+from report.document.paragraphs import Placed, ascending, smaller_sides, summaries, template_of
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.findings.claims.interpretations import Contrast, Generalization, TestOfZero
@@ -126,3 +127,84 @@ def test_the_smaller_sides_are_named_by_the_larger(results: Results) -> None:
         {"more": "A", "less": ["B", "C"]},
         {"more": "D", "less": ["C"]},
     ]
+
+
+def contrasted(results: Results, *pairs: tuple[str, str, str]) -> list[Placed]:
+    contrast = next(each for each in results.experiments[1].claims if isinstance(each, Contrast))
+    return [
+        Placed(bare=replace(contrast, reading=reading), quoted=Sides(first, second))
+        for first, second, reading in pairs
+    ]
+
+
+def test_an_order_is_told_only_of_pairs_that_are_all_decided(results: Results) -> None:
+    decided = (("A", "B", "smaller"), ("C", "B", "larger"), ("A", "C", "smaller"))
+    assert ascending(contrasted(results, *decided)) == ["A", "B", "C"]
+    assert ascending(contrasted(results, *decided[:2], ("A", "C", "open"))) == []
+    circle = (*decided[:2], ("A", "C", "larger"))
+    assert ascending(contrasted(results, *circle)) == []
+    assert ascending(contrasted(results, decided[0])) == [], "two make no order"
+
+
+def comparing(results: Results, readings: dict[str, tuple[str, str, str]]) -> str:
+    """What is said where the contrasts of three variants read so, pair by pair."""
+    found = {}
+    for quantity, each in readings.items():
+        pairs = [("Plain", "Thin"), ("Plain", "Scaled"), ("Thin", "Scaled")]
+        placed = contrasted(
+            results, *((*pair, reading) for pair, reading in zip(pairs, each, strict=True))
+        )
+        found[quantity] = {"order": ascending(placed), "sides": smaller_sides(placed)}
+    quoted: Any = Quoted(results)
+    wording = Wording(
+        template="words/experiment",
+        macro="contrasts",
+        subject={
+            "results": quoted,
+            "experiment": quoted.experiments[1],
+            "found": found,
+            "open": [quantity for quantity, each in found.items() if not each["sides"]],
+            "unequal": False,
+        },
+    )
+    label = Label(kind="Table", anchor="t", number="5")
+    labels = {f"contrasts--{results.experiments[1].name}": label}
+    made = Wordsmith(TEMPLATES, labels, results, task="classification").say(wording)
+    return text_of(parse(made)).replace("\u00a0", " ")
+
+
+def test_both_epochs_are_compared_each_in_a_sentence(results: Results) -> None:
+    nothing, some = ("open", "open", "open"), ("larger", "larger", "open")
+    text = comparing(results, {"loss-at-best": nothing, "loss": some, "rise": some})
+    assert (
+        "it shows no difference beyond chance in the cross-entropy at the best epoch. "
+        "At the last epoch, the cross-entropy is smaller with Thin and Scaled than with "
+        "Plain. The rise between these epochs is smaller with Thin and Scaled than with Plain."
+    ) in text
+    assert "gap" not in text
+    text = comparing(results, {"loss-at-best": some, "loss": ("larger", "larger", "smaller")})
+    assert (
+        "At the best epoch, the cross-entropy is smaller with Thin and Scaled than with Plain. "
+        "At the last epoch, it is smallest with Thin, larger with Scaled, and largest with Plain."
+    ) in text
+
+
+def test_the_answer_says_where_networks_are_alike(results: Results) -> None:
+    """That no loss differs at the best epoch is said where losses differ at the last, only."""
+    experiment = results.experiments[1]
+
+    def said_alike(at_best: str, last: str) -> bool:
+        readings = {"loss-at-best": at_best, "loss": last}
+        claims = tuple(
+            replace(each, reading=readings.get(each.quantity, "open"))
+            if isinstance(each, Contrast)
+            else each
+            for each in experiment.claims
+        )
+        page = replace(results, experiments=(replace(experiment, claims=claims),))
+        (part,) = summaries(page, Quoted(page))
+        return bool(part["alike_at_best"])
+
+    assert said_alike("open", "larger")
+    assert not said_alike("open", "open")
+    assert not said_alike("smaller", "larger")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from report.document.experiment.expecting import outcome_blocks
 from report.document.experiment.subject import Subject
 from report.document.figures.overlaid import courses_figure
 from report.document.first_page import courses_caption, pictured_experiment
 from report.document.model import Block
-from report.document.paragraphs import Placed, paragraphs, smaller_sides
+from report.document.paragraphs import Placed, ascending, paragraphs, smaller_sides
 from report.document.tables.losses import contrasts_table, losses_table
-from report.findings.claims.interpretations import Contrast, Generalization, LossFamily
+from report.findings.claims.interpretations import (
+    Contrast,
+    Generalization,
+    LossFamily,
+    Quantity,
+)
 from report.findings.claims.kinds import Speed
 
 
@@ -54,24 +60,34 @@ def course_blocks(subject: Subject) -> Iterator[Block]:
 
 def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
     """Rises and gaps side by side: in a sentence which is smaller, in a table by how much."""
-    contrasts = [each for each in subject.claims(Contrast) if not each.bare.trivial]
+    every = subject.claims(Contrast)
+    telling = {each.bare.quantity for each in every if not each.bare.trivial}
+    contrasts = [
+        each
+        for each in every
+        if not each.bare.trivial or each.bare.quantity in telling - {"rise"}  # a rise may be none
+    ]
     if not contrasts:
         return
-    rises = [each for each in contrasts if each.bare.quantity == "rise"]
-    gaps = [each for each in contrasts if each.bare.quantity == "gap"]
+    of = {
+        quantity: [each for each in contrasts if each.bare.quantity == quantity]
+        for quantity in get_args(Quantity)
+    }
     epochs = [
         each.bare.best_epoch
         for each in subject.claims(Generalization)
         if each.bare.reading not in {"falling", "underfitted"}
     ]
+    found = {
+        quantity: {"order": ascending(each), "sides": smaller_sides(each)}
+        for quantity, each in of.items()
+        if each
+    }
     yield subject.words(
         "words/experiment",
         "contrasts",
-        family=family.quoted,
-        rises=smaller_sides(rises),
-        gaps=smaller_sides(gaps),
-        open_rises=bool(rises),
-        open_gaps=bool(gaps),
+        found=found,
+        open=[quantity for quantity, each in found.items() if not each["sides"]],
         unequal=len(set(epochs)) > 1,
     )
     yield contrasts_table(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.document.tables.scores import bounds
-from report.findings.claims.interpretations import Contrast, Generalization
+from report.findings.claims.interpretations import Contrast, Generalization, Quantity
 from report.formatting import decimal, p_number, rounded_percent
+
+_QUANTITIES: Mapping[Quantity, str] = {
+    "loss-at-best": "best",
+    "loss": "last",
+    "rise": "rise",
+    "gap": "gap",
+}
 
 
 def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording) -> Table:
@@ -47,12 +54,12 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
 
 
 def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -> Table:
-    """Differences of rises and of gaps, pair by pair."""
+    """Differences of losses, of rises and of gaps, pair by pair."""
     return Table(
         key=key,
         caption=caption,
         columns=(
-            Column(title="Quantity"),
+            Column(title="Loss"),
             Column(title="First, second"),
             Column(title="Difference", show=decimal),
             Column(title="from", show=decimal),
@@ -61,12 +68,12 @@ def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -
         ),
         rows=tuple(
             (
-                each.quantity,
+                _QUANTITIES[each.quantity],
                 f"{each.first_title}, {each.second_title}",
                 each.difference.value if each.difference else None,
                 *bounds(each.difference),
                 each.test.adjusted if each.test else None,
             )
-            for each in sorted(claims, key=lambda each: each.quantity, reverse=True)
+            for each in sorted(claims, key=lambda each: list(_QUANTITIES).index(each.quantity))
         ),
     )

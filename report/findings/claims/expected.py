@@ -20,7 +20,11 @@ from report.lab import Expectation, Experiment
 
 Reading = Literal["borne-out", "contradicted", "open", "missing"]
 
-_QUANTITIES: Mapping[str, str] = {"narrower gap": "gap", "smaller rise": "rise"}
+_QUANTITIES: Mapping[str, str] = {
+    "narrower gap": "gap",
+    "smaller rise": "rise",
+    "lower loss": "loss",
+}
 _EPOCHS = ("earlier turn", "sooner at target")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,13 @@ _ALIKE = 0.1
 """Of the loss on fitted rows: a gap below that is none that fitting could have made."""
 
 _Found = SampleMean | NotEstimable
+
+_OF_ROWS: Mapping[Quantity, Callable[[LossRows], Numbers]] = {
+    "loss-at-best": lambda each: each.test_at_best,
+    "loss": lambda each: each.test,
+    "rise": lambda each: each.test - each.test_at_best,
+}
+"""What is a mean over test rows; the gap is one of test rows less one of fitted rows."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,11 @@ def compare_losses(
     pairs = list(combinations(variants, 2))
     found: dict[tuple[str, ...], _Found] = {}
     for each in variants:
-        found["rise", each.name] = _rise([losses[each.name]], several)
+        found["rise", each.name] = _estimate("rise", [losses[each.name]], several)
     for first, second in pairs:
         both = [losses[first.name], losses[second.name]]
-        found["rise", first.name, second.name] = _rise(both, several)
-        found["gap", first.name, second.name] = _gap(both, several)
+        for quantity in get_args(Quantity):
+            found[quantity, first.name, second.name] = _estimate(quantity, both, several)
     tests = _Tests(found).adjusted()
     unit: Unit = "seeds" if several else "rows"
     some = next(iter(losses[variants[0].name].values()))
@@ -108,21 +115,23 @@ def compare_losses(
                 unit,
                 rise=found["rise", each.name],
                 test=tests["rise", each.name],
-                gap=_gap([losses[each.name]], several),
+                gap=_estimate("gap", [losses[each.name]], several),
             )
             for each in variants
         ),
         *(
             _contrast(quantity, first, second, unit, found, tests)
             for first, second in pairs
-            for quantity in ("gap", "rise")
+            for quantity in get_args(Quantity)
         ),
     )
 
 
-def _rise(of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
-    """The rise of one, or that of the first less that of the second."""
-    differences = _stacked(of, lambda each: each.test - each.test_at_best)
+def _estimate(quantity: Quantity, of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
+    """The quantity of one, or that of the first less that of the second."""
+    if quantity == "gap":
+        return _gap(of, several)
+    differences = _stacked(of, _OF_ROWS[quantity])
     if differences is None:
         return NotEstimable(Reason.ONE_SEED)
     if len(differences) > 1:
@@ -131,7 +140,6 @@ def _rise(of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
 
 
 def _gap(of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
-    """The gap of one, or that of the first less that of the second."""
     if len({len(rows.training) for each in of for rows in each.values()}) != 1:
         return NotEstimable(Reason.UNLIKE_ROWS)
     test = _stacked(of, lambda each: each.test)
@@ -209,10 +217,12 @@ def _contrast(
     reading: Literal["larger", "smaller", "open"] = "open"
     if isinstance(mean, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
         reading = "larger" if mean.value > 0 else "smaller"
+    name_of: Mapping[Quantity, str] = {"loss-at-best": "test_at_best", "loss": "test"}
     values = [
-        float(np.mean([getattr(fit.losses, quantity) for fit in each.fits]))
+        float(np.mean([getattr(fit.losses, name_of.get(quantity, quantity)) for fit in each.fits]))
         for each in (first, second)
     ]
+    falling = [_still_falling(each) for each in (first, second)]
     return Contrast(
         quantity=quantity,
         first=first.name,
@@ -220,7 +230,8 @@ def _contrast(
         first_title=first.title,
         second_title=second.title,
         reading=reading,
-        trivial=quantity == "rise" and any(map(_still_falling, (first, second))),
+        trivial=(quantity == "rise" and any(falling))
+        or (quantity == "loss-at-best" and all(falling)),
         unit=unit,
         rows=mean.units if isinstance(mean, SampleMean) and unit == "rows" else 0,
         first_value=values[0],

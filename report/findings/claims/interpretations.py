@@ -11,9 +11,9 @@ from report.findings.statistics.estimates import Estimate, Reason, Spread
 from report.findings.statistics.paired import PairedCounts
 from report.lab.expectations import Shows
 
-Quantity = Literal["gap", "rise"]
-"""Of the task's own loss: test less training after the last epoch; test after it less test after
-the epoch with the lowest validation loss."""
+Quantity = Literal["loss-at-best", "loss", "rise", "gap"]
+"""Of the task's own loss: on the test rows after the epoch with the lowest validation loss; on them
+after the last epoch; the second less the first; test less training after the last epoch."""
 
 
 class TestOfZero(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,11 +92,12 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
 
 
 class Contrast(BaseClaim, frozen=True, kw_only=True):
-    """Two variants' gaps, or rises, set side by side on the same rows.
+    """A quantity of two variants, set side by side on the same rows.
 
     Attributes:
         reading: of the first against the second: ``larger``, ``smaller`` or ``open``.
-        trivial: whether one of two rises is none, since its loss was lowest in the last epoch.
+        trivial: whether it tells nothing: one of two rises is none, since that loss was lowest in
+            the last epoch; or the best epochs of both are the last, so that `loss` tells the same.
         first_value, second_value: of each.
         difference: first less second; None if it cannot be estimated.
         reason: why.
@@ -207,6 +208,7 @@ class Mechanism(BaseClaim, frozen=True, kw_only=True):
         plain, plain_title: the variant without it.
         treated, treated_title: the one with it.
         rise, gap: how the tests of these bear on its acting as a regularizer.
+        loss, loss_at_best: how those of the losses bear on its lowering them.
         plain_fitted, treated_fitted: the loss of each on fitted rows.
         verdict: of the treated against the plain one; None if they were not compared.
         alone: whether the two differ in nothing else.
@@ -219,6 +221,8 @@ class Mechanism(BaseClaim, frozen=True, kw_only=True):
     treated_title: str
     rise: Bearing
     gap: Bearing
+    loss: Bearing
+    loss_at_best: Bearing
     plain_fitted: float | None
     treated_fitted: float | None
     verdict: Verdict | None

@@ -43,6 +43,8 @@ def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
                 treated_title=treated_title,
                 rise=_bearing(claims, "rise", plain, treated),
                 gap=_bearing(claims, "gap", plain, treated),
+                loss=_bearing(claims, "loss", plain, treated),
+                loss_at_best=_bearing(claims, "loss-at-best", plain, treated),
                 plain_fitted=_fitted(claims, plain),
                 treated_fitted=_fitted(claims, treated),
                 verdict=_verdict(claims, plain, treated),
@@ -52,7 +54,7 @@ def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
 
 def _bearing(claims: Sequence[Claim], quantity: Quantity, plain: str, treated: str) -> Bearing:
     for claim in claims:
-        if isinstance(claim, Contrast) and claim.quantity == quantity:
+        if isinstance(claim, Contrast) and claim.quantity == quantity and not claim.trivial:
             if (claim.first, claim.second) == (plain, treated):
                 larger = "larger"
             elif (claim.first, claim.second) == (treated, plain):

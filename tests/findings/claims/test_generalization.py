@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,12 @@ from msgspec.structs import replace
 from scipy.stats import ttest_1samp
 
 from report.findings.claims.generalization import LossRows, compare_losses
-from report.findings.claims.interpretations import Contrast, Generalization, LossFamily
+from report.findings.claims.interpretations import (
+    Contrast,
+    Generalization,
+    LossFamily,
+    Quantity,
+)
 from report.findings.results import TrainedVariant
 from report.findings.statistics.families import holm
 
@@ -51,7 +57,7 @@ def test_the_family_counts_every_test_and_adjusts_for_all(variants: list[Trained
     (family,) = [each for each in claims if isinstance(each, LossFamily)]
     shown = [each for each in claims if isinstance(each, Generalization)]
     contrasts = [each for each in claims if isinstance(each, Contrast)]
-    assert family.tests == len(shown) + len(contrasts) == 9
+    assert family.tests == len(shown) + len(contrasts) == 15
     tests = [*(each.rise_test for each in shown), *(each.test for each in contrasts)]
     alone = [each.p for each in tests if each]
     assert [each.adjusted for each in tests if each] == pytest.approx(list(holm(alone)))
@@ -105,8 +111,39 @@ def test_a_contrast_says_which_is_larger_whichever_comes_first(
     back = compare_losses(variants[1::-1], losses)
     for claims, reading in ((there, "larger"), (back, "smaller")):
         contrasts = [each for each in claims if isinstance(each, Contrast)]
-        assert {each.quantity for each in contrasts} == {"gap", "rise"}
-        assert {each.reading for each in contrasts} == {reading}
+        found = {each.quantity: each.reading for each in contrasts}
+        assert found == {"loss-at-best": "open", "loss": reading, "rise": reading, "gap": reading}
+
+
+def test_losses_are_compared_image_by_image_at_both_epochs(
+    variants: list[TrainedVariant],
+) -> None:
+    """A paired t test over the test rows, as scipy makes it, of each epoch's own losses."""
+    first, second = rows(0.4, 0.2, 0.05), rows(0.5, 0.35, 0.15)
+    claims = compare_losses(variants[:2], {"simple": {1: first}, "dropout": {1: second}})
+    found = {each.quantity: each for each in claims if isinstance(each, Contrast)}
+    compared: dict[Quantity, Any] = {
+        "loss": first.test - second.test,
+        "loss-at-best": first.test_at_best - second.test_at_best,
+    }
+    for quantity, differences in compared.items():
+        expected = ttest_1samp(differences, 0.0)
+        contrast = found[quantity]
+        assert contrast.difference
+        assert contrast.test
+        assert contrast.difference.value == pytest.approx(np.mean(differences))
+        low, high = expected.confidence_interval(0.95)
+        assert (contrast.difference.low, contrast.difference.high) == pytest.approx((low, high))
+        assert contrast.test.p == pytest.approx(expected.pvalue, rel=1e-6, abs=1e-15)
+        names = {"loss": "test", "loss-at-best": "test_at_best"}
+        assert contrast.first_value == getattr(variants[0].fits[0].losses, names[quantity])
+    # Their validation losses turned, so that the best epoch tells something of its own.
+    assert not found["loss-at-best"].trivial
+    turned_not = compare_losses(
+        [falling(each) for each in variants[:2]], {"simple": {1: first}, "dropout": {1: second}}
+    )
+    trivial = [each.quantity for each in turned_not if isinstance(each, Contrast) and each.trivial]
+    assert trivial == ["loss-at-best", "rise"]
 
 
 def test_over_seeds_the_seeds_are_the_sample(variants: list[TrainedVariant]) -> None:
