@@ -8,7 +8,7 @@ from report.lab import Expectation, Experiment, Variant
 
 
 def he_dense(units: int, activation: str, name: str) -> keras.layers.Dense:
-    """A dense layer with He-normal weights, zero biases and an L2 penalty on its weights."""
+    """A dense layer: He-normal weights, zero biases, an L2 penalty on its weights."""
     return keras.layers.Dense(
         units,
         activation=activation,

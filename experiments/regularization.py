@@ -53,7 +53,7 @@ def batch_normalization() -> keras.Model:
 EXPERIMENT = Experiment(
     name="regularization",
     title="Regularization: plain, dropout, batch normalization",
-    question="Do dropout and batch normalization reduce overfitting, and do they raise accuracy?",
+    question="Do dropout and batch normalization reduce overfitting and raise accuracy?",
     aim=(
         "One architecture is trained plain, with dropout and with batch "
         "normalization, with the same training. The plain network has far more weights "
@@ -64,7 +64,11 @@ EXPERIMENT = Experiment(
     variants=(
         Variant(name="simple", title="Plain", model=simple),
         Variant(name="dropout", title="Dropout", model=dropout),
-        Variant(name="batch-normalization", title="Batch normalization", model=batch_normalization),
+        Variant(
+            name="batch-normalization",
+            title="Batch normalization",
+            model=batch_normalization,
+        ),
     ),
     training=Training(
         optimizer="adam",
@@ -101,7 +105,7 @@ EXPERIMENT = Experiment(
             of="dropout",
             than="simple",
             shows="narrower gap",
-            because="A network that cannot memorize its training images fits them less closely.",
+            because="A network that cannot memorize its images fits them less closely.",
             source="srivastava2014",
         ),
         Expectation(
@@ -115,7 +119,7 @@ EXPERIMENT = Experiment(
             of="batch-normalization",
             than="simple",
             shows="higher score",
-            because="Normalized activations let the optimizer get further in the same epochs.",
+            because="Normalized activations let training go further in as many epochs.",
             source="santurkar2018",
         ),
     ),

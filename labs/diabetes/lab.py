@@ -18,7 +18,13 @@ from report.lab import (
 
 def linear() -> keras.Model:
     """A weighted sum of the ten measurements."""
-    return keras.Sequential([keras.Input(shape=(10,)), keras.layers.Dense(1)], name="linear")
+    return keras.Sequential(
+        [
+            keras.Input(shape=(10,)),
+            keras.layers.Dense(1),
+        ],
+        name="linear",
+    )
 
 
 def hidden() -> keras.Model:
@@ -47,7 +53,7 @@ def dropout() -> keras.Model:
 
 
 def trained(loss: str, learning_rate: float) -> Training:
-    """Thirty epochs of Adam; the error that is told beside the loss is in the target's unit."""
+    """Thirty epochs of Adam; the error beside the loss is in the target's unit."""
     return Training(
         optimizer={"class_name": "Adam", "config": {"learning_rate": learning_rate}},
         loss=loss,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from report.document.floating import settle
 from report.document.fonts import font_folder
 from report.errors import OutputError
 from report.settings.design import PDF_VARIANTS
@@ -91,6 +92,7 @@ def render_pdf(
         string=html, base_url=templates.as_uri(), url_fetcher=_only_fonts_and_data()
     )
     with _no_garbage_collected():
+        settle(page)
         pdf: bytes = page.write_pdf(
             pdf_variant=variant,
             attachments=[

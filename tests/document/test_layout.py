@@ -5,6 +5,7 @@ These are structure checks, not a certificate of compliance with PDF/UA or PDF/A
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections.abc import Iterator
@@ -188,6 +189,40 @@ def test_no_page_is_nearly_empty(any_laid: Laid) -> None:
         assert full > least, f"page {number} is {full:.0%} full"
 
 
+def test_no_page_of_the_body_is_left_short(laid: Laid) -> None:
+    """What does not fit waits for the next page, and the text behind it moves up."""
+    checked = 0
+    for number, page in pages_of(laid):
+        if number > 2 and re.search(r"^References$", text(page), flags=re.MULTILINE):
+            break
+        height, lowest = page.get_height(), min(bottom for _, bottom, _, _ in boxes(page))
+        full = (height - HEAD_MM * POINTS_A_MM - lowest) / (height - 52 * POINTS_A_MM)
+        assert full > (0.8 if number > 1 else 0.7), f"page {number} is {full:.0%} full"
+        checked += 1
+    assert checked > 6
+
+
+def test_what_goes_on_is_named_in_the_head_of_its_page(laid: Laid) -> None:
+    """A listing that the page before began, and no other."""
+    found = [text(page) for _, page in pages_of(laid)]
+    named = {
+        number: re.findall(r"^((?:Listing|Table) \d+), continued", shown, flags=re.MULTILINE)
+        for number, shown in enumerate(found)
+    }
+    first_lines = {
+        number: re.search(r"^(\d+) \S", shown, flags=re.MULTILINE)
+        for number, shown in enumerate(found)
+        if "Listing" in shown or "Expectation(" in shown
+    }
+    goes_on = {number for number, line in first_lines.items() if line and int(line[1]) > 1}
+    assert goes_on
+    for number, names in named.items():
+        assert len(names) == (number in goes_on)
+        for name in names:
+            assert f"\n{name}." in found[number - 1], "its caption is on the page before"
+            assert f"\n{name}." not in found[number]
+
+
 def test_no_heading_stands_at_the_foot_of_a_page(any_laid: Laid) -> None:
     """Under each there is text on the same page."""
     document = pypdfium2.PdfDocument(any_laid.pdf)
@@ -237,12 +272,14 @@ def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:
     assert checked
 
 
-def test_a_row_that_continues_a_line_of_source_is_marked(laid: Laid) -> None:
+def test_a_row_that_continues_a_line_of_source_is_marked(sources: Sources) -> None:
     """Left of it there is ink; it continues a line that is wider than the page."""
-    document = pypdfium2.PdfDocument(laid.pdf)
+    wide = f"NAMES = [{', '.join(f'name_{place}' for place in range(9))}, long_name_at_the_end]"
+    long = dataclasses.replace(sources, declarations={"regularization": wide})
+    document = pypdfium2.PdfDocument(lay_out(long, Design()).pdf)
     marked = 0
     for page in document:
-        found = page.get_textpage().search("model=batch_normalization),")
+        found = page.get_textpage().search("long_name_at_the_end")
         place = found.get_next()
         if place is None:
             continue

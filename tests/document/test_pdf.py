@@ -116,7 +116,8 @@ def test_pages_are_numbered_and_bear_their_chapter(pdf: bytes) -> None:
         head = titles[0] if titles else chapter
         chapter = titles[-1] if titles else chapter
         if page > 1:
-            assert re.search(rf"A lab report {re.escape(head)}( |$)", text), f"page {page + 1}"
+            heads = rf"A lab report( (Listing|Table) \d+, continued)? {re.escape(head)}( |$)"
+            assert re.search(heads, text), f"page {page + 1}"
             assert re.search(rf"(^| ){page + 1}( |$)", text), f"page {page + 1}"
 
 
