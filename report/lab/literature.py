@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from string import ascii_lowercase
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -130,7 +131,8 @@ _MOST_AUTHORS = 6
 def _address(fields: Mapping[str, str]) -> str:
     doi = fields.get("doi", "")
     if doi:
-        return f"https://doi.org/{re.sub(r'^https?://(dx.)?doi.org/', '', doi)}"
+        name = re.sub(r"^https?://(dx.)?doi.org/", "", doi)
+        return f"https://doi.org/{quote(name, safe='/:;()')}"
     url = fields.get("url", "")
     return url if re.match(r"https?://", url) else ""
 

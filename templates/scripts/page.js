@@ -433,6 +433,31 @@ function offerDownloads() {
   }
 }
 
+// ---- A drawing that is not read off otherwise can be enlarged, most of all on a phone.
+
+function offerEnlarging() {
+  const image = make("img");
+  const close = make("button", { type: "button" }, "Close");
+  const dialog = make("dialog", { class: "enlarged" }, make("div", { tabindex: "0" }, image), close);
+  const place = dialog.firstChild;
+  close.addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  for (const drawing of all("figure.picture > img:not(.on-paper)")) {
+    const figure = drawing.parentElement;
+    const name = figure.querySelector(".label").textContent.replace(/\.$/, "");
+    const button = make("button", { type: "button", class: "enlarge", "aria-label": `Enlarge ${name}` }, "Enlarge");
+    button.addEventListener("click", () => {
+      dialog.setAttribute("aria-label", name);
+      place.className = figure.classList.contains("photo") ? "" : "drawing";
+      image.src = drawing.src;
+      image.alt = drawing.alt;
+      dialog.showModal();
+      place.scrollTo(0, 0);
+    });
+    figure.querySelector("figcaption").append(button);
+  }
+}
+
 // ---- Light or dark, whatever the system prefers; and a search through the text.
 
 function offerTools() {
@@ -568,6 +593,7 @@ offerCopies();
 offerSorting();
 offerCharts();
 offerDownloads();
+offerEnlarging();
 offerTools();
 offerPreviews();
 document.documentElement.classList.add("scripted");

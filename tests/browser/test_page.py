@@ -68,7 +68,7 @@ def test_a_reference_shows_what_it_leads_to(open_page: Open) -> None:
     expect(page.locator(".preview")).to_contain_text("Scandinavian")
     page.mouse.move(0, 0)
     expect(page.locator(".preview")).to_have_count(0)
-    page.locator(".commentary a.reference[href='#losses--regularization']").first.focus()
+    page.locator(".commentary a.reference[href='#comparisons--regularization']").first.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     expect(page.locator(".preview table")).to_be_visible()
@@ -348,3 +348,31 @@ def test_the_whole_page_can_be_walked_through_by_keyboard(open_page: Open) -> No
 def test_the_file_stays_small(page_file: Path) -> None:
     """Without the drawings, which the whole page's test weighs."""
     assert page_file.stat().st_size < 700_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawing_can_be_enlarged_on_a_phone(open_page: Open, scheme: str) -> None:
+    """It then is wider than the phone, is moved in its own place, and gives the focus back."""
+    page = open_page(color_scheme=scheme, viewport={"width": 390, "height": 800})
+    figure = page.locator("figure.picture:has(button.enlarge)").first
+    button = figure.locator("button.enlarge")
+    small = figure.locator("img").bounding_box()
+    button.click()
+    dialog = page.locator("dialog.enlarged")
+    expect(dialog).to_be_visible()
+    label = figure.locator(".label").inner_text().removesuffix(".")
+    expect(dialog).to_have_attribute("aria-label", label)
+    image = dialog.locator("img")
+    expect(image).to_have_attribute("alt", figure.locator("img").get_attribute("alt") or "none")
+    large = image.bounding_box()
+    assert small
+    assert large
+    assert large["width"] > 2 * small["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    found = Axe().run(page, context="dialog.enlarged")
+    assert found.violations_count == 0, found.generate_report()
+    inverted = image.evaluate("each => getComputedStyle(each).filter") != "none"
+    assert inverted == (scheme == "dark")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()

@@ -74,3 +74,12 @@ def test_no_link_leads_anywhere_but_to_the_web() -> None:
 def test_what_cannot_be_read_is_one_sentence(text: str, message: str) -> None:
     with pytest.raises(LabError, match=message):
         read_works(text, "references.bib")
+
+
+def test_an_address_is_one_that_a_browser_takes() -> None:
+    """What an address may not hold is written as it must be."""
+    found = work(
+        "@article{a, author = {A. Bee}, title = {See}, year = 2001,"
+        " doi = {https://doi.org/10.1002/(SICI)1097<891::AID>3.0.CO;2-B}}"
+    )
+    assert found.address == "https://doi.org/10.1002/(SICI)1097%3C891::AID%3E3.0.CO;2-B"
