@@ -8,9 +8,10 @@ from . import model_definition, optimizer_loss, regularization
 
 LAB = Lab(
     aim=(
-        "A neural network in Keras can be defined in two ways, and regularized and "
-        "trained in many. This lab measures what some of these choices do to "
-        "networks that classify images of handwritten digits."
+        "A neural network in Keras can be defined, regularized and trained in several "
+        "ways. This lab compares two definitions of one network, and measures what "
+        "regularization, optimizers and losses do to networks that classify images of "
+        "handwritten digits."
     ),
     data=ImageData(shape=(28, 28), task=Classification(classes=10)),
     experiments=(

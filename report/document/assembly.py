@@ -18,7 +18,7 @@ from report.document.paragraphs import is_confounded, placed, takeaways
 from report.document.quoting import Quoted
 from report.document.tables.contents import columns_table
 from report.document.tasks import Data, Task, task_called
-from report.findings.claims.interpretations import Differing, Expected
+from report.findings.claims.interpretations import Differing, Expected, Generalization
 from report.findings.claims.kinds import Family
 from report.findings.results import Results
 from report.lab.own_words import NO_WORDS, OwnWords
@@ -161,12 +161,26 @@ def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
                 Wording(
                     template="words/back",
                     macro="limitations",
-                    subject={"results": quoted, "confounded": confounded, "families": families},
+                    subject={
+                        "results": quoted,
+                        "confounded": confounded,
+                        "families": families,
+                        "unsteady": _overfitting(results),
+                    },
                 ),
             ),
         )
         sections.append(_with_own(limits, own))
     return sections
+
+
+def _overfitting(results: Results) -> bool:
+    """Whether a network is said to overfit."""
+    return any(
+        isinstance(claim, Generalization) and claim.reading == "overfitted"
+        for experiment in results.experiments
+        for claim in experiment.claims
+    )
 
 
 def _conclusion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section]:

@@ -64,7 +64,7 @@ def _results(results: Results, quoted: Quoted) -> Iterator[Block]:
 
 
 def distinct(results: Results) -> list[tuple[str, TrainedVariant]]:
-    """Each variant with results once, under the first title of those that share its runs."""
+    """Each variant with results once, under all titles of those that share its runs."""
     found: dict[tuple[str, ...], tuple[list[str], TrainedVariant]] = {}
     for experiment in results.experiments:
         for variant in experiment.variants:
@@ -72,7 +72,10 @@ def distinct(results: Results) -> list[tuple[str, TrainedVariant]]:
                 titles, _ = found.setdefault(variant.runs, ([], variant))
                 if variant.title not in titles:
                     titles.append(variant.title)
-    return [(titles[0], variant) for titles, variant in found.values()]
+    return [
+        (f"{titles[0]} ({', '.join(titles[1:])})" if titles[1:] else titles[0], variant)
+        for titles, variant in found.values()
+    ]
 
 
 def overview_table(

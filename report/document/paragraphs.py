@@ -18,6 +18,7 @@ from report.findings.claims.interpretations import (
 from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
+from report.resources import TEMPLATES
 
 _Kind = TypeVar("_Kind")
 
@@ -148,6 +149,11 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "decided": any(each.verdict in {Verdict.BETTER, Verdict.WORSE} for each in comparisons),
         "confounded": is_confounded(experiment),
     }
+
+
+def is_known(topic: str) -> bool:
+    """Whether ``templates/knowledge`` has sentences on it."""
+    return (TEMPLATES / "knowledge" / f"{topic}.html.j2").is_file()
 
 
 def smaller_sides(contrasts: Sequence[Placed]) -> list[Mapping[str, Any]]:

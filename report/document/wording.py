@@ -112,7 +112,7 @@ class Wordsmith:
         )
         if not self._traces:
             text = _TRACES.sub("", text)
-        return Markup(text)  # noqa: S704 - the environment escaped what went into it
+        return Markup(typeset(text))  # noqa: S704 - the environment escaped what went into it
 
     def render(self, template: str, **context: Any) -> str:
         """A whole template."""
@@ -171,6 +171,17 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
         return FileSystemBytecodeCache()
     except (OSError, RuntimeError):  # it would not be this user's alone: then nothing is kept
         return None
+
+
+_NOT_PROSE = re.compile(r"(<code\b.*?</code>|<[^>]*>)", re.DOTALL)
+_APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#39;)(?=[\s\w.,;:)]|$)")
+
+
+def typeset(text: str) -> str:
+    """HTML whose apostrophes are curly, but in code and within tags."""
+    parts = _NOT_PROSE.split(text)
+    parts[::2] = [_APOSTROPHE.sub("’", each) for each in parts[::2]]
+    return "".join(parts)
 
 
 def series(items: Sequence[Any], joint: str = "and") -> Markup:

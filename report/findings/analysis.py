@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from report import __version__
 from report.data.dataset import Dataset
@@ -34,7 +34,7 @@ from report.findings.results import (
     Variant,
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
-from report.findings.tasks import RowAnswers, Task, task_called
+from report.findings.tasks import Groups, RowAnswers, Task, task_called
 from report.kept import DamagedError, identity
 from report.lab import Experiment, Lab
 from report.lab import Variant as DeclaredVariant
@@ -230,7 +230,7 @@ class _Analysis:
                     for each in variants
                     if isinstance(each, TrainedVariant)
                 },
-                groups=self._groups(),
+                groups=self._groups,
                 expected_before=expected_before,
                 comparable=comparable,
             ),
@@ -239,9 +239,10 @@ class _Analysis:
             same_metric=len({canonical(each.metric) for each in trainings}) <= 1,
         )
 
-    def _groups(self) -> NDArray[np.int64] | None:
+    @cached_property
+    def _groups(self) -> Groups | None:
         dataset, task = self._evidence.dataset, self._task
-        return task.groups(dataset.arrays["y_test"]) if dataset and task else None
+        return task.groups(dataset) if dataset and task else None
 
     def _answers(self, variant: Variant) -> Answers:
         dataset = self._evidence.dataset
@@ -317,6 +318,7 @@ class _Analysis:
             description=dataset.description,
             caveat=dataset.caveat,
             note=dataset.note,
+            source=dataset.source,
             noun=dataset.noun,
             train_rows=len(dataset.arrays["x_train"]),
             fit_rows=fit_rows,

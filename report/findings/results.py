@@ -41,6 +41,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
         task: what the models were asked for (`report.lab.tasks`).
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
+        source: the key of the work that it is from; empty if that is not known.
         noun: what a row shows, in the plural.
         fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
             the variants split them differently.
@@ -55,6 +56,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     caveat: str
     note: str
+    source: str
     noun: str
     train_rows: int
     fit_rows: int

@@ -64,10 +64,10 @@ BELOW = replace(RISE, value=-0.03, low=-0.0573, high=-0.0061)
         ),
         ("open", {}, "No rise after the best epoch was detected with Plain or", "overfitted"),
         ("improved", {}, "still fell after that epoch", "overfitted"),
-        ("falling", {"gap": RISE}, "is already above that on the fitted ones", "overfitted"),
+        ("falling", {"gap": RISE}, "is already above that on the training digits", "overfitted"),
         ("falling", {"gap": BELOW}, "is not shown", "already above"),
-        ("underfitted", {"gap": BELOW}, "is no higher on the test digits", "hardly"),
-        ("underfitted", {"gap": RISE}, "is hardly higher on the test digits", "no higher"),
+        ("underfitted", {"gap": BELOW}, "is lower on the test digits", "hardly"),
+        ("underfitted", {"gap": RISE}, "is hardly higher on the test digits", "lower"),
         ("one-epoch", {}, "were trained for one epoch", "fitted"),
     ],
 )  # fmt: skip

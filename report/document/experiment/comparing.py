@@ -8,7 +8,7 @@ from report.document.experiment.expecting import outcome_blocks
 from report.document.experiment.subject import Subject
 from report.document.figures.intervals import differences_figure
 from report.document.model import Block
-from report.document.paragraphs import template_of
+from report.document.paragraphs import is_known, template_of
 from report.document.tables.layers import differences_table
 from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.definitions import ArchitectureComparison
@@ -18,7 +18,16 @@ def definition_blocks(subject: Subject) -> Iterator[Block]:
     """Models that are only defined, compared with each other."""
     for claim in subject.claims(ArchitectureComparison):
         table = subject.key("differences", claim.bare.first, claim.bare.second)
-        yield subject.words(template_of(claim.bare), "sentence", claim=claim.quoted, table=table)
+        settings = dict.fromkeys(
+            setting.setting for each in claim.bare.differences for setting in each.settings
+        )
+        yield subject.words(
+            template_of(claim.bare),
+            "sentence",
+            claim=claim.quoted,
+            table=table,
+            known=[each for each in settings if is_known(each)],
+        )
         if any(difference.settings for difference in claim.bare.differences):
             yield differences_table(
                 claim.bare,

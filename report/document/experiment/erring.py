@@ -7,8 +7,17 @@ from typing import Any
 
 from report.document.experiment.subject import Subject
 from report.document.model import Block
+from report.document.paragraphs import Placed
 from report.document.tasks import task_called
-from report.findings.claims.interpretations import GroupContrast, GroupFamily
+from report.findings.claims.interpretations import (
+    CommonErrors,
+    GroupContrast,
+    GroupFamily,
+    Likeness,
+)
+
+_MANY, _FEW = 6, 2
+"""So many groups are named by those that are not meant, where these are so few."""
 
 
 def error_blocks(subject: Subject) -> Iterator[Block]:
@@ -16,6 +25,7 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
     if not subject.trained:
         return
     name = subject.dataset.task
+    here = {each.name for each in subject.trained_here}
     families = [each.quoted for each in subject.claims(GroupFamily)]
     yield subject.words(
         f"tasks/{name}/sections",
@@ -23,17 +33,37 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
         variants=subject.quoted_variants(subject.trained_here),
         families=families,
         contrasts=_by_pair(subject),
+        before=subject.described_before(),
+        common=[
+            each.quoted for each in subject.claims(CommonErrors) if each.bare.reading == "shared"
+        ],
+        drawn=[
+            each.quoted
+            for each in subject.claims(Likeness)
+            if each.bare.reading == "drawn" and each.bare.variant in here
+        ],
     )
     yield from task_called(name).error_blocks(subject)
 
 
-def _by_pair(subject: Subject) -> list[dict[str, list[Any]]]:
+def _by_pair(subject: Subject) -> list[dict[str, Any]]:
     """The groups in which two variants differ, those of one pair together, by who does better."""
-    pairs: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    pairs: dict[tuple[str, str], list[Placed]] = {}
     for each in subject.claims(GroupContrast):
-        pair = pairs.setdefault(
-            (each.bare.first, each.bare.second), {"claims": [], "first": [], "second": []}
-        )
-        pair["claims"].append(each.quoted)
-        pair["first" if each.bare.reading == "more" else "second"].append(each.quoted)
-    return list(pairs.values())
+        pairs.setdefault((each.bare.first, each.bare.second), []).append(each)
+    return [
+        {
+            "claims": [each.quoted for each in claims],
+            "first": _side(subject, [each for each in claims if each.bare.reading == "more"]),
+            "second": _side(subject, [each for each in claims if each.bare.reading == "fewer"]),
+        }
+        for claims in pairs.values()
+    ]
+
+
+def _side(subject: Subject, claims: list[Placed]) -> dict[str, Any]:
+    """The groups of one side; and if they are all of many but one or two, those."""
+    groups = [group for each in subject.claims(GroupFamily) for group in each.bare.groups]
+    others = [each for each in groups if each not in {claim.bare.group for claim in claims}]
+    nearly = len(groups) >= _MANY and len(others) <= _FEW
+    return {"claims": [each.quoted for each in claims], "but": others if nearly else None}

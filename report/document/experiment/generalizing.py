@@ -51,6 +51,13 @@ def course_blocks(subject: Subject) -> Iterator[Block]:
         experiment=subject.quoted,
         family=family.quoted,
     )
+    unsteady = [
+        each.quoted
+        for each in subject.claims(Generalization)
+        if each.bare.earlier_rise and each.bare.reading in {"overfitted", "open"}
+    ]
+    if any(each.bare.reading == "overfitted" for each in subject.claims(Generalization)):
+        yield subject.words("words/experiment", "unsteady", claims=unsteady)
     yield from _contrast_blocks(subject, family)
     yield from outcome_blocks(
         subject, "narrower gap", "smaller rise", "earlier turn", "sooner at target"
@@ -90,8 +97,13 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
         open=[quantity for quantity, each in found.items() if not each["sides"]],
         unequal=len(set(epochs)) > 1,
     )
+    shown = [each.bare for each in contrasts if not each.bare.trivial]
     yield contrasts_table(
-        [each.bare for each in contrasts],
+        shown,
         key=subject.key("contrasts"),
-        caption=subject.caption("contrasts", family=family.quoted),
+        caption=subject.caption(
+            "contrasts",
+            family=family.quoted,
+            quantities=[each for each in of if any(c.quantity == each for c in shown)],
+        ),
     )

@@ -47,7 +47,7 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             Column(title="Test, best", show=decimal),
             Column(title="Test, last", show=decimal),
             Column(title="Test rise", show=rounded_percent, raw="Test rise (fraction)"),
-            Column(title="Fitted, last", show=decimal),
+            Column(title="Training, last", show=decimal),
         ),
         rows=tuple(map(row, claims)),
     )

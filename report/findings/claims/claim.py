@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from report.findings.claims.interpretations import (
+    CommonErrors,
     Contrast,
     Differing,
     Expected,
     Generalization,
     GroupContrast,
     GroupFamily,
+    Likeness,
     LossFamily,
     Mechanism,
 )
@@ -38,6 +40,8 @@ Claim = (
     | Differing
     | GroupFamily
     | GroupContrast
+    | CommonErrors
+    | Likeness
     | Mechanism
     | Expected
 )

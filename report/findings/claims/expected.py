@@ -18,7 +18,7 @@ from report.findings.statistics.families import holm
 from report.findings.statistics.means import SampleMean, row_mean
 from report.lab import Expectation, Experiment
 
-Reading = Literal["borne-out", "contradicted", "open", "missing"]
+Reading = Literal["borne-out", "contradicted", "not-supported", "open", "missing"]
 
 _QUANTITIES: Mapping[str, str] = {
     "narrower gap": "gap",
@@ -92,7 +92,7 @@ def _by_comparison(expected: Expected, claim: Comparison, turned: bool) -> Expec
         "higher score": {
             Verdict.BETTER: "borne-out",
             Verdict.WORSE: "contradicted",
-            Verdict.EQUIVALENT: "contradicted",
+            Verdict.EQUIVALENT: "not-supported",
         },
         "no difference": {
             Verdict.EQUIVALENT: "borne-out",

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from report.findings.claims.agreement import Measured, compare_with_reference
 from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.context import compiled
 from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.differing import compare_settings
+from report.findings.claims.errors import common_errors, likenesses
 from report.findings.claims.expected import hold_expectations
 from report.findings.claims.generalization import LossRows, compare_losses
 from report.findings.claims.groups import compare_groups
-from report.findings.claims.interpretations import GroupContrast, GroupFamily
+from report.findings.claims.interpretations import (
+    CommonErrors,
+    GroupContrast,
+    GroupFamily,
+    Likeness,
+)
 from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.claims.mechanisms import mechanisms
 from report.findings.definitions import ArchitectureComparison, compare_models
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
-from report.findings.tasks import Task
+from report.findings.tasks import Groups, Task
 from report.lab import Experiment
 from report.lab.reference import ReferenceFigure
 
@@ -35,7 +38,7 @@ def claims_of(
     task: Task | None,
     *,
     losses: Mapping[str, Mapping[int, LossRows]],
-    groups: NDArray[np.int64] | None,
+    groups: Groups | None,
     expected_before: int,
     comparable: bool,
 ) -> tuple[Claim, ...]:
@@ -48,7 +51,7 @@ def claims_of(
         reference: all earlier figures.
         task: what the models were asked for; None if nothing was trained.
         losses: of each variant with results, by name and seed.
-        groups: of each test row, where the task has groups.
+        groups: of the test rows, where the task has groups.
         expected_before: how many expectations earlier experiments declare.
         comparable: whether these were measured on the same data, after as many epochs.
     """
@@ -77,10 +80,15 @@ def claims_of(
 
 
 def _groups(
-    experiment: Experiment, answers: Mapping[str, Answers], groups: NDArray[np.int64]
-) -> tuple[GroupFamily | GroupContrast, ...]:
+    experiment: Experiment, answers: Mapping[str, Answers], groups: Groups
+) -> tuple[GroupFamily | GroupContrast | CommonErrors | Likeness, ...]:
+    trained = [answers[each.name] for each in experiment.variants if each.name in answers]
     pairs = [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()]
-    return compare_groups(pairs, groups)
+    return (
+        *compare_groups(pairs, groups.of),
+        *common_errors(trained),
+        *likenesses(trained, groups),
+    )
 
 
 def _comparisons(

@@ -168,6 +168,7 @@ def _generalization(
     at_best = spread([each.losses.test_at_best for each in fits])
     last = spread([each.losses.test for each in fits])
     score = next(iter(fits[0].measures))
+    earlier = [_rise_before_last(each.history["val_loss"]) for each in fits]
     return Generalization(
         variant=variant.name,
         variant_title=variant.title,
@@ -180,6 +181,9 @@ def _generalization(
         test=last,
         test_at_best=at_best,
         validation_rise=spread([each.relative_rise for each in curves]),
+        earlier_rise=spread([each for each in earlier if each is not None])
+        if all(each is not None for each in earlier)
+        else None,
         relative_rise=last.mean / at_best.mean - 1 if at_best.mean > 0 else 0.0,
         rise=rise.estimate("t") if isinstance(rise, SampleMean) else None,
         rise_test=test,
@@ -187,6 +191,12 @@ def _generalization(
         score_at_best=spread([each.losses.score_at_best for each in fits]),
         score=spread([each.measures[score].value for each in fits]),
     )
+
+
+def _rise_before_last(losses: Sequence[float]) -> float | None:
+    """How far the last value but one lies above the lowest, as a share of it."""
+    lowest = min(losses)
+    return losses[-2] / lowest - 1 if len(losses) > 1 and lowest > 0 else None
 
 
 def _reading(

@@ -54,6 +54,7 @@ def compare_groups(
             titles=tuple(titles),
             tests=len(candidates),
             found=len(found),
+            groups=tuple(map(int, present)),
             seed=with_results[0][2],
         ),
         *sorted(found, key=lambda each: -abs(each.first_share - each.second_share)),

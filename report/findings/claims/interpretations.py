@@ -65,6 +65,7 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
         epochs: how many were trained.
         training, test, test_at_best: losses over the seeds (`report.findings.results.Losses`).
         validation_rise: the compiled validation loss in the last epoch over its lowest, less one.
+        earlier_rise: the same of the last epoch but one; None where there is none.
         relative_rise: `test` over `test_at_best`, less one.
         rise, gap: with their intervals; None if they cannot be estimated.
         rise_test: that `rise` is zero; None if it cannot be made.
@@ -83,6 +84,7 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
     test: Spread
     test_at_best: Spread
     validation_rise: Spread
+    earlier_rise: Spread | None
     relative_rise: float
     rise: Estimate | None
     rise_test: TestOfZero | None
@@ -151,12 +153,14 @@ class GroupFamily(BaseClaim, frozen=True, kw_only=True):
     Attributes:
         tests: how many were made; Holm's adjustment counts them all.
         found: how many of them reject.
+        groups: those that test rows are in.
         seed: whose runs were looked at.
     """
 
     titles: tuple[str, ...]
     tests: int
     found: int
+    groups: tuple[int, ...]
     seed: int
 
     @property
@@ -193,6 +197,51 @@ class GroupContrast(BaseClaim, frozen=True, kw_only=True):
     def reading(self) -> str:
         """Its template: which of the two got more of them right."""
         return "more" if self.first_right > self.second_right else "fewer"
+
+
+class CommonErrors(BaseClaim, frozen=True, kw_only=True):
+    """The test rows that every one of several models gets wrong.
+
+    Attributes:
+        titles: of the models.
+        seed: whose runs were looked at.
+        rows: how many test rows there are.
+        by_all: how many of them all get wrong.
+        alike: to how many of these all give the same answer.
+        expected: how many all would get wrong if errors fell on rows independently.
+        p: of as many as `by_all`, or more, if they did.
+        reading: ``shared``: more than that, beyond chance; or ``open``.
+    """
+
+    titles: tuple[str, ...]
+    seed: int
+    rows: int
+    by_all: int
+    alike: int
+    expected: float
+    p: float
+    reading: Literal["shared", "open"]
+
+
+class Likeness(BaseClaim, frozen=True, kw_only=True):
+    """How many of a model's errors go to the group that is nearest to the true one.
+
+    Attributes:
+        nearest: each group, and the other one whose mean training row is nearest to its own.
+        errors: how many there are, under the first seed.
+        to_nearest: how many of them give that group.
+        expected: how many would if errors went to all other groups alike.
+        reading: ``drawn``: more than that, beyond chance; or ``open``.
+    """
+
+    variant: str
+    variant_title: str
+    nearest: tuple[tuple[int, int], ...]
+    errors: int
+    to_nearest: int
+    expected: float
+    test: TestOfZero
+    reading: Literal["drawn", "open"]
 
 
 Bearing = Literal["consistent", "contradicted", "open", "missing"]
@@ -242,11 +291,12 @@ class Expected(BaseClaim, frozen=True, kw_only=True):
         shows: what was expected of the first against the second.
         because: why, in the author's sentence; may be empty.
         source: the key of the work that it is taken from; may be empty.
-        reading: ``borne-out``, ``contradicted``, ``open`` or ``missing``.
+        reading: ``borne-out``; ``contradicted``; ``not-supported``: a difference was expected,
+            and the two are equivalent; ``open``; or ``missing``.
         first_value, second_value: of what was expected, where there is one.
         difference: first less second, with its interval.
         adjusted: the p of the test that decided, adjusted for its family.
-        equivalent: whether it is contradicted, or borne out, by an equivalence within `margin`.
+        equivalent: whether what decides is an equivalence within `margin`.
         unit: the sampling unit.
         reason: why it is open though there are results.
     """
@@ -259,7 +309,7 @@ class Expected(BaseClaim, frozen=True, kw_only=True):
     shows: Shows
     because: str
     source: str
-    reading: Literal["borne-out", "contradicted", "open", "missing"]
+    reading: Literal["borne-out", "contradicted", "not-supported", "open", "missing"]
     unit: Unit
     margin: float
     first_value: float | None = None

@@ -51,6 +51,13 @@ def noncentral_t_below(degrees: float, shift: float, t: float) -> float:
     return float(nctdtr(degrees, shift, t))
 
 
+def binomial_from(least: int, n: int, share: float) -> float:
+    """The probability of `least` or more of `n`, each of which has the probability `share`."""
+    from scipy.special import bdtrc
+
+    return float(bdtrc(least - 1, n, share)) if least > 0 else 1.0
+
+
 def root(function: Callable[[float], float], low: float, high: float) -> float:
     """Where `function` is zero between `low` and `high`, where its signs differ (Brent, 1973).
 

@@ -59,6 +59,20 @@ class TargetFacts(abc.ABC):  # noqa: B024 - as above
     """What a task says of a data set's targets: a struct whose tag is the task's name."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """Groups into which rows fall.
+
+    Args:
+        of: the group of each test row, ``(rows,)``.
+        nearest: of groups the other one whose mean training row is nearest; empty where rows have
+            no common unit.
+    """
+
+    of: NDArray[np.int64] = field(repr=False)
+    nearest: Mapping[int, int]
+
+
 class Task(Protocol):
     """What findings ask of a task; each module here holds one as `TASK`.
 
@@ -90,8 +104,8 @@ class Task(Protocol):
     def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
         """The loss of each row, ``(rows,)``, the same for all models whatever they minimized."""
 
-    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
-        """The group of each row, ``(rows,)``, whose errors are looked at; None without such."""
+    def groups(self, dataset: Dataset) -> Groups | None:
+        """The groups of test rows whose errors are looked at; None without such."""
 
     def targets(self, dataset: Dataset, declared: Declared) -> TargetFacts:
         """What is shown of the targets."""

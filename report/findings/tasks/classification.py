@@ -19,6 +19,7 @@ from report.findings.statistics.means import seed_mean
 from report.findings.statistics.paired import CochranQ, PairedCounts
 from report.findings.tasks import (
     Details,
+    Groups,
     RowAnswers,
     RowEvidence,
     TargetFacts,
@@ -220,9 +221,14 @@ class _Classification:
         """The cross-entropy, in nats."""
         return cross_entropies(outputs, targets.astype(np.int64))
 
-    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64]:
-        """The classes."""
-        return targets.astype(np.int64)
+    def groups(self, dataset: Dataset) -> Groups:
+        """The classes; of pictures, with the class that looks most alike."""
+        arrays = dataset.arrays
+        pictures = not dataset.column_names
+        return Groups(
+            of=arrays["y_test"].astype(np.int64),
+            nearest=nearest_classes(arrays["x_train"], arrays["y_train"]) if pictures else {},
+        )
 
     def targets(self, dataset: Dataset, declared: Declared) -> ClassTargets:
         """The rows of each class."""
@@ -288,6 +294,25 @@ def confusion_matrix(
     """How often each true class (row) was given each class (column), ``(classes, classes)``."""
     cells = labels.astype(np.int64) * classes + predicted.astype(np.int64)
     return np.bincount(cells, minlength=classes * classes).reshape(classes, classes)
+
+
+def nearest_classes(rows: NDArray[Any], labels: NDArray[np.integer]) -> dict[int, int]:
+    """For each class that has rows the other one whose mean row is nearest, in Euclid's sense.
+
+    Args:
+        rows: ``(rows, ...)``, all values in one unit.
+        labels: their classes.
+    """
+    flat = rows.reshape(len(rows), -1)
+    present = np.unique(labels)
+    means = np.stack([flat[labels == each].mean(axis=0, dtype=np.float64) for each in present])
+    squares = np.square(means).sum(axis=1)
+    apart = squares[:, None] + squares[None] - 2 * means @ means.T
+    np.fill_diagonal(apart, np.inf)
+    return {
+        int(label): int(present[other])
+        for label, other in zip(present, apart.argmin(axis=1), strict=True)
+    }
 
 
 def macro_scores(confusion: NDArray[np.int64]) -> tuple[float, float, float]:

@@ -20,6 +20,7 @@ from report.findings.statistics.means import row_mean, seed_mean
 from report.findings.statistics.paired import CochranQ
 from report.findings.tasks import (
     Details,
+    Groups,
     RowAnswers,
     RowEvidence,
     TargetFacts,
@@ -189,7 +190,7 @@ class _Regression:
         squares: NDArray[np.float64] = (outputs.astype(np.float64) - targets) ** 2
         return squares
 
-    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
+    def groups(self, dataset: Dataset) -> Groups | None:
         """None: numbers have no groups."""
         return None
 

@@ -56,7 +56,7 @@ def decided(found: ExperimentResults, verdict: Verdict) -> tuple[Claim, ...]:
     [
         (Verdict.WORSE, "borne-out", "contradicted"),
         (Verdict.BETTER, "contradicted", "contradicted"),
-        (Verdict.EQUIVALENT, "contradicted", "borne-out"),
+        (Verdict.EQUIVALENT, "not-supported", "borne-out"),
         (Verdict.INCONCLUSIVE, "open", "open"),
     ],
 )

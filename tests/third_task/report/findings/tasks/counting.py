@@ -16,7 +16,7 @@ from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, NotEstimable
 from report.findings.statistics.means import row_mean, seed_mean
 from report.findings.statistics.paired import CochranQ
-from report.findings.tasks import Details, RowAnswers, RowEvidence, TargetFacts
+from report.findings.tasks import Details, Groups, RowAnswers, RowEvidence, TargetFacts
 from report.lab.tasks import Task as Declared
 
 
@@ -71,7 +71,7 @@ class _Counting:
     def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
         return np.abs(outputs.astype(np.float64) - targets)
 
-    def groups(self, targets: NDArray[Any]) -> NDArray[np.int64] | None:
+    def groups(self, dataset: Dataset) -> Groups | None:
         return None
 
     def targets(self, dataset: Dataset, declared: Declared) -> CountTargets:
