@@ -225,7 +225,12 @@ def _fit(
         score_at_best=0.0,
     )
     measures = {"accuracy": SimpleNamespace(value=0.0)}
-    return {"curves": curves, "losses": means_of, "measures": measures}, rows
+    return {
+        "curves": curves,
+        "history": {"val_loss": course},
+        "losses": means_of,
+        "measures": measures,
+    }, rows
 
 
 def _true_sign(scenario: Scenario, claim: Contrast) -> int | None:

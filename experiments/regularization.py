@@ -119,7 +119,7 @@ EXPERIMENT = Experiment(
             of="batch-normalization",
             than="simple",
             shows="higher score",
-            because="Normalized activations let training progress further in as many epochs.",
+            because="Normalized activations let a network learn faster.",
             source="santurkar2018",
         ),
     ),

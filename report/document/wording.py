@@ -203,9 +203,12 @@ def upper(text: str) -> Any:
 
 
 def breakable(text: str) -> Markup:
-    """`text` with leave to break after each character that joins words in identifiers and paths."""
+    """`text` with leave to break after what joins words in identifiers and paths; in no number."""
     shown = Markup("").join(
-        escape(each) + Markup("<wbr>") if each in "/_=.,(+" else escape(each) for each in text
+        escape(each) + Markup("<wbr>")
+        if each in "/_" or (each in "=.,(+" and after.isalpha())
+        else escape(each)
+        for each, after in zip(text, (*text[1:], " "), strict=True)
     )
     return _still_quoted(text, shown)
 

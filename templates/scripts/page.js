@@ -398,7 +398,7 @@ function niceTicks(low, high) {
   return ticks;
 }
 
-// Ones, twos and fives of each power of ten.
+// Ones, twos and fives of each power of ten; round numbers where these are too few.
 function logTicks(low, high) {
   const ticks = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
@@ -407,7 +407,7 @@ function logTicks(low, high) {
       if (tick >= low && tick <= high) ticks.push(tick);
     }
   }
-  return ticks;
+  return ticks.length > 2 ? ticks : niceTicks(low, high);
 }
 
 function shortNumber(tick, ticks) {
@@ -441,6 +441,7 @@ function offerEnlarging() {
   const dialog = make("dialog", { class: "enlarged" }, make("div", { tabindex: "0" }, image), close);
   const place = dialog.firstChild;
   close.addEventListener("click", () => dialog.close());
+  place.addEventListener("click", (event) => { if (event.target === place) dialog.close(); });
   document.body.append(dialog);
   for (const drawing of all("figure.picture > img:not(.on-paper)")) {
     const figure = drawing.parentElement;
@@ -460,12 +461,23 @@ function offerEnlarging() {
 
 // ---- Light or dark, whatever the system prefers; and a search through the text.
 
+// The theme that was chosen last; a browser may keep nothing for a file.
+function remembered() {
+  try { return localStorage.getItem("report-theme"); } catch { return null; }
+}
+
+function remember(theme) {
+  try { localStorage.setItem("report-theme", theme); } catch { /* then it is chosen again */ }
+}
+
 function offerTools() {
   const root = document.documentElement;
   const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const theme = make("button", { type: "button" });
   const tell = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.setAttribute("aria-label", `Switch to the ${dark() ? "light" : "dark"} theme`); };
-  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; tell(); });
+  theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; remember(root.dataset.theme); tell(); });
+  const chosen = remembered();
+  if (chosen) root.dataset.theme = chosen;
   tell();
   const search = make("input", { type: "search", placeholder: "Search", "aria-label": "Search the report" });
   const count = make("output", { "aria-label": "Found" });

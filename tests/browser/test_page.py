@@ -307,7 +307,7 @@ def test_a_row_that_continues_a_line_of_source_is_marked(open_page: Open) -> Non
 
 def test_a_number_tells_where_it_comes_from(open_page: Open) -> None:
     page = open_page()
-    page.get_by_label("Show where each number in the text comes from").check()
+    page.get_by_label("Show what each number in the text is called").check()
     content = page.locator(".commentary data").first.evaluate(
         "each => getComputedStyle(each, '::after').content"
     )

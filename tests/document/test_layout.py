@@ -183,7 +183,7 @@ def test_no_page_is_nearly_empty(any_laid: Laid) -> None:
     ]
     shipped = len(any_laid.sources.results.experiments) > 1 and not any_laid.design.lists
     least = 1 / 3 if shipped else 1 / 4
-    for number, height, found, _ in pages:
+    for number, height, found, _ in pages[:-1]:  # the last one ends where the text does
         lowest = min(bottom for _, bottom, _, _ in found)
         full = (height - HEAD_MM * POINTS_A_MM - lowest) / (height - 52 * POINTS_A_MM)
         assert full > least, f"page {number} is {full:.0%} full"
@@ -243,7 +243,11 @@ def text(page: Any) -> str:
 
 
 def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
-    """A figure is on the page that first mentions it, or the next or one before."""
+    """A figure is on the page that first mentions it, or the next or one before.
+
+    In large type with wide margins, tables may take the next page whole.
+    """
+    away = 2 if any_laid.design.font_size_pt > 11 else 1
     texts = {number: text(page) for number, page in pages_of(any_laid)}
     captions: dict[int, int] = {}
     mentions: dict[int, int] = {}
@@ -255,7 +259,7 @@ def test_figures_stand_near_their_mention(any_laid: Laid) -> None:
     # Twelve variants have four figures of matrices, which one sentence mentions.
     for figure, number in captions.items():
         if figure in mentions:
-            assert abs(number - mentions[figure]) <= 1, f"Figure {figure}"
+            assert abs(number - mentions[figure]) <= away, f"Figure {figure}"
 
 
 def test_a_table_that_goes_on_has_its_head_again(any_laid: Laid) -> None:

@@ -101,20 +101,22 @@ def test_contents_have_page_numbers_that_are_right(pdf: bytes, sources: Sources)
 
 
 def test_pages_are_numbered_and_bear_their_chapter(pdf: bytes) -> None:
-    """The first chapter that begins on a page stands over it, else the one that goes on there."""
+    """Over a page stands the chapter that its first line is of."""
     reader = PdfReader(io.BytesIO(pdf))
     pages = [re.sub(r"\s+", " ", page.extract_text()) for page in reader.pages]
-    starts: dict[int, list[str]] = {}
+    tall = float(reader.pages[0].mediabox.height)
+    starts: dict[int, list[tuple[str, bool]]] = {}
     for entry in reader.outline:
         if not isinstance(entry, list):
             page = reader.get_destination_page_number(entry)
-            starts.setdefault(page or 0, []).append(str(entry.title))
+            topmost = float(entry.top or 0) > tall - 35 * 72 / 25.4
+            starts.setdefault(page or 0, []).append((str(entry.title), topmost))
     assert len(starts) > 4
     chapter = ""
     for page, text in enumerate(pages):
-        titles = starts.get(page, [])
-        head = titles[0] if titles else chapter
-        chapter = titles[-1] if titles else chapter
+        begun = starts.get(page, [])
+        head = next((title for title, topmost in begun if topmost), chapter)
+        chapter = begun[-1][0] if begun else chapter
         if page > 1:
             heads = rf"A lab report( (Listing|Table) \d+, continued)? {re.escape(head)}( |$)"
             assert re.search(heads, text), f"page {page + 1}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import get_args
 
 from report.document.experiment.expecting import outcome_blocks
@@ -54,15 +54,24 @@ def course_blocks(subject: Subject) -> Iterator[Block]:
     unsteady = [
         each.quoted
         for each in subject.claims(Generalization)
-        if each.bare.earlier_rise and each.bare.reading in {"overfitted", "open"}
+        if each.bare.earlier_rise
+        and each.bare.variant in here
+        and each.bare.reading in {"overfitted", "open"}
     ]
-    if any(each.bare.reading == "overfitted" for each in subject.claims(Generalization)):
+    if unsteady and _overfits(subject, here):
         yield subject.words("words/experiment", "unsteady", claims=unsteady)
     yield from _contrast_blocks(subject, family)
     yield from outcome_blocks(
         subject, "narrower gap", "smaller rise", "earlier turn", "sooner at target"
     )
     yield from subject.paragraphs(Speed)
+
+
+def _overfits(subject: Subject, variants: Set[str]) -> bool:
+    return any(
+        each.bare.reading == "overfitted" and each.bare.variant in variants
+        for each in subject.claims(Generalization)
+    )
 
 
 def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:

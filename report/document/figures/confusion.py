@@ -57,19 +57,19 @@ def _paint(
 ) -> None:
     worst = max(1, *(int(_errors(matrix).max()) for _, matrix in matrices))
     size = len(class_names)
-    longest = max(len(str(int(matrix.max()))) for _, matrix in matrices)
+    longest = max(len(str(int(_errors(matrix).max()))) for _, matrix in matrices)
     # Of three matrices side by side each cell has room for three digits at this size.
     text_size = min(7.4, 73 / size) * (0.8 if longest > 3 else 1.0)
     grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
     for axes, (title, matrix) in zip(grid, matrices, strict=True):
-        axes.imshow(_errors(matrix), cmap="Oranges", vmin=0, vmax=1.4 * worst)
+        errors = _errors(matrix)
+        axes.imshow(np.ma.masked_equal(errors, 0), cmap="Oranges", vmin=0, vmax=1.4 * worst)
         for row, column in np.ndindex(matrix.shape):
-            count = int(matrix[row, column])
-            if count:
+            if matrix[row, column]:
                 axes.text(
                     column,
                     row,
-                    str(count),
+                    recognized(matrix, row) if row == column else str(errors[row, column]),
                     ha="center",
                     va="center",
                     fontsize=text_size,
@@ -84,6 +84,11 @@ def _paint(
         axes.grid(visible=False)
         axes.set_xlabel("predicted class")
     grid[0].set_ylabel("true class")
+
+
+def recognized(matrix: Matrix, row: int) -> str:
+    """The share of a class that was recognized, in whole percent; 100 only if all were."""
+    return str(int(100 * matrix[row, row] // max(1, matrix[row].sum())))
 
 
 def _data(

@@ -80,9 +80,9 @@ def misread_figure(
             caption=caption,
             columns=(
                 Column(title="Variant"),
-                Column(title="Test row"),
+                Column(title="Test row, counted from 0"),
                 Column(title="True class"),
-                Column(title="Read as"),
+                Column(title="Predicted class"),
                 Column(title="Probability", show=probability),
             ),
             rows=tuple(
@@ -172,8 +172,8 @@ def _describe(title: str, misread: Sequence[Misread], names: Sequence[str]) -> s
     if not misread:
         return f"{title}: no test row was misread."
     each = "; ".join(
-        f"row {one.row}, true class {names[one.label]}, read as {names[one.predicted]} with "
-        f"{probability(one.probability)}"
+        f"test row {one.row}, true class {names[one.label]}, "
+        f"predicted class {names[one.predicted]} with {probability(one.probability)}"
         for one in misread
     )
     return f"{title}: {each}."

@@ -86,4 +86,5 @@ def _epoch_rows(fit: FitResults) -> tuple[tuple[Any, ...], ...]:
 
 
 def _metric(name: str) -> str:
-    return words(name.replace("val_", "validation "))
+    said = words(name.replace("val_", "validation "))
+    return said[:1].upper() + said[1:]

@@ -62,8 +62,8 @@ def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -
             Column(title="Loss"),
             Column(title="First, second"),
             Column(title="Difference", show=decimal),
-            Column(title="from", show=decimal),
-            Column(title="to", show=decimal),
+            Column(title="From", show=decimal),
+            Column(title="To", show=decimal),
             Column(title="p", show=p_number),
         ),
         rows=tuple(

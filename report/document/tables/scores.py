@@ -80,7 +80,7 @@ def _mean_columns(measure: Measure) -> tuple[Column, Column]:
 
 
 def _bound_columns(measure: Measure) -> tuple[Column, Column]:
-    return Column(title="from", show=measure.number), Column(title="to", show=measure.number)
+    return Column(title="From", show=measure.number), Column(title="To", show=measure.number)
 
 
 def bounds(interval: Estimate | None) -> tuple[float | None, float | None]:

@@ -11,7 +11,6 @@ from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.context import compiled
 from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.differing import compare_settings
-from report.findings.claims.errors import common_errors, likenesses
 from report.findings.claims.expected import hold_expectations
 from report.findings.claims.generalization import LossRows, compare_losses
 from report.findings.claims.groups import compare_groups
@@ -23,6 +22,7 @@ from report.findings.claims.interpretations import (
 )
 from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.claims.mechanisms import mechanisms
+from report.findings.claims.wrong_answers import common_errors, likenesses
 from report.findings.definitions import ArchitectureComparison, compare_models
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
 from report.findings.tasks import Groups, Task

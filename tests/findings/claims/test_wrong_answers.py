@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from report.findings.claims.comparisons import Answers
-from report.findings.claims.errors import common_errors, likenesses
+from report.findings.claims.wrong_answers import common_errors, likenesses
 from report.findings.statistics.families import holm
 from report.findings.tasks import Groups, RowAnswers
 from report.findings.tasks.classification import nearest_classes
