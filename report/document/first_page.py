@@ -106,8 +106,8 @@ def overview_table(
         columns=(
             Column(title="Network"),
             Column(title=main.title, show=main.number),
-            Column(title="from", show=main.number),
-            Column(title="to", show=main.number),
+            Column(title="From", show=main.number),
+            Column(title="To", show=main.number),
             Column(title=last.title, show=last.number),
             Column(title="Best epoch"),
         ),

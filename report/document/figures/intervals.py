@@ -94,8 +94,8 @@ def _data(
         columns=(
             head,
             value,
-            Column(title="from", show=value.show),
-            Column(title="to", show=value.show),
+            Column(title="From", show=value.show),
+            Column(title="To", show=value.show),
         ),
         rows=tuple(
             (

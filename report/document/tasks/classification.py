@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from report.document.experiment.subject import Subject, chunks
@@ -84,7 +84,15 @@ class _Classification:
                 caption=subject.words(_CAPTIONS, "errors"),
             )
         for part, shown in enumerate(chunks(subject.trained_here), 1):
-            yield _mention(subject, "matrices", "confusion", part, shown)
+            erring = [each for each in shown if _details(each).misread and _pictured(dataset)]
+            yield subject.words(
+                "tasks/classification/sections",
+                "drawings",
+                matrices=subject.key("confusion", str(part)),
+                variants=subject.quoted_variants(shown),
+                surest=subject.key("misread", str(part)),
+                erring=subject.quoted_variants(erring),
+            )
             yield confusion_figure(
                 [(each.title, _details(each)) for each in shown],
                 names,
@@ -93,30 +101,14 @@ class _Classification:
                     _CAPTIONS, "confusion", variants=subject.quoted_variants(shown)
                 ),
             )
-        if not _pictured(dataset):
-            return
-        erring = [each for each in subject.trained_here if _details(each).misread]
-        for part, shown in enumerate(chunks(erring), 1):
-            yield _mention(subject, "surest", "misread", part, shown)
-            yield misread_figure(
-                [(each.title, _details(each)) for each in shown],
-                names,
-                subject.arrays["x_test"],
-                key=subject.key("misread", str(part)),
-                caption=subject.words(_CAPTIONS, "misread"),
-            )
-
-
-def _mention(
-    subject: Subject, macro: str, kind: str, part: int, shown: Sequence[TrainedVariant]
-) -> Block:
-    """A sentence before a figure, of what it shows."""
-    return subject.words(
-        "tasks/classification/sections",
-        macro,
-        figure=subject.key(kind, str(part)),
-        variants=subject.quoted_variants(shown),
-    )
+            if erring:
+                yield misread_figure(
+                    [(each.title, _details(each)) for each in erring],
+                    names,
+                    subject.arrays["x_test"],
+                    key=subject.key("misread", str(part)),
+                    caption=subject.words(_CAPTIONS, "misread"),
+                )
 
 
 def _pictured(dataset: DatasetResults) -> bool:
