@@ -56,9 +56,9 @@ EXPERIMENT = Experiment(
     question="Do dropout and batch normalization reduce overfitting and raise accuracy?",
     aim=(
         "One architecture is trained without regularization, with dropout and with "
-        "batch normalization, under identical settings. The plain network has far more weights "
-        "than there are training images, enough in principle to memorize them; the "
-        "question is whether the two methods prevent that, and whether the test "
+        "batch normalization, under identical settings. The plain network has far more "
+        "weights than there are training images, enough in principle to memorize them; "
+        "the question is whether the two methods prevent that, and whether the test "
         "images are then classified more accurately."
     ),
     variants=(

@@ -40,12 +40,12 @@ _LOSSES = {
 _STATISTICS = {
     "wilson": Formula(
         (
-            r"\dfrac{1}{1+z^{2}/n}\left(\hat{p}+\dfrac{z^{2}}{2n}\pm "
+            r"p_{\pm}=\dfrac{1}{1+z^{2}/n}\left(\hat{p}+\dfrac{z^{2}}{2n}\pm "
             r"z\,\sqrt{\dfrac{\hat{p}\,(1-\hat{p})}{n}+\dfrac{z^{2}}{4n^{2}}}\right)",
         ),
-        "one over one plus z squared over n, times the accuracy p plus z squared over two n, plus "
-        "or minus z times the square root of p times one minus p over n plus z squared over four n "
-        "squared",
+        "p plus or minus is one over one plus z squared over n, times the accuracy p plus z squared "
+        "over two n, plus or minus z times the square root of p times one minus p over n plus z "
+        "squared over four n squared",
     ),
     "mcnemar": Formula(
         (r"p=\min\left(1,\;2\sum_{i=0}^{\min(b,c)}\binom{b+c}{i}\,2^{-(b+c)}\right)",),
