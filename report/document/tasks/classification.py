@@ -43,8 +43,8 @@ _STATISTICS = {
             r"p_{\pm}=\dfrac{1}{1+z^{2}/n}\left(\hat{p}+\dfrac{z^{2}}{2n}\pm "
             r"z\,\sqrt{\dfrac{\hat{p}\,(1-\hat{p})}{n}+\dfrac{z^{2}}{4n^{2}}}\right)",
         ),
-        "p plus or minus is one over one plus z squared over n, times the accuracy p plus z squared "
-        "over two n, plus or minus z times the square root of p times one minus p over n plus z "
+        "p plus or minus is one over one plus z squared over n, times the accuracy p plus z "
+        "squared over two n, plus or minus z times the square root of p times one minus p over n plus z "
         "squared over four n squared",
     ),
     "mcnemar": Formula(
