@@ -44,8 +44,8 @@ _STATISTICS = {
             r"z\,\sqrt{\dfrac{\hat{p}\,(1-\hat{p})}{n}+\dfrac{z^{2}}{4n^{2}}}\right)",
         ),
         "p plus or minus is one over one plus z squared over n, times the accuracy p plus z "
-        "squared over two n, plus or minus z times the square root of p times one minus p over n plus z "
-        "squared over four n squared",
+        "squared over two n, plus or minus z times the square root of p times one minus p over "
+        "n plus z squared over four n squared",
     ),
     "mcnemar": Formula(
         (r"p=\min\left(1,\;2\sum_{i=0}^{\min(b,c)}\binom{b+c}{i}\,2^{-(b+c)}\right)",),
