@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -61,18 +62,38 @@ def quantity(value: float) -> str:
     """A measured amount in its own unit, to four significant figures: ``43.62``, ``1,235``."""
     if value == 0 or not math.isfinite(value):
         return decimal(value, 2)
-    places = max(0, 3 - math.floor(math.log10(abs(value))))
+    return _signed(fixed(value, places_for(value)))
+
+
+def places_for(size: float) -> int:
+    """The decimal places that show an amount of this size to four significant figures."""
+    return max(0, 3 - math.floor(math.log10(abs(size)))) if size and math.isfinite(size) else 4
+
+
+def amount(value: float, places: int) -> str:
+    """An amount beside others of its kind, all to as many places: ``43.62``, ``0.67``.
+
+    What the places would show as 0 has three figures.
+    """
+    if not math.isfinite(value) or (value and abs(value) < 0.5 * 10.0**-places):
+        return decimal(value, places)
     return _signed(fixed(value, places))
 
 
-def unsigned_quantity(value: float) -> str:
+def unsigned_amount(value: float, places: int) -> str:
     """The size of a difference of amounts."""
-    return quantity(abs(value))
+    return amount(abs(value), places)
 
 
-def signed_quantity(value: float) -> str:
-    """A difference of amounts, with its sign: ``+1.234``."""
-    return f"+{quantity(value)}" if value > 0 else quantity(value)
+def signed_amount(value: float, places: int) -> str:
+    """A difference of amounts, with its sign: ``+1.23``."""
+    return f"+{amount(value, places)}" if value > 0 else amount(value, places)
+
+
+def evenly(values: Iterable[float | None]) -> Callable[[float], str]:
+    """How `values` are shown below one another: to four places, or to those of the largest."""
+    largest = max((abs(each) for each in values if each and math.isfinite(each)), default=0.0)
+    return decimal if largest < 10 else partial(amount, places=places_for(largest))
 
 
 def percent(value: float) -> str:

@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def identity(inputs: Any) -> str:
 
     Args:
         inputs: what msgspec encodes (structs, dataclasses, mappings, sequences, text, numbers),
-            arrays, and functions of modules.
+            arrays, and functions of modules, with some of their arguments or without.
 
     Raises:
         TypeError: if there is anything else among them.
@@ -58,6 +59,8 @@ def _told_by_content(value: Any) -> Any:
     if hasattr(value, "dtype") and hasattr(value, "tobytes"):
         digest = hashlib.sha256(value.tobytes()).hexdigest()
         return {"dtype": value.dtype.str, "shape": value.shape, "sha256": digest}
+    if isinstance(value, partial):
+        return {"function": value.func, "arguments": value.args, "keywords": value.keywords}
     if callable(value) and "<" not in value.__qualname__:
         return f"{value.__module__}.{value.__qualname__}"
     raise TypeError(f"nothing can be known by a {type(value).__name__}")

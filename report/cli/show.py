@@ -27,9 +27,9 @@ from report.findings.results import (
     TrainedVariant,
     Variant,
     decode_results,
+    measures_of,
 )
 from report.findings.statistics.estimates import Estimate, Spread
-from report.findings.tasks import task_called
 from report.formatting import (
     date_text,
     duration,
@@ -118,7 +118,7 @@ def _opening(results: Results) -> Iterator[Text]:
 def _experiment(
     experiment: ExperimentResults, results: Results, *, wide: bool
 ) -> Iterator[RenderableType]:
-    measures = task_called(results.dataset.task).measures if results.dataset else ()
+    measures = measures_of(results.dataset)
     if experiment.trains:
         yield _measures(experiment, measures, results.level, wide=wide)
     else:

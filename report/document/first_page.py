@@ -12,8 +12,7 @@ from report.document.paragraphs import agreements, decided, summaries
 from report.document.quoting import Quoted
 from report.document.tables.scores import bounds
 from report.findings.measures import Measure
-from report.findings.results import ExperimentResults, Results, TrainedVariant
-from report.findings.tasks import task_called
+from report.findings.results import ExperimentResults, Results, TrainedVariant, measures_of
 
 
 def first_page(results: Results, quoted: Quoted, own: Sequence[Block]) -> Section:
@@ -51,7 +50,7 @@ def _results(results: Results, quoted: Quoted) -> Iterator[Block]:
     variants = distinct(results)
     if not variants or results.dataset is None:
         return
-    measures = task_called(results.dataset.task).measures
+    measures = measures_of(results.dataset)
     yield overview_table(
         variants,
         measures,

@@ -1,4 +1,4 @@
-"""A formula, written once, in the part of LaTeX that matplotlib sets and MathML can say."""
+"""A formula, written once, in the part of LaTeX that matplotlib sets."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ _SIZE_POINTS = 11
 
 def obstacle(latex: str) -> str:
     """Why a formula cannot be set, as part of a sentence; empty if it can."""
-    from latex2mathml.converter import convert
     from matplotlib.mathtext import MathTextParser
 
     try:
         MathTextParser("path").parse(f"${latex}$")
-        convert(latex)
-    except Exception as error:  # both raise what they will
+    except Exception as error:  # it raises what it will
         told = (str(error).strip().splitlines() or [type(error).__name__])[-1]
         return f"the formula '{latex}' cannot be set ({told})"
     return ""

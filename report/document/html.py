@@ -93,7 +93,7 @@ def render_html(
         traces=on_screen,
     )
     say_all(document, wordsmith)
-    scribe = Scribe(results, labels, wordsmith.cite, on_screen=on_screen)
+    scribe = Scribe(results, labels, wordsmith.cite)
     own = {
         id(block): scribe.prose(block) if isinstance(block, Prose) else scribe.caption(block)
         for section in document.walk()
@@ -108,7 +108,6 @@ def render_html(
         title_page=results.title_page,
         look=look,
         medium=medium,
-        math=math,
         own=lambda block: own[id(block)],
         script=(templates / "scripts" / "page.js").read_text("utf-8") if on_screen else "",
         hash_of=_content_security_hash,
@@ -147,7 +146,7 @@ LAST = "literature"
 
 def remarks_on(document: Document, results: Results) -> tuple[str, ...]:
     """What is to be said of the author's own words, a sentence each, with file and line."""
-    scribe = Scribe(results, number(document), lambda *_: Markup(""), on_screen=True)
+    scribe = Scribe(results, number(document), lambda *_: Markup(""))
     for section in document.walk():
         for block in section.blocks:
             if isinstance(block, Prose):
@@ -183,14 +182,6 @@ def listed_titles(
         key: f"{title} ({labels[places[key][0].key].text})" if title in recurring else title
         for key, title in titles.items()
     }
-
-
-def math(block: Equation) -> Markup:
-    """A formula in MathML, which every browser sets by itself."""
-    from latex2mathml.converter import convert
-
-    lines = "".join(convert(line, display="block") for line in block.latex)
-    return Markup(lines)  # noqa: S704 - of formulas that are this program's own
 
 
 def _styles(templates: Path, medium: Medium) -> str:

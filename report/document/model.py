@@ -109,10 +109,10 @@ class Figure(Painted):
 
 @dataclass(frozen=True, kw_only=True)
 class Equation(Painted):
-    """A formula: a picture on paper, MathML on the page.
+    """A formula, as a picture.
 
     Args:
-        latex: its lines, in the LaTeX that matplotlib and MathML both take.
+        latex: its lines, in the LaTeX that matplotlib takes.
     """
 
     latex: tuple[str, ...]

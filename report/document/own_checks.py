@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from report.findings.claims.interpretations import Contrast
 from report.findings.claims.kinds import Comparison, Verdict
 from report.findings.measures import Measure
-from report.findings.results import Results
-from report.findings.tasks import task_called
+from report.findings.results import Results, measures_of
 
 _NUMBER = re.compile(
     r"(?<![\w.,#@/-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?"
@@ -139,8 +138,7 @@ class Checks:
 
     @cached_property
     def _measure(self) -> Measure | None:
-        dataset = self.results.dataset
-        return task_called(dataset.task).measures[0] if dataset else None
+        return next(iter(measures_of(self.results.dataset)), None)
 
     def _named(self, sentence: str) -> list[str]:
         """The titles of variants in a sentence, in order."""

@@ -12,15 +12,11 @@ from report.document.formula import obstacle
 _POINTS = 10.5
 
 
-def inline_formula(latex: str, *, on_screen: bool) -> tuple[Markup, str]:
-    """A formula within a line: MathML, or a picture on its base line; and what is wrong with it."""
+def inline_formula(latex: str) -> tuple[Markup, str]:
+    """A formula within a line, as a picture on its base line; and what is wrong with it."""
     problem = obstacle(latex)
     if problem:
         return Markup("<code>{}</code>").format(f"${latex}$"), problem
-    if on_screen:
-        from latex2mathml.converter import convert
-
-        return Markup(convert(latex)), ""  # noqa: S704 - the converter escapes what it takes
     import matplotlib
     from matplotlib.mathtext import math_to_image
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from report import formatting
-from report.document.quoting import resolve
+from report.document.quoting import resolve, traced
 from report.findings.claims.kinds import Comparison
-from report.findings.results import Results, TrainedVariant
-from report.findings.tasks import task_called
+from report.findings.results import Results, TrainedVariant, measures_of
 from report.formatting import suggestion
 
 _Show = Callable[[Any], str]
@@ -58,12 +58,12 @@ def named_value(results: Results, name: str) -> tuple[Markup, str]:
         shown = show(value)
     except (LookupError, AttributeError, ValueError, TypeError):
         return Markup(""), f"the results have no figure '{name}'"
-    return (
-        Markup('<data value="{}" data-path="{}" tabindex="-1">{}</data>').format(
-            repr(value), path, shown
-        ),
-        "",
-    )
+    return traced(value, path, shown, _places(show)), ""
+
+
+def _places(show: _Show) -> int | None:
+    """Those that a way of showing amounts of one kind goes by."""
+    return show.keywords["places"] if isinstance(show, partial) else None
 
 
 def _of_variant(results: Results, experiment: str, variant: str, figure: str) -> _Named | str:
@@ -71,7 +71,7 @@ def _of_variant(results: Results, experiment: str, variant: str, figure: str) ->
     if isinstance(place, str):
         return place
     e, v = place
-    measures = task_called(results.dataset.task).measures if results.dataset else ()
+    measures = measures_of(results.dataset)
     named = {
         **_OF_VARIANTS,
         **{
@@ -111,8 +111,10 @@ def _shown_difference(results: Results) -> _Show:
     """How a difference of the measure that variants are compared by is shown."""
     if results.dataset is None:
         return formatting.decimal
-    scale = task_called(results.dataset.task).measures[0].scale
-    return lambda value: f"{scale.difference(value)}\u00a0{scale.difference_unit}".rstrip()
+    scale = measures_of(results.dataset)[0].scale
+    if not scale.difference_unit:
+        return scale.difference
+    return lambda value: f"{scale.difference(value)}\u00a0{scale.difference_unit}"
 
 
 def _place(results: Results, experiment: str, variant: str) -> tuple[int, int] | str:

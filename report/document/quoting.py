@@ -140,19 +140,25 @@ def resolve(results: Any, path: str) -> Any:
     return place
 
 
-def _tracing(show: Callable[[Any], str]) -> Callable[[Any], Markup]:
+def traced(value: Any, path: str, shown: str, places: int | None = None) -> Markup:
+    """What stands at `path`, as it is shown; with its places if it is an amount of a kind."""
+    of_kind = Markup(' data-places="{}"').format(places) if places is not None else ""
+    return Markup('<data value="{}" data-path="{}"{} tabindex="-1">{}</data>').format(
+        repr(value), path, of_kind, shown
+    )
+
+
+def _tracing(show: Callable[..., str]) -> Callable[..., Markup]:
     """A filter that formats a quoted number by `show` and marks where it comes from."""
 
-    def quote(value: Any) -> Markup:
+    def quote(value: Any, places: int | None = None) -> Markup:
         if value is None:
             return escape(NOT_AVAILABLE)
         if not isinstance(value, Quoted):
             raise TypeError(f"{value!r} does not come from the results; quote one of their values")
         bare = unquoted(value)
-        path = path_of(value)
-        return Markup('<data value="{}" data-path="{}" tabindex="-1">{}</data>').format(
-            repr(bare), path, show(bare)
-        )
+        shown = show(bare) if places is None else show(bare, places)
+        return traced(bare, path_of(value), shown, places)
 
     return quote
 
@@ -173,7 +179,7 @@ def _bound(value: Any, margin: Any) -> Markup:
     limits = (0.0, unquoted(margin), -unquoted(margin))
     rounded = round(unquoted(value), 4)
     fine = any(rounded == round(each, 4) and unquoted(value) != each for each in limits)
-    return FILTERS["points_finely" if fine else "points_number"](value)
+    return _tracing(formatting.points_finely if fine else formatting.points_number)(value)
 
 
 NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
@@ -183,8 +189,6 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "percent_number": formatting.percent_number,
     "probability": formatting.probability,
     "quantity": formatting.quantity,
-    "signed_quantity": formatting.signed_quantity,
-    "unsigned_quantity": formatting.unsigned_quantity,
     "significant": formatting.significant,
     "rounded_percent": formatting.rounded_percent,
     "whole_percent": formatting.whole_percent,
@@ -204,8 +208,23 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "name": formatting.name,
 }
 
-FILTERS: dict[str, Callable[..., Markup]] = {
+AMOUNT_FORMATS: dict[str, Callable[[Any, int], str]] = {
+    "amount": formatting.amount,
+    "signed_amount": formatting.signed_amount,
+    "unsigned_amount": formatting.unsigned_amount,
+}
+"""Those that show amounts of one kind to one number of places, which the words carry with them."""
+
+
+def _places(value: Any, power: int = 1) -> int:
+    """The places that show amounts as large as `value` to that power to four figures."""
+    return formatting.places_for(float(unquoted(value)) ** power)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
     **{name: _tracing(show) for name, show in NUMBER_FORMATS.items()},
+    **{name: _tracing(show) for name, show in AMOUNT_FORMATS.items()},
+    "places": _places,
     "count": _count,
     "bound": _bound,
 }

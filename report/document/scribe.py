@@ -34,17 +34,13 @@ class Scribe:
         results: what values by name, and the checks, are taken from.
         labels: those of the document's parts, for references.
         cite: makes a citation of works by their keys.
-        on_screen: whether formulas are MathML; else they are pictures.
     """
 
-    def __init__(
-        self, results: Any, labels: Mapping[str, Label], cite: Cite, *, on_screen: bool
-    ) -> None:
+    def __init__(self, results: Any, labels: Mapping[str, Label], cite: Cite) -> None:
         self.remarks: list[str] = []
         self._results = results
         self._labels = labels
         self._cite = cite
-        self._on_screen = on_screen
         self._checks = Checks(results)
         self._parser = parser()
         self._parser.inline.ruler.before("link", "own", self._rule)
@@ -166,7 +162,7 @@ class Scribe:
     def _math_inline(self, tokens: Any, index: int, options: Any, environment: Any) -> str:
         from report.document.own_math import inline_formula
 
-        html, problem = inline_formula(tokens[index].content, on_screen=self._on_screen)
+        html, problem = inline_formula(tokens[index].content)
         if problem:
             meta = tokens[index].meta
             self._remark(meta["file"], meta["line"], problem)

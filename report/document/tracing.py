@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from report import formatting
-from report.document.quoting import NUMBER_FORMATS, resolve
+from report.document.quoting import AMOUNT_FORMATS, NUMBER_FORMATS, resolve
 from report.errors import UntracedNumberError
 
 TERMS = ("F1", "R²", "SHA-256")
@@ -109,7 +109,8 @@ class _Reader(HTMLParser):
         begun = {shown, shown[:1].lower() + shown[1:]}  # a sentence may begin with it
         if attributes.get("data-of") == "length":
             return formatting.counted(len(value)) in begun
-        return attributes.get("value") == repr(value) and bool(begun & _texts(value))
+        texts = _texts(value, attributes.get("data-places", ""))
+        return attributes.get("value") == repr(value) and bool(begun & texts)
 
     def _refuse(self, text: str) -> None:
         place = next((i for i, each in enumerate(text) if each.isnumeric()), 0)
@@ -125,10 +126,12 @@ def _backs(attributes: Mapping[str, str]) -> bool:
     return attributes["tag"] == "data" or attributes.get("class") in {"quoted", "reference", "term"}
 
 
-def _texts(value: Any) -> set[str]:
-    """What the formatters make of `value`."""
+def _texts(value: Any, places: str) -> set[str]:
+    """What the formatters make of `value`, to so many places if it is an amount of a kind."""
     if isinstance(value, tuple | list):
         return {formatting.shape(tuple(value))}
     if not isinstance(value, int | float):
         return set()
+    if places.isdecimal():
+        return {show(value, int(places)) for show in AMOUNT_FORMATS.values()}
     return {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
 from report.findings.statistics.estimates import Estimate
 from report.formatting import (
+    amount,
     declared_points,
     percent,
     percent_number,
     points_number,
-    quantity,
-    signed_quantity,
+    signed_amount,
     significant,
 )
 
@@ -56,8 +57,20 @@ SHARE = Scale(
 )
 """Shares of one, in percent and percentage points."""
 
-AMOUNT = Scale(value=quantity, number=quantity, difference=signed_quantity, declared=significant)
-"""Amounts in their own unit, which the words around them name."""
+
+def amounts(places: int) -> Scale:
+    """Amounts in their own unit, which the words around them name, to so many decimal places."""
+    shown = partial(amount, places=places)
+    return Scale(
+        value=shown,
+        number=shown,
+        difference=partial(signed_amount, places=places),
+        declared=significant,
+    )
+
+
+AMOUNT = amounts(4)
+"""Amounts whose usual size is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from report.findings.claims.claim import Claim
 from report.findings.curves import CurveFindings
-from report.findings.measures import Measured
+from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, Spread
-from report.findings.tasks import Details, TargetFacts, decode_part
+from report.findings.tasks import Details, TargetFacts, decode_part, task_called
 from report.lab import Training
 from report.lab.literature import Work
 from report.learning.records import ModelSummary, Timing
@@ -66,6 +66,11 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[ColumnFacts, ...]
     targets: TargetFacts
     fingerprint: str
+
+
+def measures_of(dataset: DatasetResults | None) -> tuple[Measure, ...]:
+    """What its task measures, that which models are compared by first; nothing without data."""
+    return task_called(dataset.task).measures_on(dataset.targets) if dataset else ()
 
 
 class Losses(msgspec.Struct, frozen=True, kw_only=True):

@@ -319,7 +319,7 @@ def test_without_scripts_all_is_there_to_read(open_page: Open) -> None:
     expect(page.locator("figure[data-chart] > img").first).to_be_visible()
     expect(page.locator(".chart")).to_have_count(0)
     expect(page.locator(".contents")).to_be_visible()
-    expect(page.locator(".formula math").first).to_be_visible()
+    expect(page.locator(".formula img").first).to_be_visible()
 
 
 def test_on_paper_the_drawings_are_shown_and_the_tools_are_not(open_page: Open) -> None:

@@ -342,7 +342,7 @@ def test_tables_hold_unrounded_values_in_their_own_units(tiny_build: Build) -> N
     head, first, *_ = (
         (tiny_build.output / "tables" / "measures--dropping.csv").read_text("utf-8").splitlines()
     )
-    assert head.startswith("Variant,Accuracy (fraction),from (fraction),to (fraction)")
+    assert head.startswith("Variant,Accuracy (fraction),From (fraction),To (fraction)")
     low = accuracy["interval"]["low"]
     assert first.split(",")[:3] == ["Plain", repr(accuracy["value"]), repr(low)]
 

@@ -1,7 +1,8 @@
-"""Formulas: those that a report needs, set alike on paper and on the page, and true."""
+"""Formulas: those that a report needs, drawn, and true."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import keras
@@ -13,22 +14,20 @@ from pages import parse, with_class
 from report.document.assembly import Sources
 from report.document.equations import all_equations, used_formulas
 from report.document.figures.style import draw
-from report.document.html import math
 from report.document.model import Equation
 from report.document.tasks import task_called
 
-MATHML = "{http://www.w3.org/1998/Math/MathML}"
 TASKS = {name: task_called(name) for name in ("classification", "regression")}
 EQUATIONS = [each for task in TASKS.values() for each in all_equations(task)]
 
 
 @pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.key)
-def test_each_is_set_in_both_ways_and_can_be_read_aloud(equation: Equation) -> None:
-    assert draw(equation).svg.count(b"<use ") > 5  # its glyphs
-    tree = parse(f"<p>{math(equation)}</p>")
-    assert len(list(tree.iter(f"{MATHML}math"))) == len(equation.latex)
-    assert not list(tree.iter(f"{MATHML}merror"))
-    assert not any("\\" in (each.text or "") for each in tree.iter())
+def test_each_is_drawn_no_wider_than_it_is_and_can_be_read_aloud(equation: Equation) -> None:
+    svg = draw(equation).svg.decode()
+    assert svg.count("<use ") > 5  # its glyphs
+    width = re.search(r'width="([\d.]+)pt"', svg)
+    assert width
+    assert 60 < float(width[1]) < 330
     assert len(equation.alt.split()) > 8
 
 

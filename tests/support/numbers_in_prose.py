@@ -8,7 +8,7 @@ from typing import Any
 
 from pages import parse, text_of, with_class
 
-from report.document.quoting import NUMBER_FORMATS, resolve
+from report.document.quoting import AMOUNT_FORMATS, NUMBER_FORMATS, resolve
 from report.formatting import counted, words
 
 TERMS = {"F1", "R²", "SHA-256"}
@@ -39,7 +39,12 @@ def check_numbers(html: str, results: bytes) -> int:
                 assert shown.lower() == counted(len(value))
             else:
                 assert float(data.get("value") or "nan") == value
-                texts = {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}
+                places = data.get("data-places")
+                texts = (
+                    {show(value) for name, show in NUMBER_FORMATS.items() if name != "shape"}
+                    if places is None
+                    else {show(value, int(places)) for show in AMOUNT_FORMATS.values()}
+                )
                 assert {shown, shown[:1].lower() + shown[1:]} & texts, f"{shown} is not {value}"
         for quoted in with_class(element, "quoted"):
             told = resolve(decoded, quoted.get("data-path") or "")

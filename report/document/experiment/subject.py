@@ -21,8 +21,8 @@ from report.findings.results import (
     Results,
     TrainedVariant,
     Variant,
+    measures_of,
 )
-from report.findings.tasks import task_called
 from report.lab.own_words import NO_WORDS, OwnWords
 
 Declarations = Mapping[str, str]
@@ -64,7 +64,7 @@ class Subject:
     @property
     def measures(self) -> tuple[Measure, ...]:
         """What its variants are measured by, the one that they are compared by first."""
-        return task_called(self.dataset.task).measures
+        return measures_of(self.dataset)
 
     @property
     def trained(self) -> list[TrainedVariant]:

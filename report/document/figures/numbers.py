@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from report.document.figures.style import QUIET, TRAINING, panel_title
 from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.tasks.regression import NumberDetails, NumberTargets
-from report.formatting import quantity, signed_quantity
+from report.formatting import amount, places_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -28,15 +29,16 @@ def agreement_figure(
     numbers = [*targets.test, *(each for _, predicted in panels for each in predicted)]
     margin = _MARGIN * (max(numbers) - min(numbers))
     scale = (min(numbers) - margin, max(numbers) + margin)
+    shown = _shown(targets)
     said = "; ".join(
-        f"{title}: from {quantity(min(predicted))} to {quantity(max(predicted))}"
+        f"{title}: from {shown(min(predicted))} to {shown(max(predicted))}"
         for title, predicted in panels
     )
     return Figure(
         key=key,
         caption=caption,
         alt=f"Scatter plots of predicted against true {targets.quantity}. The true values run from "
-        f"{quantity(min(targets.test))} to {quantity(max(targets.test))}; the predicted ones: "
+        f"{shown(min(targets.test))} to {shown(max(targets.test))}; the predicted ones: "
         f"{said}.",
         height_inches=0.75 + 5.9 / max(len(panels), 2),
         paint=Painter(_paint_agreement, (panels, targets.test, scale, targets.unit)),
@@ -56,9 +58,9 @@ def residuals_figure(
         )
         for title, details in variants
     ]
+    shown = _shown(targets)
     said = "; ".join(
-        f"{title}: mean {signed_quantity(details.bias)}, largest size "
-        f"{quantity(details.largest_error)}"
+        f"{title}: mean {shown(details.bias)}, largest size {shown(details.largest_error)}"
         for title, details in variants
     )
     return Figure(
@@ -79,6 +81,11 @@ def residuals_figure(
             caption=caption,
         ),
     )
+
+
+def _shown(targets: NumberTargets) -> Callable[[float], str]:
+    """A target, or a prediction of it."""
+    return partial(amount, places=places_for(targets.test_deviation))
 
 
 def _label(word: str, unit: str) -> str:
@@ -134,8 +141,8 @@ def _data(
         caption=caption,
         columns=(
             Column(title="Test row"),
-            Column(title="True", show=quantity),
-            *(Column(title=title, show=quantity) for title, _ in columns),
+            Column(title="True", show=_shown(targets)),
+            *(Column(title=title, show=_shown(targets)) for title, _ in columns),
         ),
         rows=tuple(
             (str(row), *shown)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
 from report.document.model import Column, Table, Wording
 from report.findings.results import ColumnFacts, DatasetResults
 from report.findings.tasks.classification import ClassTargets
 from report.findings.tasks.regression import NumberTargets
-from report.formatting import integer, quantity
+from report.formatting import amount, integer, places_for
 
 
 def classes_table(
@@ -42,46 +45,53 @@ def classes_table(
     )
 
 
-_RANGE = (
-    Column(title="Mean", show=quantity),
-    Column(title="SD", show=quantity),
-    Column(title="Lowest", show=quantity),
-    Column(title="Highest", show=quantity),
-)
-
-
 def columns_table(columns: tuple[ColumnFacts, ...], *, key: str, caption: Wording) -> Table:
     """Each column of a table of inputs, over the training rows."""
-    return Table(
-        key=key,
-        caption=caption,
-        columns=(Column(title="Column"), *_RANGE),
-        rows=tuple(
-            (each.name, each.mean, each.deviation, each.lowest, each.highest) for each in columns
-        ),
-    )
+    rows = [(each.name, each.mean, each.deviation, each.lowest, each.highest) for each in columns]
+    return _ranges_table("Column", rows, key=key, caption=caption)
 
 
 def numbers_table(targets: NumberTargets, *, key: str, caption: Wording) -> Table:
     """The targets of training and test rows."""
+    rows = [
+        (
+            "Training",
+            targets.train_mean,
+            targets.train_deviation,
+            targets.train_lowest,
+            targets.train_highest,
+        ),
+        (
+            "Test",
+            targets.test_mean,
+            targets.test_deviation,
+            targets.test_lowest,
+            targets.test_highest,
+        ),
+    ]
+    return _ranges_table("Targets", rows, key=key, caption=caption)
+
+
+def _ranges_table(
+    head: str,
+    rows: Sequence[tuple[str, float, float, float, float]],
+    *,
+    key: str,
+    caption: Wording,
+) -> Table:
+    """Means, standard deviations and ranges; those below one another to as many places."""
+    heads = ("Mean", "SD", "Lowest", "Highest")
+    columns = zip(heads, list(zip(*rows, strict=True))[1:], strict=True)
     return Table(
         key=key,
         caption=caption,
-        columns=(Column(title="Targets"), *_RANGE),
-        rows=(
-            (
-                "Training",
-                targets.train_mean,
-                targets.train_deviation,
-                targets.train_lowest,
-                targets.train_highest,
-            ),
-            (
-                "Test",
-                targets.test_mean,
-                targets.test_deviation,
-                targets.test_lowest,
-                targets.test_highest,
-            ),
+        columns=(
+            Column(title=head),
+            *(Column(title=title, show=_shown(values)) for title, values in columns),
         ),
+        rows=tuple(rows),
     )
+
+
+def _shown(values: Iterable[float]) -> Callable[[float], str]:
+    return partial(amount, places=places_for(max(map(abs, values))))

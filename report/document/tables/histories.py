@@ -13,11 +13,7 @@ from report.findings.results import (
     TrainedVariant,
 )
 from report.findings.statistics.estimates import Spread
-from report.formatting import (
-    decimal,
-    duration,
-    words,
-)
+from report.formatting import duration, evenly, words
 
 
 def histories_table(variant: TrainedVariant, *, key: str, caption: Wording) -> Table:
@@ -34,7 +30,10 @@ def _epochs_table(fit: FitResults, *, key: str, caption: Wording) -> Table:
         caption=caption,
         columns=(
             Column(title="Epoch"),
-            *(Column(title=_metric(name), show=decimal) for name in fit.history),
+            *(
+                Column(title=_metric(name), show=evenly(values))
+                for name, values in fit.history.items()
+            ),
             Column(title="Time", show=duration),
         ),
         rows=_epoch_rows(fit),
@@ -57,10 +56,10 @@ def _mean_epochs_table(
             Column(title="Epoch"),
             *(
                 column
-                for name in history
+                for name, spreads in history.items()
                 for column in (
-                    Column(title=_metric(name), show=decimal),
-                    Column(title="SD", show=decimal),
+                    Column(title=_metric(name), show=evenly(each.mean for each in spreads)),
+                    Column(title="SD", show=evenly(each.mean for each in spreads)),
                 )
             ),
         ),

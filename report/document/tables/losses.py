@@ -8,7 +8,7 @@ from typing import Any
 from report.document.model import Column, Table, Wording
 from report.document.tables.scores import bounds
 from report.findings.claims.interpretations import Contrast, Generalization, Quantity
-from report.formatting import decimal, p_number, rounded_percent
+from report.formatting import evenly, p_number, rounded_percent
 
 _QUANTITIES: Mapping[Quantity, str] = {
     "loss-at-best": "best",
@@ -37,6 +37,9 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             claim.training.mean,
         )
 
+    shown = evenly(
+        each.mean for claim in claims for each in (claim.test_at_best, claim.test, claim.training)
+    )
     return Table(
         key=key,
         caption=caption,
@@ -44,10 +47,10 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             Column(title="Variant"),
             Column(title="Best epoch"),
             Column(title="Validation rise", show=rounded_percent, raw="Validation rise (fraction)"),
-            Column(title="Test, best", show=decimal),
-            Column(title="Test, last", show=decimal),
+            Column(title="Test, best", show=shown),
+            Column(title="Test, last", show=shown),
             Column(title="Test rise", show=rounded_percent, raw="Test rise (fraction)"),
-            Column(title="Training, last", show=decimal),
+            Column(title="Training, last", show=shown),
         ),
         rows=tuple(map(row, claims)),
     )
@@ -55,15 +58,21 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
 
 def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -> Table:
     """Differences of losses, of rises and of gaps, pair by pair."""
+    shown = evenly(
+        number
+        for each in claims
+        if each.difference
+        for number in (each.difference.value, *bounds(each.difference))
+    )
     return Table(
         key=key,
         caption=caption,
         columns=(
             Column(title="Loss"),
             Column(title="First, second"),
-            Column(title="Difference", show=decimal),
-            Column(title="From", show=decimal),
-            Column(title="To", show=decimal),
+            Column(title="Difference", show=shown),
+            Column(title="From", show=shown),
+            Column(title="To", show=shown),
             Column(title="p", show=p_number),
         ),
         rows=tuple(

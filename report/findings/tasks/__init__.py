@@ -88,6 +88,9 @@ class Task(Protocol):
     details_type: ClassVar[type[Details]]
     target_type: ClassVar[type[TargetFacts]]
 
+    def measures_on(self, targets: TargetFacts) -> tuple[Measure, ...]:
+        """`measures`, shown as finely as these targets ask for."""
+
     def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
         """Each test row's answer and score."""
 

@@ -163,6 +163,10 @@ class _Classification:
     details_type: ClassVar = ClassDetails
     target_type: ClassVar = ClassTargets
 
+    def measures_on(self, targets: TargetFacts) -> tuple[Measure, ...]:
+        """Shares, whatever the classes."""
+        return self.measures
+
     def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
         """The most probable class, and whether it is the true one."""
         answer = outputs.argmax(axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
 from report.findings.claims.verdicts import t_tested
-from report.findings.measures import Measure, Measured
+from report.findings.measures import Measure, Measured, amounts
 from report.findings.statistics import power
 from report.findings.statistics.distributions import t_quantile
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable
@@ -25,7 +26,7 @@ from report.findings.tasks import (
     RowEvidence,
     TargetFacts,
 )
-from report.formatting import decimal
+from report.formatting import places_for
 from report.lab.tasks import Task as Declared
 
 _SHOWN = 10
@@ -118,13 +119,21 @@ class _Regression:
             head="R²",
             said="coefficient of determination",
             several="coefficients of determination",
-            show=decimal,
             has_interval=True,
         ),
     )
     largest_difference: ClassVar = math.inf
     details_type: ClassVar = NumberDetails
     target_type: ClassVar = NumberTargets
+
+    def measures_on(self, targets: TargetFacts) -> tuple[Measure, ...]:
+        """Errors to the places that show the targets' own scatter to four figures."""
+        assert isinstance(targets, NumberTargets), "the targets of this task"
+        scale = amounts(places_for(targets.test_deviation))
+        return tuple(
+            each if each.name == "r_squared" else dataclasses.replace(each, scale=scale)
+            for each in self.measures
+        )
 
     def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
         """The predicted number, and how far it is from the true one."""

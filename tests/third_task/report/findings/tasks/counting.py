@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
 from report.findings.claims.verdicts import t_tested
-from report.findings.measures import Measure, Measured
+from report.findings.measures import Measure, Measured, amounts
 from report.findings.statistics.estimates import Estimate, NotEstimable
 from report.findings.statistics.means import row_mean, seed_mean
 from report.findings.statistics.paired import CochranQ
@@ -43,6 +43,7 @@ class _Counting:
             name="off_by",
             head="Off by",
             said="mean miscount",
+            scale=amounts(2),
             several="mean miscounts",
             higher_is_better=False,
             has_interval=True,
@@ -51,6 +52,9 @@ class _Counting:
     largest_difference: ClassVar = math.inf
     details_type: ClassVar = CountDetails
     target_type: ClassVar = CountTargets
+
+    def measures_on(self, targets: TargetFacts) -> tuple[Measure, ...]:
+        return self.measures
 
     def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
         answer = np.rint(outputs).astype(np.int64)
