@@ -61,9 +61,10 @@ class Tally:
 
 
 class _Targets(msgspec.Struct):
-    """What a number is counted in."""
+    """What a number is counted in, and how far numbers scatter."""
 
     unit: str = ""
+    test_deviation: float = 25.0
 
 
 class _Dataset(msgspec.Struct):

@@ -105,7 +105,9 @@ EXPERIMENT = Experiment(
             of="dropout",
             than="simple",
             shows="narrower gap",
-            because="A network that cannot memorize its images fits them less closely.",
+            because=(
+                "What a network cannot memorize helps it no more on training images than on others."
+            ),
             source="srivastava2014",
         ),
         Expectation(
@@ -119,8 +121,8 @@ EXPERIMENT = Experiment(
             of="batch-normalization",
             than="simple",
             shows="higher score",
-            because="Normalized activations let a network learn faster.",
-            source="santurkar2018",
+            because="Normalized activations let a network learn more in as many epochs.",
+            source="ioffe2015",
         ),
     ),
 )

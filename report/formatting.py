@@ -90,10 +90,15 @@ def signed_amount(value: float, places: int) -> str:
     return f"+{amount(value, places)}" if value > 0 else amount(value, places)
 
 
-def evenly(values: Iterable[float | None]) -> Callable[[float], str]:
-    """How `values` are shown below one another: to four places, or to those of the largest."""
+def even_places(values: Iterable[float | None]) -> int:
+    """To how many places `values` are shown together: to four, or to those of the largest."""
     largest = max((abs(each) for each in values if each and math.isfinite(each)), default=0.0)
-    return decimal if largest < 10 else partial(amount, places=places_for(largest))
+    return 4 if largest < 10 else places_for(largest)
+
+
+def evenly(values: Iterable[float | None]) -> Callable[[float], str]:
+    """How `values` are shown below one another."""
+    return partial(amount, places=even_places(values))
 
 
 def percent(value: float) -> str:

@@ -14,7 +14,7 @@ from report.document.experiment.subject import Declarations, Subject
 from report.document.first_page import first_page
 from report.document.model import Block, Document, Section, Wording
 from report.document.own import own_blocks
-from report.document.paragraphs import is_confounded, placed, takeaways
+from report.document.paragraphs import confounding, placed, takeaways
 from report.document.quoting import Quoted
 from report.document.tables.contents import columns_table
 from report.document.tasks import Data, Task, task_called
@@ -146,7 +146,7 @@ def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
         each.quoted
         for place, experiment in enumerate(results.experiments)
         for each in placed(experiment, quoted.experiments[place], Differing)
-        if is_confounded(experiment)
+        if confounding(experiment) and each.bare.reading == "several"
     ]
     families = [
         each.quoted

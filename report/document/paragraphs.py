@@ -105,7 +105,7 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
         "alike_at_best": _alike_at_best(experiment),
         "takeaway": _takeaway(experiment, quoted),
-        "confounded": is_confounded(experiment),
+        "confounded": confounding(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
     }
@@ -147,7 +147,7 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "worst": _extreme(experiment, quoted, Verdict.WORSE),
         "compared": bool(comparisons),
         "decided": any(each.verdict in {Verdict.BETTER, Verdict.WORSE} for each in comparisons),
-        "confounded": is_confounded(experiment),
+        "confounded": confounding(experiment),
     }
 
 
@@ -224,9 +224,26 @@ def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, An
 
 
 def is_confounded(experiment: ExperimentResults) -> bool:
-    """Whether every compared pair of variants differs in several settings."""
+    """Whether any two variants differ in several settings."""
     pairs = [each for each in experiment.claims if isinstance(each, Differing)]
     return bool(pairs) and all(each.reading == "several" for each in pairs)
+
+
+def confounding(experiment: ExperimentResults) -> str:
+    """``all``: any two variants differ in several settings; ``compared``: all that are compared."""
+    compared = {
+        frozenset((each.first, each.second))
+        for each in experiment.claims
+        if isinstance(each, Comparison)
+    }
+    pairs = [
+        each
+        for each in experiment.claims
+        if isinstance(each, Differing) and frozenset((each.first, each.second)) in compared
+    ]
+    if is_confounded(experiment):
+        return "all"
+    return "compared" if pairs and all(each.reading == "several" for each in pairs) else ""
 
 
 def gaps(experiment: ExperimentResults, quoted: Any) -> list[Any]:

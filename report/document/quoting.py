@@ -200,6 +200,7 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "epoch": formatting.integer,
     "counted": formatting.counted,
     "p_value": formatting.p_value,
+    "p_number": formatting.p_number,
     "statistic": formatting.statistic,
     "rough": formatting.rough,
     "declared_points": formatting.declared_points,

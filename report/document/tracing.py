@@ -104,8 +104,7 @@ class _Reader(HTMLParser):
         except (LookupError, AttributeError, ValueError):
             return False
         if kind == "quoted":
-            plain = " ".join(value.split()) if isinstance(value, str) else None
-            return plain is not None and shown in {plain, formatting.words(plain), plain.upper()}
+            return isinstance(value, str) and shown in _forms(" ".join(value.split()))
         begun = {shown, shown[:1].lower() + shown[1:]}  # a sentence may begin with it
         if attributes.get("data-of") == "length":
             return formatting.counted(len(value)) in begun
@@ -124,6 +123,11 @@ class _Reader(HTMLParser):
 
 def _backs(attributes: Mapping[str, str]) -> bool:
     return attributes["tag"] == "data" or attributes.get("class") in {"quoted", "reference", "term"}
+
+
+def _forms(text: str) -> set[str]:
+    """How quoted text may stand; a citation may come between a sentence and its full stop."""
+    return {text, text.removesuffix("."), formatting.words(text), text.upper()}
 
 
 def _texts(value: Any, places: str) -> set[str]:

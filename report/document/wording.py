@@ -67,6 +67,8 @@ class Wordsmith:
             date_text=formatting.date_text,
             breakable=breakable,
             capital=capital,
+            cited=cited,
+            emphasized=emphasized,
             ref_key=self.reference,
             plain=str,
             spelled=formatting.spelled,
@@ -218,6 +220,21 @@ def capital(text: Markup) -> Markup:
     opening = _TAGS_BEFORE.match(text)
     place = opening.end() if opening else 0
     return text[:place] + text[place : place + 1].upper() + text[place + 1 :]
+
+
+def cited(sentence: str, citation: Markup) -> Markup:
+    """A sentence of an author's with its citation, which stands before the full stop."""
+    if not citation:
+        return escape(sentence)
+    stem = _still_quoted(sentence, escape(str(sentence).removesuffix(".")))
+    return stem + Markup(" ") + citation + Markup(".")
+
+
+def emphasized(text: str, part: str) -> Any:
+    """`text` with `part` of it, where it last stands, in italics; what was quoted still is."""
+    before, found, after = str(text).rpartition(str(part)) if part else (str(text), "", "")
+    shown = Markup("{}<em>{}</em>{}").format(before, found, after) if found else escape(text)
+    return _still_quoted(text, shown)
 
 
 def term(name: str) -> Markup:

@@ -25,13 +25,15 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         key: by which it is cited.
         label: ``Srivastava et al., 2014``.
-        text: its entry in the list of references, without the address.
+        text: its entry in the list of references, without year and address.
+        container: the journal or book that it stands in, as `text` has it; may be empty.
         address: its DOI, or another, as a link; may be empty.
     """
 
     key: str
     label: str
     text: str
+    container: str
     address: str
 
 
@@ -91,13 +93,14 @@ def _work(key: str, entry: Any, file: str) -> Work:
         " ".join(each for each in (container, volume) if each),
         fields.get("publisher", ""),
         fields.get("pages", "").replace("--", "–"),
-        year,
     )
+    details = ", ".join(each for each in parts if each)
     return Work(
         key=key,
         label=f"{_named(last_names or authors)}, {year}",
-        text=f"{_listed(authors)}. {title.rstrip('.')}{'' if title[-1:] in '?!' else '.'} "
-        f"{', '.join(each for each in parts if each)}.",
+        text=f"{_listed(authors)}. {title.rstrip('.')}{'' if title[-1:] in '?!' else '.'}"
+        + (f" {details}." if details else ""),
+        container=container,
         address=_address(fields),
     )
 

@@ -15,6 +15,7 @@ from report.findings.claims.interpretations import (
     GroupFamily,
     Likeness,
 )
+from report.findings.claims.kinds import Comparison, Verdict
 
 _MANY, _FEW = 6, 2
 """So many groups are named by those that are not meant, where these are so few."""
@@ -33,6 +34,7 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
         variants=subject.quoted_variants(subject.trained_here),
         families=families,
         contrasts=_by_pair(subject),
+        cancelling=_cancelling(subject),
         before=subject.described_before(),
         common=[
             each.quoted for each in subject.claims(CommonErrors) if each.bare.reading == "shared"
@@ -49,16 +51,32 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
 def _by_pair(subject: Subject) -> list[dict[str, Any]]:
     """The groups in which two variants differ, those of one pair together, by who does better."""
     pairs: dict[tuple[str, str], list[Placed]] = {}
-    for each in subject.claims(GroupContrast):
+    for each in sorted(subject.claims(GroupContrast), key=lambda each: each.bare.group):
         pairs.setdefault((each.bare.first, each.bare.second), []).append(each)
     return [
         {
+            "widest": min(claims, key=lambda each: each.bare.test.p).quoted,
             "claims": [each.quoted for each in claims],
             "first": _side(subject, [each for each in claims if each.bare.reading == "more"]),
             "second": _side(subject, [each for each in claims if each.bare.reading == "fewer"]),
         }
         for claims in pairs.values()
     ]
+
+
+def _cancelling(subject: Subject) -> bool:
+    """Whether each two that differ on groups do so both ways, and not in the whole score."""
+    ways: dict[tuple[str, str], set[str]] = {}
+    for each in subject.claims(GroupContrast):
+        ways.setdefault((each.bare.first, each.bare.second), set()).add(each.bare.reading)
+    decided = {
+        (each.bare.first, each.bare.second)
+        for each in subject.claims(Comparison)
+        if each.bare.verdict in {Verdict.BETTER, Verdict.WORSE}
+    }
+    return bool(ways) and all(
+        len(readings) > 1 and pair not in decided for pair, readings in ways.items()
+    )
 
 
 def _side(subject: Subject, claims: list[Placed]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _RELATIVE = "Validation loss over that of epoch one"
 _LEGEND_CHARACTERS = 105
 """As many characters as stand on a line of the legend, with room for what each entry draws."""
 
-_DECADE = 10.0
+_SPAN = 5.0
 """A loss whose largest value is so many times its smallest is drawn on a logarithmic axis."""
 
 
@@ -89,7 +89,7 @@ def logarithmic(variants: Sequence[TrainedVariant]) -> bool:
     """Whether the losses span so much that only a logarithmic axis shows all of it."""
     first = next(iter(panels_of(variants).values()))
     values = [each for mean, _ in first.values() for each in mean if isfinite(each)]
-    return bool(values) and min(values) > 0 and max(values) / min(values) >= _DECADE
+    return bool(values) and min(values) > 0 and max(values) / min(values) >= _SPAN
 
 
 def _relative(course: Course) -> Course:
@@ -143,6 +143,7 @@ def _line(axes: Axes, name: str, course: Course, number: int, marked: int | None
             markerfacecolor="none",
             markeredgecolor=colour,
             linestyle="none",
+            clip_on=False,  # at the edge of the axes it is whole, too
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from report.document.model import Column, Table, Wording
@@ -18,6 +19,7 @@ from report.formatting import (
     p_number,
     percent_number,
     points_number,
+    signed_amount,
     words,
 )
 
@@ -112,11 +114,11 @@ def reference_epochs_table(reference: ReferenceResults, *, key: str, caption: Wo
         caption=caption,
         columns=(
             Column(title="Variant"),
-            Column(title="Figure"),
+            Column(title="Measure"),
             Column(title="Epoch", show=integer),
             Column(title="Reference", show=decimal),
             Column(title="Ours", show=decimal),
-            *_difference_column(reference, "Difference", decimal),
+            *_difference_column(reference, "Difference", partial(signed_amount, places=4)),
         ),
         rows=tuple(
             (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.document.tables.scores import bounds
 from report.findings.claims.interpretations import Contrast, Generalization, Quantity
-from report.formatting import evenly, p_number, rounded_percent
+from report.formatting import even_places, evenly, p_number, rounded_percent, signed_amount
 
 _QUANTITIES: Mapping[Quantity, str] = {
     "loss-at-best": "best",
@@ -58,11 +59,10 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
 
 def contrasts_table(claims: Sequence[Contrast], *, key: str, caption: Wording) -> Table:
     """Differences of losses, of rises and of gaps, pair by pair."""
-    shown = evenly(
-        number
-        for each in claims
-        if each.difference
-        for number in (each.difference.value, *bounds(each.difference))
+    estimates = [each.difference for each in claims if each.difference]
+    shown = partial(
+        signed_amount,
+        places=even_places(number for each in estimates for number in (each.value, *bounds(each))),
     )
     return Table(
         key=key,

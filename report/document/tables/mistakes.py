@@ -34,7 +34,8 @@ def errors_table(
         pairs = ", ".join(
             f"{class_names[each.label]} → {class_names[each.predicted]}" for each in most
         )
-        return f"{pairs} ({integer(most[0].rows)})" if most else ""
+        each = " each" if len(most) > 1 else ""
+        return f"{pairs} ({integer(most[0].rows)}{each})" if most else ""
 
     return Table(
         key=key,

@@ -58,14 +58,9 @@ def claims_of(
     trained = [each for each in variants if isinstance(each, TrainedVariant)]
     comparisons = _comparisons(experiment, variants, answers, task) if task else ()
     target = experiment.target_accuracy
-    named = {each.name: each for each in trained}
     claims: tuple[Claim, ...] = (
         *_definitions(variants),
-        *(
-            compare_settings(named[first.name], named[second.name])
-            for first, second in experiment.pairs()
-            if first.name in named and second.name in named
-        ),
+        *(compare_settings(first, second) for first, second in combinations(trained, 2)),
         *map(read_curve, trained),
         *compare_losses(trained, losses),
         *(read_speed(each, target) for each in trained if target is not None),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import Literal, get_args
 
@@ -53,25 +54,40 @@ _OF_ROWS: Mapping[Quantity, Callable[[LossRows], Numbers]] = {
 """What is a mean over test rows; the gap is one of test rows less one of fitted rows."""
 
 
+_Name = tuple[str, ...]
+"""What is tested: a quantity, and of which variant, or of which two."""
+
+
 @dataclass(frozen=True)
 class _Tests:
-    """The tests of an experiment's losses, with Holm's adjustment over all of them."""
+    """The tests of an experiment's losses, with Holm's adjustment over all of them.
 
-    found: Mapping[tuple[str, ...], _Found]
+    Args:
+        found: what is tested.
+        again: what is the same number as another that is tested, with that one: it is no test more.
+    """
 
-    def adjusted(self) -> dict[tuple[str, ...], TestOfZero | None]:
-        alone = {
-            name: 2 * min(each.p_above(0.0), each.p_below(0.0))
-            if isinstance(each, SampleMean)
-            else None
-            for name, each in self.found.items()
-        }
+    found: Mapping[_Name, _Found]
+    again: Mapping[_Name, _Name]
+
+    @cached_property
+    def alone(self) -> Mapping[_Name, float]:
+        """The p of each test, before they are adjusted."""
         return {
-            name: TestOfZero(p=p, adjusted=adjusted)
-            if p is not None and adjusted is not None
-            else None
-            for (name, p), adjusted in zip(alone.items(), holm(list(alone.values())), strict=True)
+            name: 2 * min(each.p_above(0.0), each.p_below(0.0))
+            for name, each in self.found.items()
+            if isinstance(each, SampleMean) and name not in self.again
         }
+
+    def adjusted(self) -> dict[_Name, TestOfZero | None]:
+        """Of everything that is found; None where there is no test."""
+        together = dict(zip(self.alone, holm(list(self.alone.values())), strict=True))
+        made = {
+            name: TestOfZero(p=p, adjusted=adjusted)
+            for name, p in self.alone.items()
+            if (adjusted := together[name]) is not None
+        }
+        return {name: made.get(self.again.get(name, name)) for name in self.found}
 
 
 def compare_losses(
@@ -90,20 +106,21 @@ def compare_losses(
         return ()
     several = max(len(losses[each.name]) for each in variants) > 1
     pairs = list(combinations(variants, 2))
-    found: dict[tuple[str, ...], _Found] = {}
+    found: dict[_Name, _Found] = {}
     for each in variants:
         found["rise", each.name] = _estimate("rise", [losses[each.name]], several)
     for first, second in pairs:
         both = [losses[first.name], losses[second.name]]
         for quantity in get_args(Quantity):
             found[quantity, first.name, second.name] = _estimate(quantity, both, several)
-    tests = _Tests(found).adjusted()
+    family = _Tests(found, dict(_said_again(pairs)))
+    tests = family.adjusted()
     unit: Unit = "seeds" if several else "rows"
     some = next(iter(losses[variants[0].name].values()))
     return (
         LossFamily(
             titles=tuple(each.title for each in variants),
-            tests=len(found),
+            tests=len(family.alone),
             unit=unit,
             rows=len(some.test),
             training_rows=len(some.training),
@@ -125,6 +142,22 @@ def compare_losses(
             for quantity in get_args(Quantity)
         ),
     )
+
+
+def _said_again(
+    pairs: Sequence[tuple[TrainedVariant, TrainedVariant]],
+) -> Iterator[tuple[_Name, _Name]]:
+    """What tells nothing new, because a network's best epoch is its last.
+
+    Its loss has not risen then, so that the other's rise is the whole difference of the two.
+    """
+    for first, second in pairs:
+        falling = [_still_falling(each) for each in (first, second)]
+        if all(falling):
+            yield ("loss-at-best", first.name, second.name), ("loss", first.name, second.name)
+        elif any(falling):
+            risen = second if falling[0] else first
+            yield ("rise", first.name, second.name), ("rise", risen.name)
 
 
 def _estimate(quantity: Quantity, of: Sequence[Mapping[int, LossRows]], several: bool) -> _Found:
@@ -219,8 +252,8 @@ def _contrast(
     first: TrainedVariant,
     second: TrainedVariant,
     unit: Unit,
-    found: Mapping[tuple[str, ...], _Found],
-    tests: Mapping[tuple[str, ...], TestOfZero | None],
+    found: Mapping[_Name, _Found],
+    tests: Mapping[_Name, TestOfZero | None],
 ) -> Contrast:
     name = (quantity, first.name, second.name)
     mean, test = found[name], tests[name]
