@@ -132,6 +132,11 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
     """What an experiment comes to."""
     mechanisms = [each for each in placed(experiment, quoted, Mechanism) if each.bare.alone]
     comparisons = [each for each in experiment.claims if isinstance(each, Comparison)]
+    overfitted = {
+        each.variant
+        for each in experiment.claims
+        if isinstance(each, Generalization) and each.reading == "overfitted"
+    }
     return {
         "experiment": quoted,
         "differ": [
@@ -139,7 +144,9 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
             for each in placed(experiment, quoted, ArchitectureComparison)
         ],
         "regularized": [
-            each.quoted for each in mechanisms if "consistent" in (each.bare.rise, each.bare.gap)
+            each.quoted
+            for each in mechanisms
+            if "consistent" in (each.bare.rise, each.bare.gap) and each.bare.plain in overfitted
         ],
         "better": [each.quoted for each in mechanisms if each.bare.verdict is Verdict.BETTER],
         "ranking": _ranking(experiment, quoted),

@@ -16,7 +16,7 @@ from report.document.model import Wording
 from report.document.numbering import Label, key_of
 from report.document.quoting import FILTERS, Quoted, QuotedText, unquoted
 from report.document.tracing import TERMS, check_traced
-from report.lab.metrics import metric_called
+from report.lab.metrics import canonical, metric_called
 
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
@@ -66,6 +66,7 @@ class Wordsmith:
             upper=upper,
             date_text=formatting.date_text,
             breakable=breakable,
+            canonical=canonical,
             capital=capital,
             cited=cited,
             emphasized=emphasized,
@@ -82,6 +83,7 @@ class Wordsmith:
             cite=self.cite,
             cited=self.cited_works,
             knows=self._knows,
+            named=self._named,
             term=term,
         )
         if task:
@@ -165,6 +167,11 @@ class Wordsmith:
         except TemplateNotFound:
             return None
         return getattr(template.module, macro, None)
+
+    def _named(self, topic: str) -> Any:
+        """What ``knowledge/<topic>`` calls what it is about."""
+        name = self._knows(topic, "name")
+        return name() if name else words(topic)
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:

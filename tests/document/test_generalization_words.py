@@ -66,8 +66,8 @@ BELOW = replace(RISE, value=-0.03, low=-0.0573, high=-0.0061)
         ("improved", {}, "still fell after that epoch", "overfitted"),
         ("falling", {"gap": RISE}, "is already above that on the training digits", "overfitted"),
         ("falling", {"gap": BELOW}, "is not shown", "already above"),
-        ("underfitted", {"gap": BELOW}, "is lower on the test digits", "hardly"),
-        ("underfitted", {"gap": RISE}, "is hardly higher on the test digits", "lower"),
+        ("underfitted", {"gap": BELOW}, "no lower than on the test digits", "hardly"),
+        ("underfitted", {"gap": RISE}, "hardly lower than on the test digits", "no lower"),
         ("one-epoch", {}, "were trained for one epoch", "fitted"),
     ],
 )  # fmt: skip

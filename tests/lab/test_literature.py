@@ -21,7 +21,8 @@ def test_an_article_has_its_label_its_entry_and_its_address() -> None:
     )
     assert found.key == "doe2019"
     assert found.label == "Doe et al., 2019"
-    assert found.text.endswith("On MNIST, également. J. Tests 7(2), 11–19, 2019.")
+    assert found.text.endswith("On MNIST, également. J. Tests 7(2), 11–19.")
+    assert found.container == "J. Tests"
     assert found.text.startswith("J. Q. Doe, ")
     assert "Z. François" in found.text
     assert found.address == "https://doi.org/10.1/xyz"

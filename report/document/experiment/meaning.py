@@ -8,40 +8,120 @@ from typing import Any
 from report.document.experiment.subject import Subject
 from report.document.model import Block
 from report.document.paragraphs import Placed, is_confounded, is_known
-from report.document.wording import words
+from report.document.quoting import unquoted
 from report.findings.claims.interpretations import (
     Contrast,
+    Differing,
     Expected,
     Generalization,
     Mechanism,
+    Quantity,
 )
-from report.findings.claims.kinds import Verdict
+from report.findings.claims.kinds import Comparison, Verdict
+
+_REGULARIZING = {
+    "dropout",
+    "spatial_dropout1_d",
+    "spatial_dropout2_d",
+    "gaussian_dropout",
+    "gaussian_noise",
+    "batch_normalization",
+    "layer_normalization",
+    "kernel_regularizer",
+    "bias_regularizer",
+    "activity_regularizer",
+    "kernel_constraint",
+}
+"""What is added to a network, among others to limit overfitting."""
+
+_PACE = {"optimizers", "learning_rate", "batch_size", "activations"}
+"""What makes a training faster or slower."""
 
 
 def meaning_blocks(subject: Subject) -> Iterator[Block]:
     """Hedged sentences, each with its source; nothing where nothing is known."""
+    confounded = is_confounded(subject.bare)
+    topics = [each for each in _topics(subject, alone=not confounded) if is_known(each)]
     # Where two variants differ in more than the layer, nothing can be laid to it.
-    mechanisms = [each for each in subject.claims(Mechanism) if each.bare.alone]
+    mechanisms = [
+        each
+        for each in subject.claims(Mechanism)
+        if each.bare.alone and each.bare.topic in _REGULARIZING
+    ]
     here = {each.name for each in subject.trained_here}
     overfitted = [
         each.quoted
         for each in subject.claims(Generalization)
         if each.bare.variant in here and each.bare.reading == "overfitted"
     ]
-    if mechanisms or overfitted or is_confounded(subject.bare):
+    sizes = _sizes(subject)
+    if topics or mechanisms or overfitted or confounded or sizes:
         yield subject.words(
             "words/interpretation",
             "meaning",
-            topics=[
-                each for each in dict.fromkeys(m.bare.topic for m in mechanisms) if is_known(each)
-            ],
+            topics=topics,
             groups=_alike(mechanisms),
             outcomes=_outcomes(mechanisms),
-            confounded=is_confounded(subject.bare),
+            decided=_decided(subject),
+            sizes=sizes,
+            pace=_pace(subject) if not confounded and _PACE & set(topics) else None,
+            confounded=confounded,
             overfitted=overfitted,
             trained=subject.quoted_trained(),
             surprises=_surprises(subject),
         )
+
+
+def _topics(subject: Subject, *, alone: bool) -> list[str]:
+    """What variants differ in, once each: `alone`, where two differ in nothing else."""
+    found = [
+        setting.topic
+        for each in subject.claims(Differing)
+        for setting in each.bare.settings
+        if not alone or len(each.bare.settings) == 1
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _sizes(subject: Subject) -> list[dict[str, Any]]:
+    """Pairs that differ in nothing but how large they are, the larger first, with their gaps."""
+    generalizations = {each.bare.variant: each for each in subject.claims(Generalization)}
+    variants = dict(
+        zip((each.name for each in subject.trained), subject.quoted_trained(), strict=True)
+    )
+    found = []
+    for each in subject.claims(Differing):
+        pair = (each.bare.first, each.bare.second)
+        if [setting.topic for setting in each.bare.settings] != ["capacity"]:
+            continue
+        larger, smaller = sorted(
+            pair, key=lambda name: unquoted(variants[name].summary.parameters), reverse=True
+        )
+        gap = _contrast(subject, "gap", larger, smaller)
+        fitted = [generalizations[name].bare.training.mean for name in (larger, smaller)]
+        found.append(
+            {
+                "larger": variants[larger],
+                "smaller": variants[smaller],
+                "fits": [generalizations[name].quoted.training.mean for name in (larger, smaller)],
+                "closer": fitted[0] < fitted[1],
+                "gap": gap[1] if gap else None,
+            }
+        )
+    return found
+
+
+def _pace(subject: Subject) -> dict[str, list[Any]] | None:
+    """The variants whose loss still fell in the last epoch, and the others; None if all are one."""
+    claims = [each for each in subject.claims(Generalization) if each.bare.reading != "one-epoch"]
+    falling = [each for each in claims if each.bare.reading in {"falling", "underfitted"}]
+    turned = [each for each in claims if each not in falling]
+    if not falling or not turned:
+        return None
+    return {
+        "falling": [each.quoted.variant_title for each in falling],
+        "turned": [each.quoted.variant_title for each in turned],
+    }
 
 
 def _alike(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
@@ -53,10 +133,11 @@ def _alike(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
         closer = None not in fitted and bare.treated_fitted <= bare.plain_fitted
         bearings = (bare.rise, bare.gap, bare.loss, bare.loss_at_best)
         group = groups.setdefault(
-            (bare.plain, *bearings, closer), {"claims": [], "names": [], "closer": closer}
+            (bare.plain, *bearings, closer), {"claims": [], "topics": [], "closer": closer}
         )
         group["claims"].append(each.quoted)
-        group["names"].append(words(each.quoted.topic))
+        if bare.topic not in group["topics"]:
+            group["topics"].append(bare.topic)
     return list(groups.values())
 
 
@@ -72,21 +153,54 @@ def _outcomes(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
+def _decided(subject: Subject) -> list[dict[str, Any]]:
+    """Of pairs that differ in one setting, that is no layer added, which did better."""
+    pairs = {
+        frozenset((each.bare.first, each.bare.second))
+        for each in subject.claims(Differing)
+        if len(each.bare.settings) == 1
+        and is_known(each.bare.settings[0].topic)
+        and each.bare.settings[0].topic not in _REGULARIZING
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for each in subject.claims(Comparison):
+        bare, quoted = each.bare, each.quoted
+        if frozenset((bare.first, bare.second)) not in pairs:
+            continue
+        if bare.verdict is Verdict.BETTER:
+            better, worse = (bare.first, quoted.first_title), quoted.second_title
+        elif bare.verdict is Verdict.WORSE:
+            better, worse = (bare.second, quoted.second_title), quoted.first_title
+        else:
+            continue
+        group = found.setdefault(better[0], {"better": better[1], "worse": []})
+        group["worse"].append(worse)
+    return list(found.values())
+
+
 def _surprises(subject: Subject) -> list[dict[str, Any]]:
     """Expected scores that came out the other way round, and what overfitting has to do with it."""
     generalizations = {each.bare.variant: each for each in subject.claims(Generalization)}
+    variants = dict(
+        zip((each.name for each in subject.trained), subject.quoted_trained(), strict=True)
+    )
     found = []
     for each in subject.claims(Expected):
         bare = each.bare
         if bare.shows != "higher score" or bare.reading != "contradicted":
             continue
-        own = generalizations.get(bare.first)
-        overfitted = own is not None and own.bare.reading == "overfitted"
-        contrast = _at_best(subject, bare.first, bare.second) if overfitted else None
+        own, other = generalizations[bare.first], generalizations[bare.second]
+        overfitted = own.bare.reading == "overfitted"
+        contrast = (
+            _contrast(subject, "loss-at-best", bare.first, bare.second) if overfitted else None
+        )
         found.append(
             {
                 "expected": each.quoted,
-                "generalization": own.quoted if own else None,
+                "better": variants[bare.second],
+                "own": own.quoted,
+                "other": other.quoted,
+                "nearer": _nearer(own.bare, other.bare),
                 "overfitted": overfitted and contrast is not None and not contrast[1],
                 "at_best": contrast[0].quoted if contrast and contrast[1] > 0 else None,
             }
@@ -94,11 +208,20 @@ def _surprises(subject: Subject) -> list[dict[str, Any]]:
     return found
 
 
-def _at_best(subject: Subject, first: str, second: str) -> tuple[Placed, int] | None:
-    """The losses of two at their best epochs, and whether the first's is larger: 1, 0 or -1."""
+def _nearer(own: Generalization, other: Generalization) -> bool:
+    """Whether the one came nearer to the other's final score at its best epoch than at its last."""
+    scores = (own.score_at_best.mean, own.score.mean)
+    at_best, last = (abs(each - other.score.mean) for each in scores)
+    return at_best < last
+
+
+def _contrast(
+    subject: Subject, quantity: Quantity, first: str, second: str
+) -> tuple[Placed, int] | None:
+    """Two variants' contrast of a quantity, and whether the first's is larger: 1, 0 or -1."""
     for each in subject.claims(Contrast):
         bare = each.bare
-        if bare.quantity == "loss-at-best" and {bare.first, bare.second} == {first, second}:
+        if bare.quantity == quantity and {bare.first, bare.second} == {first, second}:
             sign = {"larger": 1, "smaller": -1}.get(bare.reading, 0)
             return each, sign if bare.first == first else -sign
     return None

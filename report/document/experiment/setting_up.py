@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from report.document.experiment.subject import Subject
 from report.document.model import Block, Column, Table, Wording
-from report.document.paragraphs import is_confounded
+from report.document.paragraphs import Placed, is_confounded
 from report.findings.claims.differing import ABSENT
 from report.findings.claims.interpretations import Differing
 from report.findings.results import ExperimentResults, FailedVariant, TrainedVariant
@@ -41,7 +41,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         shared=[each for each in subject.bare.shared if not each.endswith("layers")],
         sizes=_by_size(subject),
         later=_used_later(subject),
-        several=[each.quoted for each in differing if each.bare.reading == "several"],
+        several=_in_several(differing),
     )
     if subject.trained and subject.bare.differing:
         yield settings_table(
@@ -50,6 +50,18 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
             key=subject.key("settings"),
             caption=subject.caption("settings", every=is_confounded(subject.bare)),
         )
+
+
+def _in_several(differing: Sequence[Placed]) -> list[dict[str, Any]]:
+    """Variants that differ in several settings from others, with these; quoted titles."""
+    groups: dict[str, dict[str, Any]] = {}
+    for each in differing:
+        if each.bare.reading == "several":
+            group = groups.setdefault(
+                each.bare.first, {"one": each.quoted.first_title, "others": []}
+            )
+            group["others"].append(each.quoted.second_title)
+    return list(groups.values())
 
 
 def _alike_in_size(subject: Subject) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from report.findings.claims.interpretations import Differing, Setting
 from report.findings.definitions import describe_setting
@@ -16,6 +17,17 @@ from report.learning.records import ModelSummary
 
 ABSENT = "none"
 """What a setting is that a variant does not have."""
+
+_LAYERS = " layers"
+
+_TOPICS = {
+    "optimizer": "optimizers",
+    "learning rate": "learning_rate",
+    "loss": "losses",
+    "batch size": "batch_size",
+    "epochs": "epochs",
+}
+"""What the settings of a training are about."""
 
 _TELLING = ("units", "filters", "rate", "kernel_size", "pool_size", "strides", "activation")
 """The settings of a layer that are said of it, those that make the most difference first."""
@@ -62,7 +74,7 @@ def _layers(summary: ModelSummary) -> dict[str, str]:
         }
         told += [f"{words(name)} {value}" for name, value in others.items()]
         kinds.setdefault(layer.kind, []).append(" ".join(told))
-    return {f"{kind} layers": _counted(each) for kind, each in kinds.items()}
+    return {f"{kind}{_LAYERS}": _counted(each) for kind, each in kinds.items()}
 
 
 _REGULARIZING = (
@@ -96,14 +108,55 @@ def compare_settings(first: TrainedVariant, second: TrainedVariant) -> Differing
         first_title=first.title,
         second_title=second.title,
         settings=tuple(
-            Setting(
-                setting=name,
-                first=first.settings.get(name, ABSENT),
-                second=second.settings.get(name, ABSENT),
-            )
-            for name in differing_settings((first, second))
+            _setting(name, first, second) for name in differing_settings((first, second))
         ),
     )
+
+
+def _setting(name: str, first: TrainedVariant, second: TrainedVariant) -> Setting:
+    values = (first.settings.get(name, ABSENT), second.settings.get(name, ABSENT))
+    if name in _TOPICS:
+        topic, having = _TOPICS[name], (True, True)
+    else:
+        topic, having = _topic_of_layers(name.removesuffix(_LAYERS), first, second)
+    added_by: Literal["", "first", "second"] = ""
+    if having[0] != having[1]:
+        added_by = "first" if having[0] else "second"
+    return Setting(setting=name, first=values[0], second=values[1], topic=topic, added_by=added_by)
+
+
+def _topic_of_layers(
+    kind: str, first: TrainedVariant, second: TrainedVariant
+) -> tuple[str, tuple[bool, bool]]:
+    """What a difference in layers of one kind is about, and which of the two has that."""
+    ours, theirs = (
+        [layer.configuration for layer in each.summary.layers if layer.kind == kind]
+        for each in (first, second)
+    )
+    if not ours or not theirs:
+        return _snake(kind), (bool(ours), bool(theirs))
+    changed = {
+        name
+        for one, other in zip(ours, theirs, strict=False)
+        for name in (*_TELLING, *_REGULARIZING)
+        if one.get(name) != other.get(name)
+    }
+    if len(ours) == len(theirs) and changed <= set(_REGULARIZING):
+        having = (_penalized(ours), _penalized(theirs))
+        return (next(iter(sorted(changed)), ""), having)
+    if len(ours) == len(theirs) and changed == {"activation"}:
+        return "activations", (True, True)
+    if first.summary.parameters != second.summary.parameters:
+        return "capacity", (True, True)
+    return _snake(kind), (True, True)
+
+
+def _penalized(layers: Sequence[Mapping[str, Any]]) -> bool:
+    return any(each.get(name) is not None for each in layers for name in _REGULARIZING)
+
+
+def _snake(kind: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
 
 
 def shared_settings(variants: Sequence[TrainedVariant]) -> dict[str, str]:

@@ -122,11 +122,18 @@ class Contrast(BaseClaim, frozen=True, kw_only=True):
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """A setting that two variants do not share, each value as text."""
+    """A setting that two variants do not share, each value as text.
+
+    Attributes:
+        topic: what it is about, as ``templates/knowledge`` names it; empty if that has no name.
+        added_by: which of the two has a kind of layer, or a penalty, that the other lacks.
+    """
 
     setting: str
     first: str
     second: str
+    topic: str
+    added_by: Literal["", "first", "second"]
 
 
 class Differing(BaseClaim, frozen=True, kw_only=True):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from report.findings.claims.claim import Claim
-from report.findings.claims.differing import ABSENT
 from report.findings.claims.interpretations import (
     Bearing,
     Contrast,
@@ -17,11 +15,9 @@ from report.findings.claims.interpretations import (
 )
 from report.findings.claims.kinds import Comparison, Verdict
 
-_LAYERS = " layers"
-
 
 def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
-    """One for each kind of layer that just one of two compared variants has.
+    """One for each kind of layer, or penalty, that just one of two variants has.
 
     Args:
         claims: of one experiment, with what differs, the contrasts of losses and the comparisons.
@@ -29,14 +25,15 @@ def mechanisms(claims: Sequence[Claim]) -> Iterator[Mechanism]:
     for claim in claims:
         if not isinstance(claim, Differing):
             continue
+        names = ((claim.first, claim.first_title), (claim.second, claim.second_title))
         for setting in claim.settings:
-            lacking = [setting.first == ABSENT, setting.second == ABSENT]
-            if not setting.setting.endswith(_LAYERS) or sum(lacking) != 1:
+            if not setting.added_by:
                 continue
-            names = ((claim.first, claim.first_title), (claim.second, claim.second_title))
-            (plain, plain_title), (treated, treated_title) = names if lacking[0] else names[::-1]
+            (treated, treated_title), (plain, plain_title) = (
+                names if setting.added_by == "first" else names[::-1]
+            )
             yield Mechanism(
-                topic=_snake(setting.setting.removesuffix(_LAYERS)),
+                topic=setting.topic,
                 plain=plain,
                 treated=treated,
                 plain_title=plain_title,
@@ -87,7 +84,3 @@ def _fitted(claims: Sequence[Claim], variant: str) -> float | None:
         ),
         None,
     )
-
-
-def _snake(kind: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
