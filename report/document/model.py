@@ -66,6 +66,7 @@ class Painted:
         alt: what it shows, for those who do not see it.
         paint: draws it on an empty matplotlib figure.
         width_inches, height_inches: the size of that figure.
+        cropped: whether its SVG is no larger than what is drawn.
     """
 
     key: str
@@ -73,6 +74,7 @@ class Painted:
     paint: Painter
     height_inches: float
     width_inches: float = TEXT_WIDTH_INCHES
+    cropped: bool = False
 
     @property
     def picture(self) -> Painted:
@@ -83,6 +85,7 @@ class Painted:
             paint=self.paint,
             height_inches=self.height_inches,
             width_inches=self.width_inches,
+            cropped=self.cropped,
         )
 
 
@@ -116,6 +119,7 @@ class Equation(Painted):
     """
 
     latex: tuple[str, ...]
+    cropped: bool = True  # on the page it takes the room that it needs, and fits a phone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -196,8 +196,14 @@ class Chart {
         this.choose(this.epochAt(panel, event));
         this.showTip(panel, event);
       });
-      panel.svg.addEventListener("pointerleave", () => { panel.tip.hidden = true; });
-      panel.svg.addEventListener("pointerdown", (event) => { this.from = this.epochAt(panel, event); });
+      panel.svg.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") panel.tip.hidden = true; });
+      panel.svg.addEventListener("pointerdown", (event) => {
+        if (event.pointerType !== "touch") this.from = this.epochAt(panel, event);
+        this.choose(this.epochAt(panel, event));
+        this.showTip(panel, event);
+      });
+      // What a finger has read off stays until it touches something else.
+      document.addEventListener("pointerdown", (event) => { if (!panel.svg.contains(event.target)) panel.tip.hidden = true; });
       panel.svg.addEventListener("pointerup", (event) => {
         const ends = [this.from, this.epochAt(panel, event)].sort((a, b) => a - b);
         if (this.from !== undefined && ends[0] < ends[1]) this.zoom(ends);
@@ -438,7 +444,8 @@ function offerDownloads() {
 function offerEnlarging() {
   const image = make("img");
   const close = make("button", { type: "button" }, "Close");
-  const dialog = make("dialog", { class: "enlarged" }, make("div", { tabindex: "0" }, image), close);
+  const words = make("p", {});
+  const dialog = make("dialog", { class: "enlarged" }, make("div", { tabindex: "0" }, image, words), close);
   const place = dialog.firstChild;
   close.addEventListener("click", () => dialog.close());
   place.addEventListener("click", (event) => { if (event.target === place) dialog.close(); });
@@ -446,12 +453,14 @@ function offerEnlarging() {
   for (const drawing of all("figure.picture > img:not(.on-paper)")) {
     const figure = drawing.parentElement;
     const name = figure.querySelector(".label").textContent.replace(/\.$/, "");
+    const caption = figure.querySelector("figcaption").textContent.trim();
     const button = make("button", { type: "button", class: "enlarge", "aria-label": `Enlarge ${name}` }, "Enlarge");
     button.addEventListener("click", () => {
       dialog.setAttribute("aria-label", name);
       place.className = figure.classList.contains("photo") ? "" : "drawing";
       image.src = drawing.src;
       image.alt = drawing.alt;
+      words.textContent = caption;
       dialog.showModal();
       place.scrollTo(0, 0);
     });
@@ -482,12 +491,17 @@ function offerTools() {
   const search = make("input", { type: "search", placeholder: "Search", "aria-label": "Search the report" });
   const count = make("output", { "aria-label": "Found" });
   const finder = new Finder(count);
+  const steps = [[-1, "Previous", "‹"], [1, "Next", "›"]].map(([step, name, sign]) => {
+    const button = make("button", { type: "button", class: "step", "aria-label": `${name} place` }, sign);
+    button.addEventListener("click", () => finder.next(step));
+    return button;
+  });
   search.addEventListener("input", () => finder.find(search.value));
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") { event.preventDefault(); finder.next(event.shiftKey ? -1 : 1); }
     if (event.key === "Escape") { search.value = ""; finder.find(""); }
   });
-  document.querySelector(".contents h2").after(make("div", { class: "page-tools" }, search, count, theme));
+  document.querySelector(".contents h2").after(make("div", { class: "page-tools" }, search, count, ...steps, theme));
   // On a phone the answers come first: the contents open when they are asked for.
   const list = document.querySelector(".contents > ol");
   const fold = make("details", { class: "all" }, make("summary", {}, "All sections"));

@@ -97,7 +97,10 @@ def test_the_report_is_searched(open_page: Open) -> None:
     search.press("Enter")
     expect(marks.nth(1)).to_have_class("found current")
     expect(marks.nth(1)).to_be_in_viewport()
+    page.get_by_label("Previous place").click()
+    expect(marks.nth(0)).to_have_class("found current")
     search.press("Escape")
+    expect(page.get_by_label("Previous place")).to_be_hidden()
     expect(marks).to_have_count(0)
     assert page.locator("main").inner_text() == before
 
@@ -162,6 +165,22 @@ def test_a_pointer_sees_the_values_where_it_is(open_page: Open) -> None:
     tip = page.locator(".tip").first
     expect(tip).to_contain_text("epoch 1")
     expect(tip).to_contain_text("Plain")
+
+
+def test_a_finger_reads_a_chart_off_and_does_not_zoom(open_page: Open) -> None:
+    page = open_page(viewport={"width": 390, "height": 800}, has_touch=True)
+    chart = page.locator(".chart svg").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    ticks = page.locator(".chart").first.locator(".tick").all_text_contents()
+    tip = page.locator(".tip").first
+    page.touchscreen.tap(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+    expect(tip).to_be_visible()
+    assert re.match(r"epoch \d+", tip.inner_text())
+    assert page.locator(".chart").first.locator(".tick").all_text_contents() == ticks
+    page.touchscreen.tap(5, 5)
+    expect(tip).to_be_hidden()
 
 
 def test_a_deep_link_opens_at_its_figure(open_page: Open) -> None:
@@ -362,6 +381,7 @@ def test_a_drawing_can_be_enlarged_on_a_phone(open_page: Open, scheme: str) -> N
     expect(dialog).to_be_visible()
     label = figure.locator(".label").inner_text().removesuffix(".")
     expect(dialog).to_have_attribute("aria-label", label)
+    assert dialog.locator("p").inner_text().startswith(f"{label}. ")
     image = dialog.locator("img")
     expect(image).to_have_attribute("alt", figure.locator("img").get_attribute("alt") or "none")
     large = image.bounding_box()

@@ -23,7 +23,7 @@ EQUATIONS = [each for task in TASKS.values() for each in all_equations(task)]
 
 @pytest.mark.parametrize("equation", EQUATIONS, ids=lambda each: each.key)
 def test_each_is_drawn_no_wider_than_it_is_and_can_be_read_aloud(equation: Equation) -> None:
-    svg = draw(equation).svg.decode()
+    svg = draw(equation.picture).svg.decode()
     assert svg.count("<use ") > 5  # its glyphs
     width = re.search(r'width="([\d.]+)pt"', svg)
     assert width

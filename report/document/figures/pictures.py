@@ -71,6 +71,7 @@ def inputs(figure: Painted) -> dict[str, Any]:
         "painter": figure.paint.function,
         "values": figure.paint.values,
         "size": (figure.width_inches, figure.height_inches),
+        "cropped": figure.cropped,
         "font": str(font) if font else "",
         "code": _code_fingerprint(),
         "matplotlib": version("matplotlib"),

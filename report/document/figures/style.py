@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 from report.document.fonts import missing_characters, system_font
-from report.document.model import Equation, Painted, Picture
+from report.document.model import Painted, Picture
 
 PNG_DOTS_PER_INCH = 200
 
@@ -115,10 +115,7 @@ def draw(figure: Painted) -> Picture:
             engine.execute(drawing)
         drawing.set_layout_engine("none")  # laid out once, for all formats
         svg, png, pdf = io.BytesIO(), io.BytesIO(), io.BytesIO()
-        # On the page a formula takes the room that it needs, and may be wider than a phone.
-        cut: Any = (
-            {"bbox_inches": "tight", "pad_inches": 0.03} if isinstance(figure, Equation) else {}
-        )
+        cut: Any = {"bbox_inches": "tight", "pad_inches": 0.03} if figure.cropped else {}
         drawing.savefig(svg, format="svg", metadata={"Date": None, "Creator": None}, **cut)
         drawing.savefig(png, format="png", dpi=PNG_DOTS_PER_INCH, facecolor="white")
         drawing.savefig(pdf, format="pdf", metadata={"CreationDate": None})
