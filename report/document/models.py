@@ -49,13 +49,16 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
             key=subject.key("architecture", str(part)),
             caption=subject.caption("architecture", variants=subject.quoted_variants(shown)),
         )
+    listed: dict[str, str] = {}
     for group in groups:
         variants = subject.quoted_variants(group)
         if group in new:
+            key = _listing_key(subject, group[0])
+            definitions, before = _not_yet(group[0].source, listed, key)
             yield python_listing(
-                group[0].source,
-                key=_listing_key(subject, group[0]),
-                caption=subject.caption("listing", variants=variants),
+                definitions,
+                key=key,
+                caption=subject.caption("listing", variants=variants, before=before),
             )
         first = group[0]
         if not isinstance(first, FailedVariant) and first in summed:
@@ -64,6 +67,21 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
                 key=subject.key("summary", first.name),
                 caption=subject.caption("summary", variants=variants),
             )
+
+
+def _not_yet(source: str, listed: dict[str, str], key: str) -> tuple[str, list[str]]:
+    """What of a source no listing shows yet, and the keys of those that show the rest.
+
+    Args:
+        source: definitions, two empty lines apart.
+        listed: the listing of each definition; that of `source` is entered.
+        key: of the listing of `source`.
+    """
+    definitions = source.rstrip("\n").split("\n\n\n")
+    before = dict.fromkeys(listed[each] for each in definitions if each in listed)
+    shown = [each for each in definitions if each not in listed]
+    listed |= dict.fromkeys(shown, key)
+    return "\n\n\n".join(shown) or source, list(before)
 
 
 def _by_code(variants: tuple[Variant, ...]) -> list[list[Variant]]:
