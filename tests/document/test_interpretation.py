@@ -58,9 +58,7 @@ def regularization(
         return claim
 
     variants = tuple(
-        replace(each, training=dataclasses.replace(each.training, **(trainings or {})[each.name]))
-        if isinstance(each, TrainedVariant) and each.name in (trainings or {})
-        else each
+        _trained_otherwise(each, (trainings or {}).get(each.name, {}))
         for each in experiment.variants
     )
     changed = replace(
@@ -75,10 +73,17 @@ def regularization(
     return re.sub(r"\s+", " ", text_of(section))
 
 
+def _trained_otherwise(variant: Any, changes: dict[str, Any]) -> Any:
+    """With another loss, or another optimizer."""
+    if "loss" in changes:
+        return replace(variant, training=dataclasses.replace(variant.training, **changes))
+    return replace(variant, settings={**variant.settings, **changes}) if changes else variant
+
+
 INTERPRETATION = "meaning--regularization"
 COMPARED = {
     "losses": {"simple": {"loss": "mean_squared_error"}},
-    "optimizers": {"simple": {"optimizer": "sgd"}},
+    "optimizers": {"simple": {"optimizer": "SGD"}},
 }
 
 
@@ -120,6 +125,28 @@ def test_a_loss_that_still_fell_is_a_sign_of_slower_progress(sources: Sources) -
     assert "that of Plain still fell in the last epoch" in said
     assert "consistent with slower progress of Plain" in said
     assert "slower progress" not in regularization(sources, "dropout", **readings)
+
+
+def test_of_losses_that_all_fall_the_lowest_is_ahead(sources: Sources) -> None:
+    every: dict[str, Any] = dict.fromkeys(("simple", "dropout", "batch-normalization"), "falling")
+    claims = sources.results.experiments[1].claims
+    fitted = {each.variant: each for each in claims if isinstance(each, Generalization)}
+    ahead = min(fitted.values(), key=lambda each: each.training.mean)
+    told = []
+    for reading in ("open", "smaller", "larger"):
+        said = regularization(sources, "activations", loss=reading, **every)
+        lower = all(
+            (each.first == ahead.variant) == (reading == "smaller")
+            for each in claims
+            if isinstance(each, Contrast)
+            and each.quantity == "loss"
+            and ahead.variant in (each.first, each.second)
+        )
+        shown = reading != "open" and lower
+        assert ("consistent with its faster progress" in said) == shown
+        assert (f"was lowest with {ahead.variant_title} on the training" in said) == shown
+        told.append(shown)
+    assert any(told)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,14 @@ _REGULARIZING = {
 }
 """What is added to a network, among others to limit overfitting."""
 
-_PACE = {"optimizers", "learning_rate", "batch_size", "activations"}
+_PACE = {
+    "optimizers",
+    "learning_rate",
+    "batch_size",
+    "activations",
+    "kernel_initializer",
+    "momentum",
+}
 """What makes a training faster or slower."""
 
 
@@ -111,17 +118,24 @@ def _sizes(subject: Subject) -> list[dict[str, Any]]:
     return found
 
 
-def _pace(subject: Subject) -> dict[str, list[Any]] | None:
-    """The variants whose loss still fell in the last epoch, and the others; None if all are one."""
+def _pace(subject: Subject) -> dict[str, Any] | None:
+    """Who was still on the way in the last epoch, and who had turned; or who was ahead."""
     claims = [each for each in subject.claims(Generalization) if each.bare.reading != "one-epoch"]
     falling = [each for each in claims if each.bare.reading in {"falling", "underfitted"}]
     turned = [each for each in claims if each not in falling]
-    if not falling or not turned:
+    if turned and falling:
+        return {
+            "falling": [each.quoted.variant_title for each in falling],
+            "turned": [each.quoted.variant_title for each in turned],
+            "ahead": None,
+        }
+    if len(falling) < 2:
         return None
-    return {
-        "falling": [each.quoted.variant_title for each in falling],
-        "turned": [each.quoted.variant_title for each in turned],
-    }
+    ahead, *others = sorted(falling, key=lambda each: each.bare.training.mean)
+    contrasts = [_contrast(subject, "loss", ahead.bare.variant, e.bare.variant) for e in others]
+    if any(each is None or each[1] >= 0 for each in contrasts):
+        return None  # on the test rows it was not, or not beyond chance
+    return {"ahead": ahead.quoted, "others": [each.quoted for each in others]}
 
 
 def _alike(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:

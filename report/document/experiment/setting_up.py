@@ -8,7 +8,7 @@ from typing import Any
 from report.document.experiment.subject import Subject
 from report.document.model import Block, Column, Table, Wording
 from report.document.paragraphs import Placed, is_confounded
-from report.findings.claims.differing import ABSENT
+from report.findings.claims.differing import ABSENT, OF_TRAINING
 from report.findings.claims.interpretations import Differing
 from report.findings.results import ExperimentResults, FailedVariant, TrainedVariant
 
@@ -38,7 +38,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         trained=subject.quoted_trained(),
         every=is_confounded(subject.bare),
         same_parameters=_alike_in_size(subject),
-        shared=[each for each in subject.bare.shared if not each.endswith("layers")],
+        shared=[each for each in subject.bare.shared if each in OF_TRAINING],
         sizes=_by_size(subject),
         later=_used_later(subject),
         several=_in_several(differing),

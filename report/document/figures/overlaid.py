@@ -105,7 +105,7 @@ def _relative(course: Course) -> Course:
 def _paint(
     drawing: Drawing, panels: Panels, marked: Mapping[str, int], log: bool, columns: int
 ) -> None:
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
     every = drawing.subplots(1, len(panels), squeeze=False)[0]
     for place, (axes, (title, lines)) in enumerate(zip(every, panels.items(), strict=True)):
@@ -116,6 +116,9 @@ def _paint(
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         if log and place == 0:
             axes.set_yscale("log")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axes.yaxis.set_major_formatter("{x:g}")
+            axes.yaxis.set_minor_formatter(NullFormatter())
     handles, labels = every[0].get_legend_handles_labels()
     drawing.legend(handles, labels, loc="outside lower center", ncols=columns)
 

@@ -1,10 +1,10 @@
-"""In what compared variants differ, with Keras' own defaults: what a difference can be laid to."""
+"""In what two variants differ, with Keras' own defaults: what a difference can be laid to."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from report.findings.claims.interpretations import Differing, Setting
@@ -18,19 +18,38 @@ from report.learning.records import ModelSummary
 ABSENT = "none"
 """What a setting is that a variant does not have."""
 
-_LAYERS = " layers"
-
-_TOPICS = {
+OF_TRAINING = {
     "optimizer": "optimizers",
     "learning rate": "learning_rate",
     "loss": "losses",
-    "batch size": "batch_size",
     "epochs": "epochs",
+    "batch size": "batch_size",
+    "validation share": "",
 }
 """What the settings of a training are about."""
 
-_TELLING = ("units", "filters", "rate", "kernel_size", "pool_size", "strides", "activation")
-"""The settings of a layer that are said of it, those that make the most difference first."""
+_OF_OPTIMIZER = "optimizer’s "
+"""Before the name of a setting that is an optimizer's own, so that only its like have it."""
+
+_SIZES = ("units", "filters", "rate", "kernel_size", "pool_size", "strides", "padding")
+_PENALTIES = (
+    "kernel_regularizer",
+    "bias_regularizer",
+    "activity_regularizer",
+    "kernel_constraint",
+    "bias_constraint",
+)
+_INITIALIZERS = ("kernel_initializer", "recurrent_initializer", "embeddings_initializer")
+_ASPECTS = {
+    "layers": _SIZES,
+    "activations": ("activation",),
+    "initializers": _INITIALIZERS,
+    "penalties": _PENALTIES,
+}
+"""What is said of the layers of a kind, by the names of Keras' settings."""
+
+_UNTOLD = {"name", "trainable", "dtype", "seed", "quantization_config", "batch_shape"}
+"""Of layers: what makes no difference to a training, or is told by the seed."""
 
 
 def settings_of(
@@ -43,8 +62,9 @@ def settings_of(
         optimizer: as Keras serialized it, with its defaults.
         summary: of the model.
     """
-    config = optimizer.get("config", {})
-    rate = config.get("learning_rate")
+    config = dict(optimizer.get("config", {}))
+    rate = config.pop("learning_rate", None)
+    config.pop("name", None)
     return {
         "optimizer": str(optimizer.get("class_name", training.optimizer)),
         "learning rate": ABSENT if rate is None else describe_setting(rate),
@@ -52,52 +72,72 @@ def settings_of(
         "epochs": str(training.epochs),
         "batch size": str(training.batch_size),
         "validation share": describe_setting(training.validation_split),
-        **_layers(summary),
+        **{
+            f"{_OF_OPTIMIZER}{words(name)}": describe_setting(value)
+            for name, value in config.items()
+            if value is not None
+        },
+        **dict(_settings_of_layers(summary)),
     }
 
 
-def _layers(summary: ModelSummary) -> dict[str, str]:
-    """Each kind of layer of a model with what its layers are, in order."""
-    kinds: dict[str, list[str]] = {}
+def _settings_of_layers(summary: ModelSummary) -> Iterator[tuple[str, str]]:
+    """Of each kind of layer, in order: how many and large they are, and whatever else they have."""
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
     for layer in summary.layers:
-        if layer.kind == "InputLayer":
-            continue
-        told = [
-            describe_setting(layer.configuration[name])
-            for name in _TELLING
-            if layer.configuration.get(name) is not None
+        if layer.kind != "InputLayer":
+            kinds.setdefault(layer.kind, []).append(layer.configuration)
+    told = {name for names in _ASPECTS.values() for name in names} | _UNTOLD
+    for kind, layers in kinds.items():
+        for aspect, names in _ASPECTS.items():
+            values = [_described(each, names) for each in layers]
+            if aspect == "layers":
+                yield f"{kind} layers", _counted(values)
+            elif any(values):
+                yield f"{kind} {aspect}", ", ".join(each or ABSENT for each in values)
+        others = [
+            ", ".join(
+                f"{words(name)} {describe_setting(value)}"
+                for name, value in each.items()
+                if name not in told and value is not None
+            )
+            for each in layers
         ]
-        others = {
-            name: describe_setting(value)
-            for name, value in layer.configuration.items()
-            if name in _REGULARIZING and value is not None
-        }
-        told += [f"{words(name)} {value}" for name, value in others.items()]
-        kinds.setdefault(layer.kind, []).append(" ".join(told))
-    return {f"{kind}{_LAYERS}": _counted(each) for kind, each in kinds.items()}
+        if any(others):
+            yield f"{kind} options", "; ".join(dict.fromkeys(others))
 
 
-_REGULARIZING = (
-    "kernel_regularizer",
-    "bias_regularizer",
-    "activity_regularizer",
-    "kernel_constraint",
-)
+def _described(layer: Mapping[str, Any], names: Sequence[str]) -> str:
+    return " ".join(describe_setting(layer[name]) for name in names if layer.get(name) is not None)
 
 
 def _counted(layers: Sequence[str]) -> str:
-    """``2 (0.2)``, or ``3 (512 relu, 512 relu, 10 softmax)``."""
+    """``2 (0.2)``, or ``3 (512, 512, 10)``."""
     if len(set(layers)) == 1:
         return f"{len(layers)} ({layers[0]})" if layers[0] else str(len(layers))
     return f"{len(layers)} ({', '.join(each or '–' for each in layers)})"
 
 
 def differing_settings(variants: Sequence[TrainedVariant]) -> list[str]:
-    """The names of the settings that `variants` do not share."""
+    """The names of the settings that `variants` do not share, but for what comes with others.
+
+    An optimizer's own settings come with it, and activations and the like with layers that are
+    not as many.
+    """
     names = dict.fromkeys(name for each in variants for name in each.settings)
-    return [
+    found = [
         name for name in names if len({each.settings.get(name, ABSENT) for each in variants}) > 1
     ]
+    return [each for each in found if not _comes_with_others(each, found, variants)]
+
+
+def _comes_with_others(name: str, found: Sequence[str], variants: Sequence[TrainedVariant]) -> bool:
+    if name.startswith(_OF_OPTIMIZER):
+        return "optimizer" in found
+    kind, _, aspect = name.rpartition(" ")
+    if name in OF_TRAINING or aspect == "layers":
+        return False
+    return len({len(_layers_of(kind, each)) for each in variants}) > 1
 
 
 def compare_settings(first: TrainedVariant, second: TrainedVariant) -> Differing:
@@ -114,49 +154,52 @@ def compare_settings(first: TrainedVariant, second: TrainedVariant) -> Differing
 
 
 def _setting(name: str, first: TrainedVariant, second: TrainedVariant) -> Setting:
-    values = (first.settings.get(name, ABSENT), second.settings.get(name, ABSENT))
-    if name in _TOPICS:
-        topic, having = _TOPICS[name], (True, True)
-    else:
-        topic, having = _topic_of_layers(name.removesuffix(_LAYERS), first, second)
+    topic, having = _topic(name, first, second)
     added_by: Literal["", "first", "second"] = ""
     if having[0] != having[1]:
         added_by = "first" if having[0] else "second"
-    return Setting(setting=name, first=values[0], second=values[1], topic=topic, added_by=added_by)
-
-
-def _topic_of_layers(
-    kind: str, first: TrainedVariant, second: TrainedVariant
-) -> tuple[str, tuple[bool, bool]]:
-    """What a difference in layers of one kind is about, and which of the two has that."""
-    ours, theirs = (
-        [layer.configuration for layer in each.summary.layers if layer.kind == kind]
-        for each in (first, second)
+    return Setting(
+        setting=name,
+        first=first.settings.get(name, ABSENT),
+        second=second.settings.get(name, ABSENT),
+        topic=topic,
+        added_by=added_by,
     )
-    if not ours or not theirs:
-        return _snake(kind), (bool(ours), bool(theirs))
-    changed = {
-        name
-        for one, other in zip(ours, theirs, strict=False)
-        for name in (*_TELLING, *_REGULARIZING)
-        if one.get(name) != other.get(name)
-    }
-    if len(ours) == len(theirs) and changed <= set(_REGULARIZING):
-        having = (_penalized(ours), _penalized(theirs))
-        return (next(iter(sorted(changed)), ""), having)
-    if len(ours) == len(theirs) and changed == {"activation"}:
-        return "activations", (True, True)
-    if first.summary.parameters != second.summary.parameters:
-        return "capacity", (True, True)
-    return _snake(kind), (True, True)
+
+
+def _topic(
+    name: str, first: TrainedVariant, second: TrainedVariant
+) -> tuple[str, tuple[bool, bool]]:
+    """What a setting is about, and which of the two has it at all."""
+    both = (True, True)
+    if name in OF_TRAINING:
+        return OF_TRAINING[name], both
+    if name.startswith(_OF_OPTIMIZER):
+        return _snake(name.removeprefix(_OF_OPTIMIZER)), both
+    kind, _, aspect = name.rpartition(" ")
+    layers = (_layers_of(kind, first), _layers_of(kind, second))
+    if aspect == "layers":
+        if not all(layers):
+            return _snake(kind), (bool(layers[0]), bool(layers[1]))
+        larger = first.summary.parameters != second.summary.parameters
+        return ("capacity" if larger else _snake(kind)), both
+    if aspect == "penalties":
+        return "kernel_regularizer", (_penalized(layers[0]), _penalized(layers[1]))
+    return {"activations": "activations", "initializers": "kernel_initializer"}.get(
+        aspect, ""
+    ), both
+
+
+def _layers_of(kind: str, variant: TrainedVariant) -> list[Mapping[str, Any]]:
+    return [each.configuration for each in variant.summary.layers if each.kind == kind]
 
 
 def _penalized(layers: Sequence[Mapping[str, Any]]) -> bool:
-    return any(each.get(name) is not None for each in layers for name in _REGULARIZING)
+    return any(each.get(name) is not None for each in layers for name in _PENALTIES)
 
 
 def _snake(kind: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.replace(" ", "_")).lower()
 
 
 def shared_settings(variants: Sequence[TrainedVariant]) -> dict[str, str]:
