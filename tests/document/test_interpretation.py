@@ -40,8 +40,8 @@ def regularization(
         sources: of the shipped lab.
         topic: of the one setting.
         trainings: changes of each variant's training, by its name.
-        readings: of contrasts by their quantity, or what gives them, of generalizations by the variant's name, and
-            ``verdict`` of all comparisons.
+        readings: of contrasts by their quantity, or what gives them; of generalizations by the
+            variant's name; and ``verdict`` of all comparisons.
     """
     experiment = sources.results.experiments[1]
     setting = Setting(setting="that", first="this", second="other", topic=topic, added_by="")
