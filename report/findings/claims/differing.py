@@ -48,6 +48,9 @@ _ASPECTS = {
 }
 """What is said of the layers of a kind, by the names of Keras' settings."""
 
+_SHAPING = {"InputLayer", "Flatten", "Reshape", "Permute"}
+"""Layers that do nothing but bring numbers into another order."""
+
 _UNTOLD = {"name", "trainable", "dtype", "seed", "quantization_config", "batch_shape"}
 """Of layers: what makes no difference to a training, or is told by the seed."""
 
@@ -85,12 +88,13 @@ def _settings_of_layers(summary: ModelSummary) -> Iterator[tuple[str, str]]:
     """Of each kind of layer, in order: how many and large they are, and whatever else they have."""
     kinds: dict[str, list[Mapping[str, Any]]] = {}
     for layer in summary.layers:
-        if layer.kind != "InputLayer":
+        if layer.kind not in _SHAPING:
             kinds.setdefault(layer.kind, []).append(layer.configuration)
     told = {name for names in _ASPECTS.values() for name in names} | _UNTOLD
     for kind, layers in kinds.items():
         for aspect, names in _ASPECTS.items():
-            values = [_described(each, names) for each in layers]
+            joined = ", " if aspect == "layers" else " "
+            values = [joined.join(_described(each, names)) for each in layers]
             if aspect == "layers":
                 yield f"{kind} layers", _counted(values)
             elif any(values):
@@ -107,15 +111,22 @@ def _settings_of_layers(summary: ModelSummary) -> Iterator[tuple[str, str]]:
             yield f"{kind} options", "; ".join(dict.fromkeys(others))
 
 
-def _described(layer: Mapping[str, Any], names: Sequence[str]) -> str:
-    return " ".join(describe_setting(layer[name]) for name in names if layer.get(name) is not None)
+def _described(layer: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        value = layer.get(name)
+        if isinstance(value, list | tuple):
+            said = " × ".join(map(describe_setting, value))
+            yield f"stride {said}" if name == "strides" else said
+        elif value is not None:
+            yield describe_setting(value)
 
 
 def _counted(layers: Sequence[str]) -> str:
     """``2 (0.2)``, or ``3 (512, 512, 10)``."""
     if len(set(layers)) == 1:
         return f"{len(layers)} ({layers[0]})" if layers[0] else str(len(layers))
-    return f"{len(layers)} ({', '.join(each or '–' for each in layers)})"
+    between = "; " if any(", " in each for each in layers) else ", "
+    return f"{len(layers)} ({between.join(each or '–' for each in layers)})"
 
 
 def differing_settings(variants: Sequence[TrainedVariant]) -> list[str]:
