@@ -69,6 +69,8 @@ def _paint(
     from matplotlib.ticker import MaxNLocator
 
     left, right = drawing.subplots(1, 2)
+    # Between the names at the lines' ends and the next axis.
+    drawing.set_layout_engine("constrained", wspace=0.08)
     for axes, name, title in (
         (left, "loss", "Loss"),
         (right, metric, words(metric).capitalize()),
