@@ -105,9 +105,7 @@ EXPERIMENT = Experiment(
             of="dropout",
             than="simple",
             shows="narrower gap",
-            because=(
-                "What a network cannot memorize helps it no more on training images than on others."
-            ),
+            because="A network that memorizes less gains less on the training images alone.",
             source="srivastava2014",
         ),
         Expectation(
@@ -121,7 +119,7 @@ EXPERIMENT = Experiment(
             of="batch-normalization",
             than="simple",
             shows="higher score",
-            because="Normalized activations let a network learn more in as many epochs.",
+            because="Normalized activations let a network learn more in the same number of epochs.",
             source="ioffe2015",
         ),
     ),

@@ -9,7 +9,7 @@ from report.document.experiment.subject import Subject
 from report.document.figures.learning_curves import curves_figure
 from report.document.figures.scales import Scale, shared_scales
 from report.document.formula import equation
-from report.document.listings import python_listing
+from report.document.listings import python_listing, without_arguments
 from report.document.model import Block, Section, Wording
 from report.document.models import model_blocks
 from report.document.numbering import key_of
@@ -46,13 +46,20 @@ def appendices(subjects: list[Subject], task: Task | None) -> Iterator[Section]:
             yield Section(key=key, title=title, blocks=shown, sections=sections, appendix=True)
 
 
+_IN_THE_TEXT = {"aim", "question", "expectations"}
+"""What an experiment declares that its section has word for word."""
+
+
 def _models(subjects: list[Subject]) -> Iterator[Block]:
     for subject in subjects:
         source = subject.declarations.get(subject.bare.name, "")
         yield from model_blocks(subject, declared=bool(source))
         if source:
+            shown = without_arguments(source, _IN_THE_TEXT)
             yield python_listing(
-                source, key=subject.key("declaration"), caption=subject.caption("declaration")
+                shown,
+                key=subject.key("declaration"),
+                caption=subject.caption("declaration", shortened=shown != source),
             )
 
 

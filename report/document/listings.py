@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pygments.lexers.python import PythonLexer
@@ -25,6 +26,27 @@ _SHOWN = (
 def python_listing(source: str, *, key: str, caption: Wording) -> Listing:
     """`source` as lines of tokens; joined again they are `source`, letter by letter."""
     return Listing(key=key, caption=caption, lines=tuple(_lines(source)))
+
+
+def without_arguments(source: str, names: Collection[str]) -> str:
+    """A declaration without these arguments of the call, where each has lines of its own."""
+    statement = ast.parse(source).body[0]
+    call = getattr(statement, "value", None)
+    if not isinstance(call, ast.Call):
+        return source
+    lines = source.splitlines()
+    for keyword in reversed(call.keywords):
+        end = keyword.value.end_lineno or keyword.lineno
+        before = lines[keyword.lineno - 1][: keyword.col_offset]
+        after = lines[end - 1].encode()[keyword.value.end_col_offset :].decode()
+        if keyword.arg in names and not before.strip() and after.strip() in {"", ",", "),"}:
+            del lines[keyword.lineno - 1 : end + (after.strip() == "" and _closes(lines, end))]
+    return "\n".join(lines)
+
+
+def _closes(lines: list[str], end: int) -> bool:
+    """Whether the next line only ends the argument before it."""
+    return end < len(lines) and lines[end].strip() == "),"
 
 
 def _lines(source: str) -> Iterator[tuple[Token, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from report.findings.claims.interpretations import (
     Generalization,
     Mechanism,
 )
-from report.findings.claims.kinds import Agreement, Comparison, Family, Verdict
+from report.findings.claims.kinds import Agreement, Comparison, Family, Speed, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
 from report.resources import TEMPLATES
@@ -108,7 +109,19 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "confounded": confounding(experiment),
         "single": [] if verdicts else trained,
         "gaps": gaps(experiment, quoted),
+        "speeds": _speeds(experiment, quoted),
     }
+
+
+def _speeds(experiment: ExperimentResults, quoted: Any) -> list[Any]:
+    """When several variants reached the target, where the question is who is faster."""
+    reached = [
+        each.quoted for each in placed(experiment, quoted, Speed) if each.bare.reading == "reached"
+    ]
+    return reached if len(reached) > 1 and _OF_SPEED.search(experiment.question) else []
+
+
+_OF_SPEED = re.compile(r"\b(?:fast|quick|soon|speed|rapid)", re.IGNORECASE)
 
 
 def _alike_at_best(experiment: ExperimentResults) -> bool:
@@ -153,9 +166,25 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "best": _extreme(experiment, quoted, Verdict.BETTER),
         "worst": _extreme(experiment, quoted, Verdict.WORSE),
         "compared": bool(comparisons),
-        "decided": any(each.verdict in {Verdict.BETTER, Verdict.WORSE} for each in comparisons),
+        "decided": decided_between(placed(experiment, quoted, Comparison)),
         "confounded": confounding(experiment),
     }
+
+
+def decided_between(comparisons: Sequence[Placed]) -> list[dict[str, Any]]:
+    """Who did better than whom, by the one who did; quoted titles."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in comparisons:
+        bare, quoted = each.bare, each.quoted
+        if bare.verdict is Verdict.BETTER:
+            better, worse = (bare.first, quoted.first_title), quoted.second_title
+        elif bare.verdict is Verdict.WORSE:
+            better, worse = (bare.second, quoted.second_title), quoted.first_title
+        else:
+            continue
+        group = found.setdefault(better[0], {"better": better[1], "worse": []})
+        group["worse"].append(worse)
+    return list(found.values())
 
 
 def is_known(topic: str) -> bool:

@@ -75,7 +75,11 @@ class Wordsmith:
             spelled=formatting.spelled,
             plain_integer=formatting.integer,
         )
-        self._environment.tests["proportion"] = lambda name: metric_called(name).share
+        self._environment.tests.update(
+            proportion=lambda name: metric_called(name).share,
+            late=_is_late,
+            penalized=_is_penalized,
+        )
         self._environment.globals.update(
             ref=self.reference,
             has_part=self.has_part,
@@ -172,6 +176,17 @@ class Wordsmith:
         """What ``knowledge/<topic>`` calls what it is about."""
         name = self._knows(topic, "name")
         return name() if name else words(topic)
+
+
+def _is_late(claim: Any) -> bool:
+    """Whether most of a loss's rise came in the last epoch."""
+    earlier, last = claim.earlier_rise, claim.validation_rise
+    return earlier is not None and bool(2 * unquoted(earlier.mean) < unquoted(last.mean))
+
+
+def _is_penalized(variant: Any) -> bool:
+    """Whether a network's loss includes a penalty on its weights."""
+    return any(each.endswith(" penalties") for each in variant.settings)
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:

@@ -17,7 +17,7 @@ from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.findings.claims.interpretations import Contrast, Generalization, TestOfZero
 from report.findings.results import Results
-from report.findings.statistics.estimates import Estimate
+from report.findings.statistics.estimates import Estimate, Spread
 from report.resources import TEMPLATES
 
 SEEN: set[str] = set()
@@ -96,6 +96,19 @@ def test_the_first_page_says_the_same_shorter(
     results: Results, reading: Any, expected: str
 ) -> None:
     assert expected in said(results, "headline", reading=reading)
+
+
+@pytest.mark.parametrize(("earlier", "late"), [(0.02, True), (0.34, False)])
+def test_a_rise_of_the_last_epoch_is_said_to_be_late(
+    results: Results, earlier: float, late: bool
+) -> None:
+    """The validation loss ended 36 % above its lowest value."""
+    spreads = {
+        name: Spread(mean=value, deviation=None, lowest=value, highest=value, n=1)
+        for name, value in (("earlier_rise", earlier), ("validation_rise", 0.36))
+    }
+    text = said(results, "headline", reading="overfitted", **spreads)
+    assert ("mostly in the last epoch" in text) == late
 
 
 def test_every_reading_was_seen() -> None:

@@ -399,7 +399,7 @@ def experiment_words(
 @pytest.mark.parametrize(
     ("reading", "expected"),
     [
-        ("alike", "The final test losses are"),
+        ("alike", "gives the test loss and the metric that each network was compiled with"),
         ("losses", "The losses are different functions on different scales and cannot be compared"),
         ("metrics", "The metrics count different things and cannot be compared"),
         ("both", "neither can be compared between the variants"),

@@ -35,6 +35,7 @@ def error_blocks(subject: Subject) -> Iterator[Block]:
         families=families,
         contrasts=_by_pair(subject),
         cancelling=_cancelling(subject),
+        inclined=_inclined(subject),
         before=subject.described_before(),
         common=[
             each.quoted for each in subject.claims(CommonErrors) if each.bare.reading == "shared"
@@ -55,13 +56,34 @@ def _by_pair(subject: Subject) -> list[dict[str, Any]]:
         pairs.setdefault((each.bare.first, each.bare.second), []).append(each)
     return [
         {
-            "widest": min(claims, key=lambda each: each.bare.test.p).quoted,
+            "widest": max(claims, key=_width).quoted,
             "claims": [each.quoted for each in claims],
             "first": _side(subject, [each for each in claims if each.bare.reading == "more"]),
             "second": _side(subject, [each for each in claims if each.bare.reading == "fewer"]),
         }
         for claims in pairs.values()
     ]
+
+
+def _inclined(subject: Subject) -> Any:
+    """Of contrasts in which each time who recognizes a group more often also gives it wrongly so.
+
+    Returns:
+        The widest, quoted; None if it was not so each time.
+    """
+    contrasts = subject.claims(GroupContrast)
+    alike = all(
+        (each.bare.reading == "more") == (each.bare.first_wrongly > each.bare.second_wrongly)
+        and each.bare.first_wrongly != each.bare.second_wrongly
+        for each in contrasts
+    )
+    if not contrasts or not alike:
+        return None
+    return max(contrasts, key=_width).quoted
+
+
+def _width(contrast: Placed) -> float:
+    return abs(float(contrast.bare.first_share - contrast.bare.second_share))
 
 
 def _cancelling(subject: Subject) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from report.document.experiment.subject import Subject
 from report.document.model import Block
-from report.document.paragraphs import Placed, is_confounded, is_known
+from report.document.paragraphs import Placed, decided_between, is_confounded, is_known
 from report.document.quoting import unquoted
 from report.findings.claims.interpretations import (
     Contrast,
@@ -176,20 +176,13 @@ def _decided(subject: Subject) -> list[dict[str, Any]]:
         and is_known(each.bare.settings[0].topic)
         and each.bare.settings[0].topic not in _REGULARIZING
     }
-    found: dict[str, dict[str, Any]] = {}
-    for each in subject.claims(Comparison):
-        bare, quoted = each.bare, each.quoted
-        if frozenset((bare.first, bare.second)) not in pairs:
-            continue
-        if bare.verdict is Verdict.BETTER:
-            better, worse = (bare.first, quoted.first_title), quoted.second_title
-        elif bare.verdict is Verdict.WORSE:
-            better, worse = (bare.second, quoted.second_title), quoted.first_title
-        else:
-            continue
-        group = found.setdefault(better[0], {"better": better[1], "worse": []})
-        group["worse"].append(worse)
-    return list(found.values())
+    return decided_between(
+        [
+            each
+            for each in subject.claims(Comparison)
+            if frozenset((each.bare.first, each.bare.second)) in pairs
+        ]
+    )
 
 
 def _surprises(subject: Subject) -> list[dict[str, Any]]:

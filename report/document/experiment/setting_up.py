@@ -8,7 +8,7 @@ from typing import Any
 from report.document.experiment.subject import Subject
 from report.document.model import Block, Column, Table, Wording
 from report.document.paragraphs import Placed, is_confounded
-from report.findings.claims.differing import ABSENT, OF_TRAINING
+from report.findings.claims.differing import ABSENT, ARCHITECTURE, OF_TRAINING
 from report.findings.claims.interpretations import Differing
 from report.findings.results import ExperimentResults, FailedVariant, TrainedVariant
 
@@ -42,6 +42,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         sizes=_by_size(subject),
         later=_used_later(subject),
         several=_in_several(differing),
+        architectures=_architectures(subject),
     )
     if subject.trained and subject.bare.differing:
         yield settings_table(
@@ -52,11 +53,31 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         )
 
 
+def _architectures(subject: Subject) -> list[dict[str, Any]]:
+    """The layers of each trained model in order, with who has them; quoted."""
+    groups: dict[str, dict[str, Any]] = {}
+    for bare, quoted in zip(subject.trained, subject.quoted_trained(), strict=True):
+        layers = bare.settings.get(ARCHITECTURE, "")
+        if layers:
+            group = groups.setdefault(
+                layers, {"titles": [], "layers": quoted.settings[ARCHITECTURE]}
+            )
+            group["titles"].append(quoted.title)
+    return list(groups.values())
+
+
 def _in_several(differing: Sequence[Placed]) -> list[dict[str, Any]]:
     """Variants that differ in several settings from others, with these; quoted titles."""
+    alone: dict[str, set[str]] = {}
+    for each in differing:
+        if each.bare.reading == "one":
+            alone.setdefault(each.bare.first, set()).add(each.bare.second)
+            alone.setdefault(each.bare.second, set()).add(each.bare.first)
     groups: dict[str, dict[str, Any]] = {}
     for each in differing:
-        if each.bare.reading == "several":
+        # Two that differ in one setting each from a third are meant to differ in both.
+        meant = alone.get(each.bare.first, set()) & alone.get(each.bare.second, set())
+        if each.bare.reading == "several" and not meant:
             group = groups.setdefault(
                 each.bare.first, {"one": each.quoted.first_title, "others": []}
             )

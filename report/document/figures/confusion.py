@@ -63,7 +63,7 @@ def _paint(
     grid = drawing.subplots(1, len(matrices), squeeze=False)[0]
     for axes, (title, matrix) in zip(grid, matrices, strict=True):
         errors = _errors(matrix)
-        axes.imshow(np.ma.masked_equal(errors, 0), cmap="Oranges", vmin=0, vmax=1.4 * worst)
+        axes.imshow(np.ma.masked_equal(errors, 0), cmap="Oranges", vmin=0, vmax=1.9 * worst)
         for row, column in np.ndindex(matrix.shape):
             if matrix[row, column]:
                 axes.text(

@@ -36,6 +36,7 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             claim.test.mean,
             None if falling else claim.relative_rise,
             claim.training.mean,
+            claim.gap.value if claim.gap else None,
         )
 
     shown = evenly(
@@ -52,6 +53,7 @@ def losses_table(claims: Sequence[Generalization], *, key: str, caption: Wording
             Column(title="Test, last", show=shown),
             Column(title="Test rise", show=rounded_percent, raw="Test rise (fraction)"),
             Column(title="Training, last", show=shown),
+            Column(title="Gap", show=shown),
         ),
         rows=tuple(map(row, claims)),
     )

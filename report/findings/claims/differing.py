@@ -28,6 +28,12 @@ OF_TRAINING = {
 }
 """What the settings of a training are about."""
 
+ARCHITECTURE = "architecture"
+"""The setting that tells a model's layers in order: what the others tell by their kinds."""
+
+_MANY_LAYERS = 8
+"""More than these are not told one by one."""
+
 _OF_OPTIMIZER = "optimizer’s "
 """Before the name of a setting that is an optimizer's own, so that only its like have it."""
 
@@ -81,7 +87,20 @@ def settings_of(
             if value is not None
         },
         **dict(_settings_of_layers(summary)),
+        ARCHITECTURE: _in_order(summary),
     }
+
+
+def _in_order(summary: ModelSummary) -> str:
+    """``Dense (512, relu), Dropout (0.2), Dense (10, softmax)``; nothing of a deep model."""
+    layers = [each for each in summary.layers if each.kind not in _SHAPING]
+    if len(layers) > _MANY_LAYERS:
+        return ""
+    told = []
+    for each in layers:
+        said = ", ".join(_described(each.configuration, (*_SIZES[:-2], "activation")))
+        told.append(f"{each.kind} ({said})" if said else each.kind)
+    return " and ".join([", ".join(told[:-1]), told[-1]] if told[1:] else told)
 
 
 def _settings_of_layers(summary: ModelSummary) -> Iterator[tuple[str, str]]:
@@ -139,7 +158,11 @@ def differing_settings(variants: Sequence[TrainedVariant]) -> list[str]:
     found = [
         name for name in names if len({each.settings.get(name, ABSENT) for each in variants}) > 1
     ]
-    return [each for each in found if not _comes_with_others(each, found, variants)]
+    return [
+        each
+        for each in found
+        if each != ARCHITECTURE and not _comes_with_others(each, found, variants)
+    ]
 
 
 def _comes_with_others(name: str, found: Sequence[str], variants: Sequence[TrainedVariant]) -> bool:

@@ -36,7 +36,7 @@ def compare_groups(
         return ()
     present = np.unique(groups)
     candidates = [
-        _candidate(first, second, seed, int(group), groups == group)
+        _candidate(first, second, seed, int(group), groups)
         for first, second, seed in with_results
         for group in present
     ]
@@ -66,8 +66,10 @@ def _first_common_seed(first: Answers, second: Answers) -> int | None:
 
 
 def _candidate(
-    first: Answers, second: Answers, seed: int, group: int, mask: NDArray[np.bool_]
+    first: Answers, second: Answers, seed: int, group: int, groups: NDArray[np.int64]
 ) -> GroupContrast:
+    mask = groups == group
+    wrongly = [int((each.by_seed[seed].answer[~mask] == group).sum()) for each in (first, second)]
     ours = first.by_seed[seed].score[mask] > 0
     theirs = second.by_seed[seed].score[mask] > 0
     return GroupContrast(
@@ -79,6 +81,8 @@ def _candidate(
         rows=len(ours),
         first_right=int(ours.sum()),
         second_right=int(theirs.sum()),
+        first_wrongly=wrongly[0],
+        second_wrongly=wrongly[1],
         first_share=float(ours.mean()),
         second_share=float(theirs.mean()),
         counts=paired.count_pairs(ours, theirs),

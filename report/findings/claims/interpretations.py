@@ -183,6 +183,7 @@ class GroupContrast(BaseClaim, frozen=True, kw_only=True):
         group: its index, from 0.
         rows: how many test rows are in it.
         first_right, second_right: how many of them each got right.
+        first_wrongly, second_wrongly: to how many rows of other groups each gave this one.
         counts: how these fall together.
         test: McNemar's, exact.
     """
@@ -195,6 +196,8 @@ class GroupContrast(BaseClaim, frozen=True, kw_only=True):
     rows: int
     first_right: int
     second_right: int
+    first_wrongly: int
+    second_wrongly: int
     first_share: float
     second_share: float
     counts: PairedCounts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from answers import answers
+from answers import answers, said
 from statsmodels.stats.contingency_tables import mcnemar
 
 from report.findings.claims.groups import compare_groups
@@ -57,3 +57,17 @@ def test_a_group_that_would_count_alone_does_not_count_among_many() -> None:
     (family,) = compare_groups([(first, second)], GROUPS)
     assert isinstance(family, GroupFamily)
     assert family.found == 0
+
+
+def test_wrong_answers_are_counted_by_the_group_that_they_name() -> None:
+    """A gives group 1 more often than B: to its own rows, and to 7 of others against 2."""
+    first, second = GROUPS.copy(), GROUPS.copy()
+    first[:7] = 1
+    second[200:202] = 1
+    second[100:130] = 0
+    _, *contrasts = compare_groups(
+        [(said("A", {1: first}, GROUPS), said("B", {1: second}, GROUPS))], GROUPS
+    )
+    (contrast,) = [e for e in contrasts if isinstance(e, GroupContrast) and e.group == 1]
+    assert contrast.reading == "more"
+    assert (contrast.first_wrongly, contrast.second_wrongly) == (7, 2)
