@@ -205,7 +205,7 @@ def test_a_chart_is_read_off_by_the_pointer(open_page: Open) -> None:
     box = svg.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] * 0.14, box["y"] + 40)
-    told = page.locator(f"{chart} .readout").inner_text()
+    told = page.locator(f"{chart} .readout").text_content() or ""
     assert told.startswith("Epoch 1: ")
     cells = page.locator(f"{chart} table tbody tr").first.locator("td").all_text_contents()
     assert all(cell in told for cell in cells if cell != "—")
