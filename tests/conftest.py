@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 from made import made_sources
@@ -18,6 +19,11 @@ from tiny import LAB, ROOT, save_tiny
 from report.document.assembly import Sources
 from report.document.figures.pictures import Pictures
 from report.runs.programs import ELSEWHERE
+
+# The same examples in every run, so that a red suite is red again; `explore` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, database=None)
+hypothesis.settings.register_profile("explore", max_examples=2000)
+hypothesis.settings.load_profile("same")
 
 _SLOWEST = ("cli", "tools", "learning", "runs", "document", "browser")
 _PROGRAMS = pytest.StashKey[str]()

@@ -74,8 +74,12 @@ def score(counts: PairedCounts, difference: float) -> float:
     product = -c * difference * (1 - difference)
     # The share of rows that the second alone reads rightly, most likely under the hypothesis.
     share = (math.sqrt(max(0.0, linear**2 - 8 * n * product)) - linear) / (4 * n)
-    variance = n * (2 * share + difference * (1 - difference))
+    # At the edge of what the counts allow nothing is left of it but rounding errors of either sign.
+    variance = max(n * (2 * share + difference * (1 - difference)), _LEAST_VARIANCE)
     return excess / math.sqrt(variance)
+
+
+_LEAST_VARIANCE = 1e-12
 
 
 def difference_interval(counts: PairedCounts, level: float = LEVEL) -> Estimate | NotEstimable:

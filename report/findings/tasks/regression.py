@@ -26,7 +26,7 @@ from report.findings.tasks import (
     RowEvidence,
     TargetFacts,
 )
-from report.formatting import places_for
+from report.formatting import decimal, places_for
 from report.lab.tasks import Task as Declared
 
 _SHOWN = 10
@@ -119,6 +119,7 @@ class _Regression:
             head="R²",
             said="coefficient of determination",
             several="coefficients of determination",
+            show=decimal,
             has_interval=True,
         ),
     )

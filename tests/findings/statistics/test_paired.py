@@ -90,6 +90,21 @@ def test_the_interval_is_where_the_score_stays_within_its_quantile(
             assert sign * score(each, bound) == pytest.approx(z, abs=1e-4)
 
 
+@pytest.mark.parametrize("rows", [1, 2, 3, 57, 1000, 2132, 9999, 10_000, 123_457])
+def test_the_edges_of_what_counts_allow_end_no_build(rows: int) -> None:
+    """There the variance under the hypothesis is zero, or what rounding leaves of it."""
+    for both_right in (0, 1, 2):
+        discordant = rows - both_right
+        if discordant < 1:
+            continue
+        for each in (counts(0, discordant, rows), counts(discordant, 0, rows)):
+            interval = difference_interval(each)
+            assert isinstance(interval, Estimate)
+            assert -1 <= interval.low <= interval.value <= interval.high <= 1
+            for difference in (-1.0, -each.discordant / rows, each.discordant / rows, 1.0):
+                assert math.isfinite(score(each, difference))
+
+
 @given(each=DISCORDANT)
 def test_the_score_at_zero_is_mcnemars_without_correction(each: PairedCounts) -> None:
     plain = (each.only_first - each.only_second) / math.sqrt(each.discordant)
