@@ -19,14 +19,14 @@ _CAPTIONS = "tasks/classification/captions"
 
 _LOSSES = {
     "categorical_crossentropy": Formula(
-        (r"L=-\dfrac{1}{n}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}y_{ik}\,\log\,p_{ik}",),
+        (r"L=-\dfrac{1}{n}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}y_{ik}\,\ln\,p_{ik}",),
         "L is minus the mean over the n rows of the sum over the K classes of y times the "
         "logarithm of p",
     ),
     "binary_crossentropy": Formula(
         (
             r"L=-\dfrac{1}{nK}\;\sum_{i=1}^{n}\;\sum_{k=1}^{K}"
-            r"\left[y_{ik}\,\log\,p_{ik}+(1-y_{ik})\,\log\,(1-p_{ik})\right]",
+            r"\left[y_{ik}\,\ln\,p_{ik}+(1-y_{ik})\,\ln\,(1-p_{ik})\right]",
         ),
         "L is minus the mean over the n rows and the K classes of y times the logarithm of p, plus "
         "one minus y times the logarithm of one minus p",
