@@ -66,7 +66,13 @@ def _models(subjects: list[Subject]) -> Iterator[Block]:
 def _trainings_opening(subjects: list[Subject]) -> Iterator[Block]:
     trained = [each for each in subjects if each.trained]
     if trained:
-        yield trained[0].words("words/back", "trainings")
+        yield trained[0].words(
+            "words/back",
+            "trainings",
+            thresholded=any(
+                variant.fits[0].curves.thresholded for each in trained for variant in each.trained
+            ),
+        )
 
 
 def _trainings(subjects: list[Subject]) -> Iterator[Section]:
