@@ -64,7 +64,9 @@ def course_blocks(subject: Subject) -> Iterator[Block]:
     yield from outcome_blocks(
         subject, "narrower gap", "smaller rise", "earlier turn", "sooner at target"
     )
-    yield from subject.paragraphs(Speed)
+    # When one network alone was watched, there is nothing to compare.
+    if sum(each.bare.reading != "missing" for each in subject.claims(Speed)) > 1:
+        yield from subject.paragraphs(Speed)
 
 
 def _overfits(subject: Subject, variants: Set[str]) -> bool:
@@ -114,5 +116,6 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
             "contrasts",
             family=family.quoted,
             quantities=[each for each in of if any(c.quantity == each for c in shown)],
+            once=any(e.bare.trivial and e.bare.quantity == "loss-at-best" for e in contrasts),
         ),
     )

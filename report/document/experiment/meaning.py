@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from report.document.experiment.subject import Subject
@@ -67,7 +67,7 @@ def meaning_blocks(subject: Subject) -> Iterator[Block]:
             "words/interpretation",
             "meaning",
             topics=topics,
-            groups=_alike(mechanisms),
+            groups=_alike(mechanisms, _expected_gaps(subject)),
             outcomes=_outcomes(mechanisms),
             decided=_decided(subject),
             sizes=sizes,
@@ -138,7 +138,18 @@ def _pace(subject: Subject) -> dict[str, Any] | None:
     return {"ahead": ahead.quoted, "others": [each.quoted for each in others]}
 
 
-def _alike(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
+def _expected_gaps(subject: Subject) -> dict[tuple[str, str], Any]:
+    """The labels of narrower gaps that were expected and are there, by the two variants."""
+    return {
+        (each.bare.first, each.bare.second): each.quoted.label
+        for each in subject.claims(Expected)
+        if each.bare.shows == "narrower gap" and each.bare.reading == "borne-out"
+    }
+
+
+def _alike(
+    mechanisms: Sequence[Placed], expected: Mapping[tuple[str, str], Any]
+) -> list[dict[str, Any]]:
     """Mechanisms on which all tests bear alike, against the same variant, together."""
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for each in mechanisms:
@@ -147,9 +158,12 @@ def _alike(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
         closer = None not in fitted and bare.treated_fitted <= bare.plain_fitted
         bearings = (bare.rise, bare.gap, bare.loss, bare.loss_at_best)
         group = groups.setdefault(
-            (bare.plain, *bearings, closer), {"claims": [], "topics": [], "closer": closer}
+            (bare.plain, *bearings, closer),
+            {"claims": [], "topics": [], "labels": [], "closer": closer},
         )
         group["claims"].append(each.quoted)
+        if (bare.treated, bare.plain) in expected:
+            group["labels"].append(expected[bare.treated, bare.plain])
         if bare.topic not in group["topics"]:
             group["topics"].append(bare.topic)
     return list(groups.values())
