@@ -119,7 +119,7 @@ class Wordsmith:
             source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
         )
         if not self._traces:
-            text = _TRACES.sub("", text)
+            text = filling_lines(_TRACES.sub("", text))
         return Markup(typeset(text))  # noqa: S704 - the environment escaped what went into it
 
     def render(self, template: str, **context: Any) -> str:
@@ -199,6 +199,18 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
 
 _NOT_PROSE = re.compile(r"(<code\b.*?</code>|<[^>]*>)", re.DOTALL)
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#39;)(?=[\s\w.,;:)]|$)")
+
+
+def filling_lines(text: str) -> str:
+    """HTML whose lines WeasyPrint fills: it may break before the last word before an element.
+
+    Where neither that word nor the element fits on the line, it breaks the text at its beginning
+    otherwise, and leaves the line half empty.
+    """
+    return _LAST_WORD.sub(r"<wbr>\g<0>", text)
+
+
+_LAST_WORD = re.compile(r"(?<=[\w.,;:)’”])\s[^\s<>]+\s?(?=<(?:a|span|em|strong|code|var)\b)")
 
 
 def typeset(text: str) -> str:
