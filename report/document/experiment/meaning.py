@@ -90,12 +90,15 @@ def _topics(subject: Subject, *, alone: bool) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _trained_by_name(subject: Subject) -> dict[str, Any]:
+    names = (each.name for each in subject.trained)
+    return dict(zip(names, subject.quoted_trained(), strict=True))
+
+
 def _sizes(subject: Subject) -> list[dict[str, Any]]:
     """Pairs that differ in nothing but how large they are, the larger first, with their gaps."""
     generalizations = {each.bare.variant: each for each in subject.claims(Generalization)}
-    variants = dict(
-        zip((each.name for each in subject.trained), subject.quoted_trained(), strict=True)
-    )
+    variants = _trained_by_name(subject)
     found = []
     for each in subject.claims(Differing):
         pair = (each.bare.first, each.bare.second)
@@ -202,9 +205,7 @@ def _decided(subject: Subject) -> list[dict[str, Any]]:
 def _surprises(subject: Subject) -> list[dict[str, Any]]:
     """Expected scores that came out the other way round, and what overfitting has to do with it."""
     generalizations = {each.bare.variant: each for each in subject.claims(Generalization)}
-    variants = dict(
-        zip((each.name for each in subject.trained), subject.quoted_trained(), strict=True)
-    )
+    variants = _trained_by_name(subject)
     found = []
     for each in subject.claims(Expected):
         bare = each.bare
