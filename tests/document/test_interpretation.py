@@ -139,8 +139,8 @@ def test_of_losses_that_all_fall_the_lowest_is_ahead(sources: Sources) -> None:
         return sides.get(ahead.variant, "open")
 
     said = regularization(sources, "activations", loss=below, **every)
-    assert f"was lowest with {ahead.variant_title} on the training" in said
-    assert "consistent with its faster progress" in said
+    assert f"was lowest with {ahead.variant_title} (" in said
+    assert f"consistent with faster progress of {ahead.variant_title}" in said
     for reading in ("open", "smaller"):
         assert "progress" not in regularization(sources, "activations", loss=reading, **every)
 

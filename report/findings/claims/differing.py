@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any, Literal
 
 from report.findings.claims.interpretations import Differing, Setting
@@ -42,22 +43,22 @@ _PENALTIES = (
     "kernel_regularizer",
     "bias_regularizer",
     "activity_regularizer",
-    "kernel_constraint",
-    "bias_constraint",
 )
+_CONSTRAINTS = ("kernel_constraint", "bias_constraint")
 _INITIALIZERS = ("kernel_initializer", "recurrent_initializer", "embeddings_initializer")
 _ASPECTS = {
     "layers": _SIZES,
     "activations": ("activation",),
     "initializers": _INITIALIZERS,
     "penalties": _PENALTIES,
+    "constraints": _CONSTRAINTS,
 }
 """What is said of the layers of a kind, by the names of Keras' settings."""
 
 _SHAPING = {"InputLayer", "Flatten", "Reshape", "Permute"}
 """Layers that do nothing but bring numbers into another order."""
 
-_UNTOLD = {"name", "trainable", "dtype", "seed", "quantization_config", "batch_shape"}
+_UNTOLD = {"name", "dtype", "seed", "quantization_config", "batch_shape"}
 """Of layers: what makes no difference to a training, or is told by the seed."""
 
 
@@ -149,29 +150,40 @@ def _counted(layers: Sequence[str]) -> str:
 
 
 def differing_settings(variants: Sequence[TrainedVariant]) -> list[str]:
-    """The names of the settings that `variants` do not share, but for what comes with others.
-
-    An optimizer's own settings come with it, and activations and the like with layers that are
-    not as many.
-    """
+    """The names of the settings in which any two of `variants` differ, in the order of these."""
     names = dict.fromkeys(name for each in variants for name in each.settings)
-    found = [
-        name for name in names if len({each.settings.get(name, ABSENT) for each in variants}) > 1
-    ]
-    return [
-        each
-        for each in found
-        if each != ARCHITECTURE and not _comes_with_others(each, found, variants)
-    ]
+    pairs = list(combinations(variants, 2))
+    return [name for name in names if any(_differ(name, *pair) for pair in pairs)]
 
 
-def _comes_with_others(name: str, found: Sequence[str], variants: Sequence[TrainedVariant]) -> bool:
-    if name.startswith(_OF_OPTIMIZER):
-        return "optimizer" in found
+def _differ(name: str, first: TrainedVariant, second: TrainedVariant) -> bool:
+    """Whether two variants differ in a setting that does not come with another one."""
+    values = [each.settings.get(name, ABSENT) for each in (first, second)]
+    if name == ARCHITECTURE or values[0] == values[1]:
+        return False
+    if name.startswith(_OF_OPTIMIZER):  # it comes with the optimizer
+        return first.settings["optimizer"] == second.settings["optimizer"]
     kind, _, aspect = name.rpartition(" ")
     if name in OF_TRAINING or aspect == "layers":
+        return True
+    return not _comes_with_layers(aspect, _layers_of(kind, first), _layers_of(kind, second))
+
+
+def _comes_with_layers(
+    aspect: str, ours: Sequence[Mapping[str, Any]], theirs: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Whether the one model has it for having more layers, but for what the others could have had.
+
+    More layers bring their activations; a penalty is added to them.
+    """
+    if len(ours) == len(theirs):
         return False
-    return len({len(_layers_of(kind, each)) for each in variants}) > 1
+    if aspect not in _ASPECTS:
+        return True
+    has, have = ({" ".join(_described(e, _ASPECTS[aspect])) for e in of} for of in (ours, theirs))
+    if aspect in {"penalties", "constraints"}:
+        return has == have or not (has and have)
+    return has <= have or have <= has
 
 
 def compare_settings(first: TrainedVariant, second: TrainedVariant) -> Differing:
@@ -215,21 +227,29 @@ def _topic(
     if aspect == "layers":
         if not all(layers):
             return _snake(kind), (bool(layers[0]), bool(layers[1]))
-        larger = first.summary.parameters != second.summary.parameters
-        return ("capacity" if larger else _snake(kind)), both
-    if aspect == "penalties":
-        return "kernel_regularizer", (_penalized(layers[0]), _penalized(layers[1]))
-    return {"activations": "activations", "initializers": "kernel_initializer"}.get(
-        aspect, ""
-    ), both
+        sized = first.summary.parameters != second.summary.parameters
+        capacity = sized and not kind.endswith("Normalization")
+        return ("capacity" if capacity else _snake(kind)), both
+    topic = _TOPICS_OF_LAYERS.get(aspect, "")
+    if aspect in {"penalties", "constraints"}:
+        ours, theirs = (
+            any(each.get(name) is not None for each in of for name in _ASPECTS[aspect])
+            for of in layers
+        )
+        return topic, (ours, theirs)
+    return topic, both
+
+
+_TOPICS_OF_LAYERS = {
+    "activations": "activations",
+    "initializers": "kernel_initializer",
+    "penalties": "kernel_regularizer",
+    "constraints": "kernel_constraint",
+}
 
 
 def _layers_of(kind: str, variant: TrainedVariant) -> list[Mapping[str, Any]]:
     return [each.configuration for each in variant.summary.layers if each.kind == kind]
-
-
-def _penalized(layers: Sequence[Mapping[str, Any]]) -> bool:
-    return any(each.get(name) is not None for each in layers for name in _PENALTIES)
 
 
 def _snake(kind: str) -> str:

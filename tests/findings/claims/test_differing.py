@@ -8,7 +8,7 @@ import pytest
 from made import dense, dropped, made_results, model
 from msgspec.structs import replace
 
-from report.findings.claims.differing import compare_settings, settings_of
+from report.findings.claims.differing import compare_settings, differing_settings, settings_of
 from report.findings.claims.interpretations import Differing, Mechanism
 from report.findings.results import TrainedVariant
 from report.lab import Training
@@ -91,11 +91,7 @@ def test_a_difference_in_layers_has_its_topic(
     variant = made_results(tmp_path).experiments[1].variants[0]
     assert isinstance(variant, TrainedVariant)
 
-    def built(name: str, summary: ModelSummary) -> TrainedVariant:
-        settings = settings_of(TRAINING, ADAM, summary)
-        return replace(variant, name=name, summary=summary, settings=settings)
-
-    found = compare_settings(built("one", first), built("other", second))
+    found = compare_settings(built(variant, "one", first), built(variant, "other", second))
     (setting,) = found.settings
     assert (setting.topic, setting.added_by) == (topic, added_by)
 
@@ -108,3 +104,97 @@ def test_settings_of_a_training_have_topics(tmp_path: Path) -> None:
         if isinstance(each, Differing) and (each.first, each.second) == ("adam", "sgd")
     )
     assert [each.topic for each in claim.settings] == ["optimizers", "learning_rate", "losses"]
+
+
+def built(variant: TrainedVariant, name: str, summary: ModelSummary) -> TrainedVariant:
+    return replace(
+        variant, name=name, summary=summary, settings=settings_of(TRAINING, ADAM, summary)
+    )
+
+
+L2 = {"kernel_regularizer": {"class_name": "L2", "config": {}}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        # More layers bring their activations with them.
+        (
+            model(dense("a", 784, 10, activation="linear")),
+            model(dense("a", 784, 64, activation="relu"), dense("b", 64, 10, activation="linear")),
+            ["Dense layers"],
+        ),
+        # Others' activations are changed beside them.
+        (
+            model(dense("a", 784, 64, activation="relu"), dense("b", 64, 10, activation="softmax")),
+            model(
+                dense("a", 784, 64, activation="tanh"),
+                dense("b", 64, 64, activation="tanh"),
+                dense("c", 64, 10, activation="softmax"),
+            ),
+            ["Dense layers", "Dense activations"],
+        ),
+        # A penalty is added to them.
+        (
+            model(dense("a", 784, 10)),
+            model(dense("a", 784, 64, **L2), dense("b", 64, 10)),
+            ["Dense layers", "Dense penalties"],
+        ),
+        (
+            model(dense("a", 784, 10, **L2)),
+            model(dense("a", 784, 64, **L2), dense("b", 64, 10, **L2)),
+            ["Dense layers"],
+        ),
+        # What is frozen is not fitted.
+        (
+            model(dense("a", 784, 10)),
+            model(dense("a", 784, 10, trainable=False)),
+            ["Dense options"],
+        ),
+    ],
+)
+def test_what_comes_with_layers_is_no_setting_more(
+    tmp_path: Path, first: ModelSummary, second: ModelSummary, expected: list[str]
+) -> None:
+    variant = made_results(tmp_path).experiments[1].variants[0]
+    assert isinstance(variant, TrainedVariant)
+    pair = (built(variant, "one", first), built(variant, "other", second))
+    assert differing_settings(pair) == expected
+
+
+def test_several_differ_in_whatever_two_of_them_do(tmp_path: Path) -> None:
+    """A deeper network does not hide the penalty that a third one adds to the first."""
+    variant = made_results(tmp_path).experiments[1].variants[0]
+    assert isinstance(variant, TrainedVariant)
+    plain = model(dense("a", 784, 64), dense("b", 64, 10))
+    deep = model(dense("a", 784, 64), dense("b", 64, 64), dense("c", 64, 10))
+    decayed = model(dense("a", 784, 64, **L2), dense("b", 64, 10))
+    variants = [
+        built(variant, str(place), each) for place, each in enumerate((plain, deep, decayed))
+    ]
+    assert differing_settings(variants) == ["Dense layers", "Dense penalties"]
+    sgd = {"class_name": "SGD", "config": {"learning_rate": 0.001, "momentum": 0.0}}
+    moving = {"class_name": "SGD", "config": {"learning_rate": 0.001, "momentum": 0.9}}
+    optimized = [
+        replace(variant, name=str(place), settings=settings_of(TRAINING, each, plain))
+        for place, each in enumerate((ADAM, sgd, moving))
+    ]
+    assert differing_settings(optimized) == ["optimizer", "optimizer’s momentum"]
+    assert differing_settings(optimized[1:]) == ["optimizer’s momentum"]
+    assert differing_settings(optimized[:2]) == ["optimizer"]
+
+
+def test_a_constraint_is_no_penalty(tmp_path: Path) -> None:
+    variant = made_results(tmp_path).experiments[1].variants[0]
+    assert isinstance(variant, TrainedVariant)
+    held = {"kernel_constraint": {"class_name": "MaxNorm", "config": {}}}
+    pair = (
+        built(variant, "one", model(dense("a", 784, 10))),
+        built(variant, "other", model(dense("a", 784, 10, **held))),
+    )
+    (setting,) = compare_settings(*pair).settings
+    assert (setting.setting, setting.topic, setting.added_by) == (
+        "Dense constraints",
+        "kernel_constraint",
+        "second",
+    )
