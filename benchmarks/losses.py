@@ -23,6 +23,8 @@ from report.findings.claims.expected import hold_expectations
 from report.findings.claims.generalization import LossRows, compare_losses
 from report.findings.claims.interpretations import Contrast, Expected, Generalization
 from report.findings.statistics.estimates import wilson
+from report.findings.statistics.families import Share, shares
+from report.findings.statistics.looks import ONCE, Looks
 from report.formatting import percent_number
 from report.lab import Comparisons, Expectation, Experiment, Training, Variant
 
@@ -98,11 +100,13 @@ def tally(scenario: Scenario, experiments: int, seed: int) -> Tally:
     found_rising = found_apart = 0
     rising = sum(each > 0 for each in scenario.rises)
     apart = _pairs_apart(scenario)
+    _, level = shares(1, 1)
+    share = Share(level, Looks((scenario.seeds,)) if scenario.seeds > 1 else ONCE)
     for _ in range(experiments):
         variants, losses = _draw(scenario, random)
-        claims = compare_losses(variants, losses)
+        claims = compare_losses(variants, losses, share)
         wrong = _wrong(scenario, claims)
-        held = hold_expectations(expectations, variants, claims, before=0)
+        held = hold_expectations(expectations, variants, claims, before=0, share=share)
         false += (*wrong, any(_is_false(scenario, each) for each in held))
         found_rising += sum(
             each.reading == "overfitted" and scenario.rises[int(each.variant)] > 0
@@ -166,7 +170,11 @@ def _draw(
             fit, rows = _fit(scenario, place, parts, random)
             fits.append(SimpleNamespace(seed=seed, **fit))
             by_seed[seed] = rows
-        variants.append(SimpleNamespace(name=str(place), title=title, fits=tuple(fits)))
+        variants.append(
+            SimpleNamespace(
+                name=str(place), title=title, fits=tuple(fits), runs=tuple(map(str, by_seed))
+            )
+        )
         losses[str(place)] = by_seed
     return variants, losses
 
@@ -328,7 +336,8 @@ PREAMBLE = """
 What a report says of losses, by the same code: {experiments:,} simulated experiments a row, each of
 three networks over ten epochs, whose losses scatter from image to image as those of a network that
 classifies 97 % correctly (few images have most of the loss). The epoch is chosen on validation
-images, and rises and gaps are taken on test images; all tests of an experiment are one family.
+images, and rises and gaps are taken on test images; all tests of an experiment are one family,
+which has what the comparisons leave of the report's 5 %.
 
 - **False overfitting**: experiments in which a network was said to overfit, or to have improved on,
   whose loss did neither. **False contrast**: in which one loss, rise or gap was said to be larger

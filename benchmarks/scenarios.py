@@ -14,7 +14,10 @@ from scipy.stats import norm
 from report.findings.claims.comparisons import Answers
 from report.findings.tasks import RowAnswers
 
-NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir")
+NAMES = (
+    *("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"),
+    *("Gorse", "Holly", "Ivy", "Juniper", "Larch", "Maple"),
+)
 
 MARGINS = {"classification": 0.005, "regression": 3.0}
 """Below which a difference does not matter, by task: half a point; three of the target's unit."""

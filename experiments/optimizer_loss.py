@@ -48,7 +48,7 @@ EXPERIMENT = Experiment(
             ),
         ),
     ),
-    comparisons=Comparisons(margin=0.005),
+    comparisons=Comparisons(margin=0.005, looks=(5, 10, 20)),
     target_accuracy=0.97,
     expectations=(
         Expectation(

@@ -78,7 +78,7 @@ EXPERIMENT = Experiment(
         batch_size=32,
         validation_split=0.2,
     ),
-    comparisons=Comparisons(margin=0.005),
+    comparisons=Comparisons(margin=0.005, looks=(5, 10, 20)),
     target_accuracy=0.97,
     expectations=(
         Expectation(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import partial
@@ -17,6 +18,13 @@ from functools import partial
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 NOT_AVAILABLE = "–"
+
+SPELLED = re.compile(
+    r"\b(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|"
+    r"nine)teen|twenty|thirty|forty|fifty|hundred|thousand|million)s?\b",
+    re.IGNORECASE,
+)
+"""Numbers in letters.  One and two are left out: most of them count nothing."""
 
 
 def integer(value: float) -> str:
@@ -185,6 +193,12 @@ def p_number(value: float) -> str:
     places = 3
     while value != 0.05 and round(value, places) == 0.05 and places < 8:
         places += 1
+    return f"{value:.{places}f}"
+
+
+def p_bound(value: float) -> str:
+    """What the p of a test must not exceed, to two significant figures: ``0.0067``."""
+    places = max(0, 1 - math.floor(math.log10(value))) if value > 0 else 0
     return f"{value:.{places}f}"
 
 

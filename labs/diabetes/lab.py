@@ -96,7 +96,7 @@ LAB = Lab(
                 Variant(name="dropout", title="Dropout", model=dropout),
             ),
             training=SQUARED,
-            comparisons=Comparisons(margin=3.0, baseline="linear"),
+            comparisons=Comparisons(margin=3.0, baseline="linear", looks=(5, 10, 20)),
             expectations=(
                 Expectation(
                     of="hidden",
@@ -131,7 +131,7 @@ LAB = Lab(
                 ),
             ),
             training=SQUARED,
-            comparisons=Comparisons(margin=3.0),
+            comparisons=Comparisons(margin=3.0, looks=(5, 10, 20)),
             expectations=(
                 Expectation(
                     of="absolute",

@@ -28,11 +28,12 @@ from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Write, plan
 from report.runs.events import OnEvent
 from report.runs.executor import execute, prepare_workers
+from report.runs.ledger import Seen, note, read_ledger, seen_now
 from report.runs.outcomes import Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
 from report.runs.starts import check_starts
 from report.runs.store import RunStore
-from report.settings.declared import Settings
+from report.settings.declared import FIRST_SEED, Settings
 from report.settings.design import logo_uri
 
 if TYPE_CHECKING:  # heavy, so that they are imported where they are needed
@@ -80,11 +81,17 @@ class Ordered:
 
 @dataclass(frozen=True, kw_only=True)
 class Ran:
-    """What became of the runs, by their keys."""
+    """What became of the runs.
+
+    Args:
+        outcomes: by the runs' keys.
+        earlier: what was seen before them.
+    """
 
     order: Order
     planned: Planned
     outcomes: Mapping[str, RunOutcome]
+    earlier: Sequence[Seen]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,24 +225,29 @@ def make_the_runs(ordered: Ordered, _: Studio) -> Ran:
     store, settings = order.store, order.settings
     if planned.dataset:
         store.save_data(planned.dataset.fingerprint, planned.dataset.arrays)
-    outcomes = execute(
-        planned.runs,
-        store=store,
-        lab=planned.readable,
-        lab_folder=planned.snapshot.folder,
-        jobs=settings.jobs,
-        threads=settings.threads,
-        fresh=settings.fresh,
-        on_event=order.on_event,
-    )
+    earlier = read_ledger(store)
+    try:
+        outcomes = execute(
+            planned.runs,
+            store=store,
+            lab=planned.readable,
+            lab_folder=planned.snapshot.folder,
+            jobs=settings.jobs,
+            threads=settings.threads,
+            fresh=settings.fresh,
+            on_event=order.on_event,
+        )
+    finally:  # what was interrupted has given results too
+        note(store, seen_now(planned.experiments, planned.runs, store))
     check_starts(planned.runs, outcomes, store)
-    return Ran(order=order, planned=planned, outcomes=outcomes)
+    return Ran(order=order, planned=planned, outcomes=outcomes, earlier=earlier)
 
 
 def find(ran: Ran, _: Studio) -> Found:
     """What the runs allow one to say."""
     from report.document.assembly import Sources
     from report.findings.analysis import Evidence, analyse
+    from report.findings.history import history_of
     from report.findings.results import LabFile
 
     order, planned = ran.order, ran.planned
@@ -254,6 +266,12 @@ def find(ran: Ran, _: Studio) -> Found:
             outcomes=ran.outcomes,
             dataset=dataset,
             seeds=settings.seeds,
+            history=history_of(
+                seen_now(planned.experiments, planned.runs, order.store),
+                ran.earlier,
+                {each.name: each.title for each in planned.experiments},
+                first_seed_given=settings.seed != FIRST_SEED,
+            ),
             lab_files=[
                 LabFile(
                     name=name,

@@ -67,10 +67,9 @@ _SEVERAL_SEEDS = {
 }
 
 _FAMILY = {
-    "holm": Formula(
-        (r"\tilde{p}_{(i)}=\max_{j\leq i}\;\min\left(1,\;(m-j+1)\,p_{(j)}\right)",),
-        "the i-th smallest adjusted p is the largest, over j up to i, of the lesser of one and m "
-        "minus j plus one times the j-th smallest p",
+    "share": Formula(
+        (r"\tilde{p}=\min\left(1,\;\dfrac{\alpha}{a}\,p\right)",),
+        "the adjusted p is the lesser of one and alpha over a, times p",
     ),
 }
 

@@ -27,6 +27,8 @@ from report.document.model import (
     Wording,
 )
 from report.document.numbering import Label, number
+from report.document.own_checks import declared_remarks
+from report.document.quoting import Quoted
 from report.document.scribe import Scribe
 from report.document.wording import Wordsmith
 from report.findings.results import Results
@@ -113,12 +115,21 @@ def render_html(
         hash_of=_content_security_hash,
         title_of=lambda item: titles.get(item.key) or item.alt,
         dataset=results.dataset,
+        particulars=wordsmith.say(_particulars(results)) if results.dataset else "",
         generator=results.generator,
         styles=wordsmith.render("styles/tokens.css.j2", design=look.design)
         + _styles(templates, medium),
         labels=labels,
         kind_of=_kind_of,
         data_uri=lambda figure: images[figure.key],
+    )
+
+
+def _particulars(results: Results) -> Wording:
+    return Wording(
+        template="words/front",
+        macro="particulars",
+        subject={"dataset": Quoted(results).dataset},
     )
 
 
@@ -153,7 +164,7 @@ def remarks_on(document: Document, results: Results) -> tuple[str, ...]:
                 scribe.prose(block)
             elif isinstance(block, Photo):
                 scribe.caption(block)
-    return tuple(dict.fromkeys(scribe.remarks))
+    return tuple(dict.fromkeys((*scribe.remarks, *declared_remarks(results))))
 
 
 def _content_security_hash(text: str) -> str:

@@ -155,6 +155,24 @@ class Checks:
         return [title for _, title in taken]
 
 
+def declared_remarks(results: Results) -> Iterator[str]:
+    """What is to be said of what an author declared: it stands beside the results, and is none."""
+    checks = Checks(results)
+    for place, text in _declared(results):
+        yield from (f"{place}: {problem}." for _, problem in checks.of([(1, text)]))
+
+
+def _declared(results: Results) -> Iterator[tuple[str, str]]:
+    """Texts that could be taken for results, with their places."""
+    yield "The abstract", results.title_page.abstract
+    yield "The lab's aim", results.aim
+    for each in results.experiments:
+        yield f"The aim of experiment '{each.name}'", each.aim
+        yield f"The title of experiment '{each.name}'", each.title
+        for variant in each.variants:
+            yield f"The title of variant '{each.name}/{variant.name}'", variant.title
+
+
 def _signs(claims: Iterable[Comparison | Contrast], first: str, quantities: Set[str]) -> set[int]:
     return {
         _sign(each, first)

@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from report import formatting
-from report.formatting import NOT_AVAILABLE
+from report.formatting import NOT_AVAILABLE, SPELLED
 
 _PLAIN = (bool, type(None))
 
@@ -39,7 +39,7 @@ class QuotedText(str):
 
     def marked(self, shown: Markup) -> Markup:
         """`shown`, which is another form of this text, with its path if it holds a digit."""
-        if not any(each.isnumeric() for each in self):
+        if not any(each.isnumeric() for each in self) and not SPELLED.search(self):
             return shown
         return Markup('<span class="quoted" data-path="{}">{}</span>').format(self.path, shown)
 
@@ -201,6 +201,7 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "counted": formatting.counted,
     "p_value": formatting.p_value,
     "p_number": formatting.p_number,
+    "p_bound": formatting.p_bound,
     "statistic": formatting.statistic,
     "rough": formatting.rough,
     "declared_points": formatting.declared_points,

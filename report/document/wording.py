@@ -15,11 +15,14 @@ from report import formatting
 from report.document.model import Wording
 from report.document.numbering import Label, key_of
 from report.document.quoting import FILTERS, Quoted, QuotedText, unquoted
-from report.document.tracing import TERMS, check_traced
+from report.document.tracing import TERMS, check_fixed, check_traced
 from report.lab.metrics import canonical, metric_called
 
 _RECKONING = ("abs", "float", "int", "max", "min", "round", "sum", "wordcount")
 """Filters that would make a number that is not in the results."""
+
+_OF_THE_PAGE = ("page.html.j2", "front.html.j2", "blocks.html.j2")
+"""The templates that hold a report together."""
 
 _TAGS_BEFORE = re.compile(r"\s*(?:<[^>]*>\s*)*")
 
@@ -72,8 +75,7 @@ class Wordsmith:
             emphasized=emphasized,
             ref_key=self.reference,
             plain=str,
-            spelled=formatting.spelled,
-            plain_integer=formatting.integer,
+            spelled=spelled,
         )
         self._environment.tests.update(
             proportion=lambda name: metric_called(name).share,
@@ -123,7 +125,15 @@ class Wordsmith:
         return Markup(typeset(text))  # noqa: S704 - the environment escaped what went into it
 
     def render(self, template: str, **context: Any) -> str:
-        """A whole template."""
+        """A whole template, whose fixed text must have no number.
+
+        Raises:
+            UntracedNumberError: if it has one.
+        """
+        loader = self._environment.loader
+        assert loader is not None, "templates are loaded from a folder"
+        for name in _OF_THE_PAGE if template == "page.html.j2" else ():
+            check_fixed(loader.get_source(self._environment, name)[0], source=f"templates/{name}")
         return self._environment.get_template(template).render(say=self.say, **context)
 
     def label(self, key: str) -> Label:
@@ -231,6 +241,11 @@ def series(items: Sequence[Any], joint: str = "and") -> Markup:
 def words(text: str) -> Any:
     """Keras' identifier as words; what was quoted is quoted still."""
     return _still_quoted(text, escape(formatting.words(text)))
+
+
+def spelled(count: int) -> Markup:
+    """How many a list of the template's own has, in letters."""
+    return Markup('<span class="count" data-of="list">{}</span>').format(formatting.spelled(count))
 
 
 def upper(text: str) -> Any:

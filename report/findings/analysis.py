@@ -18,6 +18,8 @@ from report.findings.claims.differing import differing_settings, settings_of, sh
 from report.findings.claims.gathering import claims_of
 from report.findings.claims.generalization import LossRows
 from report.findings.curves import metric_of, read_curves
+from report.findings.history import History
+from report.findings.levels import Levels, levels_of
 from report.findings.overall import combine
 from report.findings.results import (
     ColumnFacts,
@@ -61,6 +63,7 @@ class Evidence:
         outcomes: what became of these, by their keys.
         dataset: what they were made from; None if nothing was trained.
         seeds: in the order of the runs.
+        history: what was looked at before.
         lab_files: those that the runs could read.
     """
 
@@ -73,6 +76,7 @@ class Evidence:
     outcomes: Mapping[str, RunOutcome]
     dataset: Dataset | None
     seeds: Sequence[int]
+    history: History
     lab_files: Sequence[LabFile]
 
 
@@ -180,7 +184,9 @@ class _Analysis:
             level=LEVEL,
             significance=SIGNIFICANCE,
             power=POWER,
+            levels=self._levels,
             seeds=tuple(evidence.seeds),
+            history=evidence.history,
             dataset=self._dataset(dataset) if dataset else None,
             experiments=experiments,
             reference=reference_results(
@@ -231,12 +237,23 @@ class _Analysis:
                     if isinstance(each, TrainedVariant)
                 },
                 groups=self._groups,
+                levels=self._levels,
                 expected_before=expected_before,
                 comparable=comparable,
             ),
             trains=bool(trainings),
             same_loss=len({canonical(each.loss) for each in trainings}) <= 1,
             same_metric=len({canonical(each.metric) for each in trainings}) <= 1,
+        )
+
+    @cached_property
+    def _levels(self) -> Levels:
+        evidence = self._evidence
+        return levels_of(
+            evidence.lab.experiments,
+            evidence.reference,
+            grouped=self._groups is not None,
+            seeds=len(evidence.seeds),
         )
 
     @cached_property
@@ -252,6 +269,7 @@ class _Analysis:
             title=variant.title,
             by_seed={fit.seed: self._tested[fit.run].rows for fit in fits},
             rows=len(dataset.arrays["y_test"]) if dataset else 0,
+            at_chance=frozenset(fit.seed for fit in fits if fit.details.at_chance),
         )
 
     def _variant(self, experiment: Experiment, variant: DeclaredVariant) -> Variant:

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from report.findings.claims.claim import Claim
 from report.findings.curves import CurveFindings
+from report.findings.history import History
+from report.findings.levels import Levels
 from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, Spread
 from report.findings.tasks import Details, TargetFacts, decode_part, task_called
@@ -21,7 +23,7 @@ from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
 from report.settings.title_page import TitlePage
 
-VERSION = 4
+VERSION = 5
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -308,9 +310,11 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         generator: name and version of the program.
         command: the command line that builds this report again.
         level: the confidence level of every interval.
-        significance: the level of every test, adjusted for its family.
+        significance: the chance that anything that the report says by a test is false.
         power: the chance of finding a difference that a design is called able to find.
+        levels: how that is shared out.
         seeds: in the order of the runs; the first one's curves and pictures are shown.
+        history: what was looked at before.
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
         lab_files: those that the runs could read.
@@ -325,7 +329,9 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     level: float
     significance: float
     power: float
+    levels: Levels
     seeds: tuple[int, ...]
+    history: History
     dataset: DatasetResults | None
     experiments: tuple[ExperimentResults, ...]
     reference: ReferenceResults | None

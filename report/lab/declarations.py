@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import FunctionType
 from typing import Any
 
@@ -93,6 +93,7 @@ class Variant:
 
     def __post_init__(self) -> None:
         _check_name("variant", self.name)
+        _check_title("variant", self.name, self.title)
         if not isinstance(self.model, FunctionType) or self.model.__name__ == "<lambda>":
             raise LabError(
                 f"The model of variant '{self.name}' must be a named function that returns "
@@ -111,17 +112,27 @@ class Comparisons:
             proportion, or of mean absolute errors, in the target's unit.
         baseline: the name of the variant that each other one is compared with; without it, each is
             compared with each.
+        looks: the numbers of seeds at which the comparisons will be looked at, ascending.  Looking
+            once at a declared number costs nothing, three times a little; without any, each number
+            may be looked at, and each look is held to a bound that is good for all of them.
 
     Raises:
-        LabError: if the margin is no number.
+        LabError: if the margin is no number, or the looks are no numbers of seeds.
     """
 
     margin: float = 0.005
     baseline: str | None = None
+    looks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.margin, int | float):
             raise LabError(f"Comparisons' margin is {self.margin!r}; it must be a number.")
+        whole = isinstance(self.looks, tuple) and all(type(each) is int for each in self.looks)
+        if not whole or any(after <= max(1, each) for each, after in pairwise((1, *self.looks))):
+            raise LabError(
+                f"Comparisons' looks are {self.looks!r}; they must be a tuple of numbers of seeds, "
+                "each larger than the one before, from 2 on, such as (5, 10, 20)."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +153,9 @@ class Experiment:
         expectations: what is expected before there are results, and held to them.
 
     Raises:
-        LabError: if variants are missing or bear one name, the baseline is none of them, the
-            target does not lie between 0 and 1, or an expectation is of what is not compared.
+        LabError: if variants are missing or bear one name or one title, a title is empty, the
+            baseline is none of them, the target does not lie between 0 and 1, or an expectation is
+            of what is not compared.
     """
 
     name: str
@@ -158,8 +170,16 @@ class Experiment:
 
     def __post_init__(self) -> None:
         _check_name("experiment", self.name)
+        _check_title("experiment", self.name, self.title)
         names = [each.name for each in self.variants]
         _check_unique(f"Experiment '{self.name}'", "variant", names)
+        titles = [" ".join(each.title.casefold().split()) for each in self.variants]
+        for variant, title in zip(self.variants, titles, strict=True):
+            if titles.count(title) > 1:
+                raise LabError(
+                    f"Experiment '{self.name}' has two variants titled '{variant.title}', which no "
+                    "sentence could tell apart; give one another title."
+                )
         baseline, target = self.comparisons.baseline, self.target_accuracy
         if baseline is not None and baseline not in names:
             raise LabError(
@@ -313,6 +333,13 @@ def _check_name(kind: str, name: str) -> None:
         raise LabError(
             f"The {kind} name '{name}' may hold only lower-case letters, digits and single "
             "hyphens between them."
+        )
+
+
+def _check_title(kind: str, name: str, title: str) -> None:
+    if not isinstance(title, str) or not title.strip():
+        raise LabError(
+            f"The {kind} '{name}' has no title; give it one, by which the report names it."
         )
 
 

@@ -30,6 +30,9 @@ Shows = Literal[
 - ``same definition``: models that do not differ in any setting.
 """
 
+OF_EPOCHS = ("earlier turn", "sooner at target")
+"""Those of `Shows` that only the epochs of several seeds can test."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Expectation:

@@ -34,6 +34,10 @@ class ReferenceFigure:
     value: float
     note: str
 
+    def is_test_of(self, experiment: str) -> bool:
+        """Whether it is a test accuracy of a variant of `experiment`."""
+        return self.experiment == experiment and self.epoch is None and self.metric == "accuracy"
+
 
 def read_reference(lab: Lab, snapshot: Snapshot) -> tuple[ReferenceFigure, ...]:
     """The figures of the lab's `reference`, in the file's order; none if it declares none.

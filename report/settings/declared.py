@@ -16,6 +16,9 @@ from report.settings.title_page import TitlePage
 
 FORMATS = ("html", "pdf")
 
+FIRST_SEED = 1
+"""That of the first run, unless it is set by hand, which the report says."""
+
 
 def _unknown_format(formats: tuple[str, ...]) -> str | None:
     unknown = [each for each in formats if each not in FORMATS]
@@ -95,7 +98,7 @@ class Settings:
     ] = None
     seed: Annotated[
         int, Option(group="runs", metavar="N", replayed="always", help="the first seed")
-    ] = 1
+    ] = FIRST_SEED
     repeats: Annotated[
         int,
         Option(

@@ -10,6 +10,7 @@ import losses
 import numpy as np
 import pytest
 import scenarios
+import users
 from answers import compared, errors, paired_answers
 
 
@@ -135,3 +136,43 @@ def test_a_tally_counts_what_is_false_and_what_is_found() -> None:
     )
     truth = dict(zip(scenarios.NAMES, turned.scores, strict=False))
     assert all(truth[first] < truth[second] for first, second in said.better)
+
+
+def of_users() -> list[list[str]]:
+    """The rows of the table of users in ``docs/claims.md``."""
+    _, _, rest = claims.TABLE.read_text("utf-8").partition("## People who look as they like")
+    table, _, _ = rest.partition("### What would settle it")
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    return [row for row in rows if row[0] != "a user who …"]
+
+
+def test_no_kind_of_user_is_told_more_falsehoods_than_declared() -> None:
+    rows = of_users()
+    assert len(rows) == len(list(users.users()))
+    rates = [[float(cell.split()[0]) for cell in row[1:3]] for row in rows]
+    assert all(report <= 5 for _, report in rates), rates
+    assert sum(naive > 10 for naive, _ in rates) >= 6, "which single looks do not keep"
+
+
+def test_a_user_who_stops_at_the_first_direction_is_told_it_by_single_looks() -> None:
+    """The simulation sees what it is made to see: with looks taken by themselves, many more."""
+    adding = next(each for each in users.users() if each.title.startswith("adds a seed"))
+    told = users.simulate(adding, 60, 1)
+    assert sum(each.naive for each in told) > 3 * sum(each.false for each in told)
+
+
+def test_runs_that_fail_are_not_compared_in_the_simulation_either() -> None:
+    losing = next(each for each in users.users() if "fail" in each.title)
+    told = users.simulate(losing, 60, 2)
+    assert sum(each.naive for each in told) > 20
+    assert not any(each.false for each in told)
+
+
+def test_whoever_takes_as_many_as_was_told_mostly_settles_it() -> None:
+    _, _, table = claims.TABLE.read_text("utf-8").partition("### What would settle it")
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if row[0] != "tried with"]
+    assert len(rows) == len(list(users.pilots()))
+    for row in rows:
+        for cell in row[2:4]:
+            assert float(cell.split()[0]) >= 75, row

@@ -64,8 +64,8 @@ def test_a_citation_leads_to_its_work(open_page: Open) -> None:
 def test_a_reference_shows_what_it_leads_to(open_page: Open) -> None:
     """For the pointer, and for the keyboard; Escape closes it."""
     page = open_page()
-    page.locator(".commentary a.citation", has_text="Holm").first.hover()
-    expect(page.locator(".preview")).to_contain_text("Scandinavian")
+    page.locator(".commentary a.citation", has_text="Tango").first.hover()
+    expect(page.locator(".preview")).to_contain_text("Statistics in Medicine")
     page.mouse.move(0, 0)
     expect(page.locator(".preview")).to_have_count(0)
     page.locator(".commentary a.reference[href='#comparisons--regularization']").first.focus()

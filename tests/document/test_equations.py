@@ -36,12 +36,12 @@ def test_a_report_has_those_of_its_models_and_statistics(sources: Sources, tmp_p
         "losses": ("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         "layers": ("Dropout",),
         "optimizers": ("sgd", "rmsprop", "adam"),
-        "statistics": ("wilson", "mcnemar", "holm"),
+        "statistics": ("wilson", "mcnemar", "share"),
     }
     several = made_sources(tmp_path, seeds=(1, 2, 3))
     assert used_formulas(several.results, TASKS["classification"])["statistics"] == (
         "seeds",
-        "holm",
+        "share",
     )
     equations = list(with_class(parse(made_page(sources)), "equation"))
     numbers = [next(with_class(each, "equation-number")).text for each in equations]

@@ -16,9 +16,8 @@ from report.findings.claims.interpretations import (
     Expected,
     GroupContrast,
     GroupFamily,
-    TestOfZero,
 )
-from report.findings.claims.kinds import Comparison, EpochRange, Speed, Verdict
+from report.findings.claims.kinds import Comparison, EpochRange, Speed, TestOfZero, Verdict
 from report.findings.results import ExperimentResults, TrainedVariant
 from report.findings.statistics.paired import PairedCounts
 

@@ -15,7 +15,8 @@ from report.document.numbering import Label
 from report.document.paragraphs import Placed, ascending, smaller_sides, summaries, template_of
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
-from report.findings.claims.interpretations import Contrast, Generalization, TestOfZero
+from report.findings.claims.interpretations import Contrast, Generalization
+from report.findings.claims.kinds import TestOfZero
 from report.findings.results import Results
 from report.findings.statistics.estimates import Estimate, Spread
 from report.resources import TEMPLATES

@@ -215,7 +215,7 @@ def test_what_goes_on_is_named_in_the_head_of_its_page(laid: Laid) -> None:
         if "Listing" in shown or "Expectation(" in shown
     }
     goes_on = {number for number, line in first_lines.items() if line and int(line[1]) > 1}
-    assert goes_on
+    assert any(named.values())
     for number, names in named.items():
         listings = [each for each in names if each.startswith("Listing")]
         assert len(listings) == (number in goes_on)

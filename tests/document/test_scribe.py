@@ -70,7 +70,7 @@ def test_a_value_by_its_name_is_the_stored_figure(plain: Sources) -> None:
     assert f"Dropout got {100 * accuracy:.2f}\u00a0% right." in written(plain, text)
     assert remarks(plain, text) == ()
     tree = parse(made_page(with_words(plain, text)))
-    own = next(with_class(tree, "own-words"))
+    own = next(each for each in with_class(tree, "own-words") if each.tag == "div")
     (value,) = own.iter("data")
     assert value.get("data-path") == "experiments[1].variants[1].overall.measures.accuracy.mean"
 

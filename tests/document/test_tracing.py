@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from made import DOT
+from made import DOT, made_sources
 
 from report.document.assembly import Sources, assemble
 from report.document.html import inline_images, render_html
 from report.document.model import Wording
 from report.document.numbering import Label
 from report.document.quoting import Quoted
-from report.document.tracing import check_traced
+from report.document.tracing import check_fixed, check_traced
 from report.document.wording import Wordsmith
 from report.errors import UntracedNumberError
 from report.resources import TEMPLATES
@@ -45,6 +45,10 @@ def check(html: str) -> None:
         "</span></code>",
         '<a class="reference" href="#table-x">Table\u00a03</a>',
         'the <span class="term">F1</span>',
+        "two one-sided tests, often",
+        'of the <span class="count" data-of="list">seven</span> expectations',
+        '<p class="level-3" id="x-4"><a class="citation" href="#work--holm">H</a></p>',
+        '<data value="0.9791" data-path="value">97.91\u00a0%</data>, pointsmen',
     ],
 )
 def test_what_is_backed_passes(html: str) -> None:
@@ -75,6 +79,17 @@ def test_what_is_backed_passes(html: str) -> None:
         '<data value="0.9791" data-path="value">97.91\u00a0%',
         '<span class="term">17 attempts',
         '<span class="quoted" data-path="value">0.9791</span>',
+        "After seventeen attempts",
+        "Three networks",
+        'Seventy-<span class="x">two</span> of a hundred',
+        '<p title="97 of them">some</p>',
+        '<img alt="a curve of ten epochs">',
+        '<li value="3">some</li>',
+        '<data value="0.9791" data-path="value" title="98">97.91\u00a0%</data>',
+        '<span class="count">seven</span>',
+        '<span class="count" data-of="list">7</span>',
+        '<data value="0.9791" data-path="value">0.9791</data> points',
+        '<data value="0.9791" data-path="value">0.9791</data>\u00a0% of all',
     ],
 )
 def test_what_is_not_backed_is_refused(html: str) -> None:
@@ -132,3 +147,50 @@ def test_a_number_typed_into_a_template_of_words_stops_the_report(
     images = inline_images({each.key: DOT for each in document.items()})
     with pytest.raises(UntracedNumberError, match=r"prints a number .*97\.91 %"):
         render_html(document, sources.results, images, templates=templates, medium="screen")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>{{ three }} {% if x == 17 %}<span>{{ y[3] }}</span>{% endif %}{# 5 #}</p>",
+        '<h{{ level }} id="a-3" class="level-2">{{ title }}</h{{ level }}>',
+    ],
+)
+def test_fixed_text_without_numbers_passes(template: str) -> None:
+    check_fixed(template, source="here")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "<p>97 {{ of_them }}</p>",
+        "<p>{{ a }} of three</p>",
+        '<img alt="Curve over 10 epochs">',
+        '<button title="{{ a }} of 5">x</button>',
+    ],
+)
+def test_fixed_text_with_a_number_is_refused(template: str) -> None:
+    with pytest.raises(UntracedNumberError, match="here, prints a number"):
+        check_fixed(template, source="here")
+
+
+@pytest.mark.parametrize("name", ["page.html.j2", "front.html.j2", "blocks.html.j2"])
+def test_a_number_typed_into_a_template_of_the_page_stops_the_build(
+    name: str, tmp_path: Path
+) -> None:
+    sources = made_sources(tmp_path / "store")
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    text = (templates / name).read_text("utf-8")
+    (templates / name).write_text(text.replace("</p>", " 97</p>", 1), "utf-8")
+    if "</p>" not in text:
+        (templates / name).write_text(f"{text}97", "utf-8")
+    document = assemble(sources)
+    with pytest.raises(UntracedNumberError, match=f"templates/{name}"):
+        render_html(
+            document,
+            sources.results,
+            inline_images({each.key: DOT for each in document.items()}),
+            templates=templates,
+            medium="screen",
+        )

@@ -99,6 +99,40 @@ def test_two_variants_of_one_name_are_refused() -> None:
         Experiment(name="e", title="E", aim="", variants=(one, one))
 
 
+@pytest.mark.parametrize("titles", [("Plain", "Plain"), ("Plain", " plain"), ("A  b", "a b")])
+def test_two_variants_that_no_sentence_could_tell_apart_are_refused(
+    titles: tuple[str, str],
+) -> None:
+    both = tuple(
+        Variant(name=name, title=title, model=build)
+        for name, title in zip("ab", titles, strict=True)
+    )
+    with pytest.raises(LabError, match=f"two variants titled '{titles[0]}'"):
+        Experiment(name="e", title="E", aim="", variants=both)
+
+
+@pytest.mark.parametrize("title", ["", "  ", "\n"])
+def test_what_has_no_title_is_refused(title: str) -> None:
+    with pytest.raises(LabError, match="variant 'v' has no title"):
+        Variant(name="v", title=title, model=build)
+    one = Variant(name="v", title="V", model=build)
+    with pytest.raises(LabError, match="experiment 'e' has no title"):
+        Experiment(name="e", title=title, aim="", variants=(one,))
+
+
+@pytest.mark.parametrize(
+    "looks", [(1,), (5, 5), (10, 5), (0, 3), [5, 10], (5.0,), (True, 3), "5", 5]
+)
+def test_looks_are_ascending_numbers_of_seeds(looks: Any) -> None:
+    with pytest.raises(LabError, match="must be a tuple of numbers of seeds"):
+        Comparisons(looks=looks)
+
+
+def test_any_looks_that_ascend_are_taken() -> None:
+    for looks in ((), (2,), (3, 6, 10), (5, 10, 20)):
+        assert Comparisons(looks=looks).looks == looks
+
+
 def test_an_empty_lab_is_refused() -> None:
     with pytest.raises(LabError, match="declares no experiment"):
         Lab(aim="", experiments=())

@@ -205,8 +205,8 @@ def make(units):
     def model():
         return units
     return model
-LAB = Lab(aim="", experiments=(Experiment(name="e", title="", aim="", variants=tuple(
-    Variant(name=f"v{place}", title="", model=make(n))
+LAB = Lab(aim="", experiments=(Experiment(name="e", title="E", aim="", variants=tuple(
+    Variant(name=f"v{place}", title=f"V{place}", model=make(n))
     for place, n in enumerate((8, 8, 64, [object()], [object()]))
 )),))
 """

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.kinds import Comparison, Family, Missing
+from report.findings.statistics.estimates import SIGNIFICANCE
+from report.findings.statistics.families import Share, shares
+from report.findings.statistics.looks import ONCE, Looks
 from report.findings.tasks import RowAnswers, task_called
+
+WHOLE = Share(SIGNIFICANCE, ONCE)
+"""All of a report's level, looked at once: then each of n tests is adjusted n times."""
 
 
 def correct(right: int, rows: int) -> NDArray[np.bool_]:
@@ -64,7 +70,13 @@ def compared(
     task: str = "classification",
     **how: Any,
 ) -> tuple[Family | Comparison | Missing, ...]:
-    """The claims that a family of comparisons gives."""
+    """The claims that a family of comparisons gives, the only one of its report, looked at once."""
+    several = max((len(each.by_seed) for pair in pairs for each in pair), default=1)
+    seeds = how.setdefault("seeds", several)
+    level, _ = shares(len(pairs), 1)
+    looks = Looks((seeds,)) if seeds > 1 else ONCE
+    how.setdefault("share", Share(level, looks))
+    how.setdefault("tests", len(pairs))
     return compare_family(Declared(pairs=pairs, margin=margin, **how), task_called(task))
 
 

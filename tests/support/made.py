@@ -19,6 +19,7 @@ from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
 from report.findings.analysis import Evidence, analyse
+from report.findings.history import History
 from report.findings.results import LabFile, Results
 from report.lab import Lab
 from report.lab.literature import known_works
@@ -55,8 +56,11 @@ ENVIRONMENT = Environment(
 )
 
 
+NO_HISTORY = History(first_seed_given=False, other_seeds=(), changes=())
+
+
 def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
-    """Noise in the shape of MNIST."""
+    """Noise in the shape of MNIST: so many test rows, and a fifth more to train on."""
     random = np.random.default_rng(1)
 
     def images(count: int) -> NDArray[np.uint8]:
@@ -68,8 +72,8 @@ def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
         title=name,
         description="Noise, made for a test.",
         arrays={
-            "x_train": images(rows),
-            "y_train": (np.arange(rows) % 10).astype(np.uint8),
+            "x_train": images(rows * 6 // 5),
+            "y_train": (np.arange(rows * 6 // 5) % 10).astype(np.uint8),
             "x_test": images(rows),
             "y_test": (np.arange(rows) % 10).astype(np.uint8),
         },
@@ -90,6 +94,17 @@ def dense(name: str, inputs: int, units: int, **configuration: Any) -> LayerSumm
         parameter_bytes=4 * parameters,
         configuration={"name": name, "units": units, "activation": "relu", **configuration},
     )
+
+
+INPUT = LayerSummary(
+    name="input",
+    kind="InputLayer",
+    output_shape=(None, 100),
+    parameters=0,
+    trainable_parameters=0,
+    parameter_bytes=0,
+    configuration={"name": "input", "batch_shape": [None, 100]},
+)
 
 
 def dropped(name: str, units: int) -> LayerSummary:
@@ -125,7 +140,10 @@ def summary_for(variant: str) -> ModelSummary:
         return model(dense("H-Layer-1", 100, 512, **glorot), dense("O-Layer", 512, 10, **he))
     if variant == "functional":
         return model(
-            dense("H-Layer-1", 100, 512, **he), dense("O-Layer", 512, 10, **he), kind="Functional"
+            INPUT,
+            dense("H-Layer-1", 100, 512, **he),
+            dense("O-Layer", 512, 10, **he),
+            kind="Functional",
         )
     if variant == "dropout":
         return model(dense("dense", 784, 512), dropped("dropout", 512), dense("dense_1", 512, 10))
@@ -149,7 +167,9 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
     seed = sum(map(ord, planned.variant)) + spec.training.seed
     random = np.random.default_rng(seed)
     logits = _logits(labels, 3.5, random)
-    known = sampled(160, len(labels)) % 10  # as `made_dataset` labels its rows
+    rows = len(labels) * 6 // 5
+    validated = rows // 5
+    known = sampled(rows - validated, len(labels)) % 10  # as `made_dataset` labels its rows
     # A surer model later on: its errors cost more.
     at_best = 0.75 * logits + 0.1 * random.normal(size=logits.shape)
     outputs = Outputs(
@@ -161,8 +181,8 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
     metric = training.metric
     turn = 3 + seed % 4
     history = {
-        metric: tuple(float(each) for each in 1 - 0.1 / epochs),
-        "loss": tuple(float(each) for each in 0.4 / epochs),
+        metric: tuple(float(each) for each in 1 - 0.0003 * (31 * seed % 97) - 0.1 / epochs),
+        "loss": tuple(float(each) for each in 0.0007 * (37 * seed % 101) + 0.4 / epochs),
         f"val_{metric}": tuple(float(each) for each in 0.97 - 0.0001 * (seed % 89) - 0.05 / epochs),
         "val_loss": tuple(
             float(each) for each in 0.1 + 0.0001 * (seed % 97) + 0.004 * np.abs(epochs - turn)
@@ -174,9 +194,12 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
         environment=ENVIRONMENT,
         training=TrainingRecord(
             history=history,
-            test_scores={"loss": 0.1234, metric: 0.9512},
-            fit_rows=160,
-            validation_rows=40,
+            test_scores={
+                "loss": 0.1234 + 0.0011 * (seed % 71),
+                metric: 0.9512 - 0.0007 * (seed % 67),
+            },
+            fit_rows=rows - validated,
+            validation_rows=validated,
             test_rows=len(labels),
             refusal="",
             optimizer={
@@ -184,7 +207,10 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
                 "config": {"learning_rate": 0.01 if training.optimizer == "sgd" else 0.001},
             },
             start=Start(weights=f"w{seed}", generators=f"g{seed}"),
-            timing=Timing(epochs=tuple(1.5 for _ in epochs), test=0.25),
+            timing=Timing(
+                epochs=tuple(float(1.5 + 0.13 * (seed % 7) + 0.01 * each) for each in epochs),
+                test=0.25 + 0.001 * (seed % 61),
+            ),
         ),
     )
     return result, outputs
@@ -246,6 +272,7 @@ def made_sources(
     title_page: TitlePage | None = None,
     dataset: Dataset | None = None,
     own: OwnWords | None = None,
+    history: History | None = None,
 ) -> Sources:
     """All that a document is made from, for the shipped lab.
 
@@ -257,6 +284,7 @@ def made_sources(
         failing: variants, or variants with a seed, that have no result.
         turned: whether runs end in the opposite order.
         title_page, dataset: in place of made ones.
+        history: what was looked at before; nothing without it.
         own: the author's own words; those beside the shipped lab without such.
     """
     own = own or read_own_words(SHIPPED_LAB)
@@ -302,6 +330,7 @@ def made_sources(
             outcomes=outcomes,
             dataset=dataset,
             seeds=seeds,
+            history=history or NO_HISTORY,
             lab_files=lab_files,
         ),
         store,

@@ -10,7 +10,7 @@ from report.document.figures.intervals import differences_figure
 from report.document.model import Block
 from report.document.paragraphs import is_known, template_of
 from report.document.tables.layers import differences_table
-from report.findings.claims.kinds import Comparison, Family, Missing
+from report.findings.claims.kinds import Comparison, Failures, Family, Missing
 from report.findings.definitions import ArchitectureComparison
 
 
@@ -39,6 +39,7 @@ def definition_blocks(subject: Subject) -> Iterator[Block]:
 
 def verdict_blocks(subject: Subject) -> Iterator[Block]:
     """What was declared, what each comparison says, and what became of the expectations."""
+    yield from subject.paragraphs(Failures, None)
     for family in subject.claims(Family):
         shown = [each.bare for each in subject.claims(Comparison)]
         drawn = any(each.difference for each in shown)

@@ -30,6 +30,7 @@ def comparisons_table(
     """Each comparison of a family by a measure, with its verdict on the first."""
     shown = measure.scale.difference
     on_rows = any(each.counts for each in comparisons)
+    on_seeds = any(each.unit == "seeds" for each in comparisons)
     return Table(
         key=key,
         caption=caption,
@@ -41,6 +42,7 @@ def comparisons_table(
             Column(title="To", show=shown),
             Column(title="p", show=p_number),
             Column(title="p(=)", show=p_number),
+            *([Column(title="Seeds won"), Column(title="Middle", show=shown)] if on_seeds else []),
             Column(title="Verdict"),
         ),
         rows=tuple(
@@ -52,6 +54,7 @@ def comparisons_table(
                 each.difference.high if each.difference else None,
                 each.tests.adjusted_difference if each.tests else None,
                 each.tests.adjusted_equivalence if each.tests else None,
+                *([_won(each), each.middle] if on_seeds else []),
                 each.verdict.value,
             )
             for each in comparisons
@@ -63,6 +66,11 @@ def _discordant(comparison: Comparison) -> str:
     """The rows that the first, and the second, alone reads rightly."""
     counts = comparison.counts
     return f"{integer(counts.only_first)}, {integer(counts.only_second)}" if counts else ""
+
+
+def _won(comparison: Comparison) -> str:
+    """Under how many of the seeds the first was the better one."""
+    return f"{comparison.wins or 0} of {len(comparison.seeds)}"
 
 
 def reference_tests_table(

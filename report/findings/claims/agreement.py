@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from report.findings.claims.kinds import Agreement, PValues
-from report.findings.claims.verdicts import Tested, adjust, decide, t_tested
+from report.findings.claims.verdicts import Tested, agreeing, decide, t_tested
 from report.findings.statistics.estimates import (
-    LEVEL,
     Estimate,
     NotEstimable,
     Reason,
     Spread,
     spread,
 )
+from report.findings.statistics.families import TOGETHER, Share
+from report.findings.statistics.looks import Looks
 from report.findings.statistics.means import SampleMean
 from report.findings.statistics.unpaired import unpaired_interval, unpaired_tests
 from report.lab.reference import ReferenceFigure
@@ -48,55 +49,77 @@ def compare_with_reference(
     *,
     comparable: bool,
     margin: float,
+    level: float,
 ) -> tuple[Agreement, ...]:
     """Each of the reference's test accuracies of one experiment beside ours, as one family.
+
+    Each takes its part of `level`, what all of them may take of the report's.
 
     The reference gives one training's accuracy and not its answers row by row.  Against one
     training of ours the two are compared as if they had been tested on different rows, which makes
     the interval wider than the pairing would.  Against several, the question is whether the
     reference's figure is what one more seed could have given, on the same rows.
     """
-    evidence = [_weigh(each, variants[each.variant], comparable, margin) for each in figures]
+    share = Share(level / max(1, len(figures)), _ANY)
     return tuple(
-        _agreement(figure, variants[figure.variant], tested, tests, comparable, margin)
-        for figure, tested, tests in zip(figures, evidence, adjust(evidence), strict=True)
+        _agreement(
+            each,
+            variants[each.variant],
+            _weigh(each, variants[each.variant], comparable, margin, share),
+            comparable,
+            margin,
+        )
+        for each in figures
     )
 
 
+_ANY = Looks()
+"""One number of seeds after the other may be held to the reference."""
+
+
 def _weigh(
-    figure: ReferenceFigure, measured: Measured, comparable: bool, margin: float
+    figure: ReferenceFigure, measured: Measured, comparable: bool, margin: float, share: Share
 ) -> Tested | NotEstimable | None:
     """The two compared; None if they do not compare, one is qualified, or ours is missing."""
     if measured.accuracy is None or not comparable or figure.note:
         return None
     if len(measured.correct) == 1:
-        return _unpaired(measured.correct[0], figure.value, measured.rows, margin)
-    return _one_more_seed(measured, figure.value, margin)
+        return _unpaired(measured.correct[0], figure.value, measured.rows, margin, share)
+    return _one_more_seed(measured, figure.value, margin, share)
 
 
-def _unpaired(correct: int, reference: float, rows: int, margin: float) -> Tested | NotEstimable:
+def _unpaired(
+    correct: int, reference: float, rows: int, margin: float, share: Share
+) -> Tested | NotEstimable:
     """Two proportions as if of different rows."""
     theirs = round(reference * rows)
     if correct == theirs and correct in {0, rows}:
         return NotEstimable(Reason.ZERO_VARIANCE)
-    low, high = unpaired_interval(correct, rows, theirs, rows)
+    low, high = unpaired_interval(correct, rows, theirs, rows, 1 - share.level)
     p, p_equivalence = unpaired_tests(correct, rows, theirs, rows, margin)
-    return Tested(
-        difference=Estimate(
+    return agreeing(
+        Estimate(
             value=correct / rows - reference,
             low=low,
             high=high,
-            level=LEVEL,
+            level=TOGETHER,
             n=rows,
             method="Newcombe, as if unpaired",
         ),
-        name="score",
-        p=p,
-        p_equivalence=p_equivalence,
+        PValues(
+            name="score",
+            difference=p,
+            adjusted_difference=share.adjusted(p),
+            equivalence=p_equivalence,
+            adjusted_equivalence=share.adjusted(min(1.0, 2 * p_equivalence)),
+        ),
+        margin,
     )
 
 
-def _one_more_seed(measured: Measured, reference: float, margin: float) -> Tested | NotEstimable:
+def _one_more_seed(
+    measured: Measured, reference: float, margin: float, share: Share
+) -> Tested | NotEstimable:
     """Our mean over seeds less one training's figure, which varies as one of our seeds does."""
     accuracies = measured.accuracy
     if accuracies is None or not accuracies.deviation:
@@ -109,18 +132,25 @@ def _one_more_seed(measured: Measured, reference: float, margin: float) -> Teste
         units=accuracies.n,
         added_degrees=accuracies.n - 1,
     )
-    return t_tested(mean, margin, name="t", method="t, for one more seed", largest=1.0)
+    return t_tested(
+        mean,
+        margin,
+        share,
+        unit="seeds",
+        name="t",
+        method="t, for one more seed",
+        largest=1.0,
+    )
 
 
 def _agreement(
     figure: ReferenceFigure,
     measured: Measured,
-    tested: Tested | NotEstimable | None,
-    tests: PValues | None,
+    weighed: Tested | NotEstimable | None,
     comparable: bool,
     margin: float,
 ) -> Agreement:
-    difference = tested.difference if isinstance(tested, Tested) else None
+    tested = weighed if isinstance(weighed, Tested) else None
     return Agreement(
         variant=figure.variant,
         variant_title=measured.title,
@@ -131,9 +161,9 @@ def _agreement(
         ours=measured.accuracy,
         interval=measured.interval,
         comparable=comparable,
-        difference=difference,
-        tests=tests,
-        reason=tested.reason if isinstance(tested, NotEstimable) else None,
+        difference=tested.difference if tested else None,
+        tests=tested.tests if tested else None,
+        reason=weighed.reason if isinstance(weighed, NotEstimable) else None,
         margin=margin,
-        verdict=decide(difference, tests, margin) if tested else None,
+        verdict=decide(tested, margin) if weighed else None,
     )

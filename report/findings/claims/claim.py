@@ -19,6 +19,7 @@ from report.findings.claims.kinds import (
     Comparison,
     Compiled,
     Curve,
+    Failures,
     Family,
     Missing,
     Speed,
@@ -30,6 +31,7 @@ Claim = (
     | Family
     | Comparison
     | Missing
+    | Failures
     | Agreement
     | Curve
     | Speed

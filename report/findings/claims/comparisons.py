@@ -1,31 +1,22 @@
-"""The declared comparisons of an experiment: the same test rows, the same seeds, one family."""
+"""The declared comparisons of an experiment: the same test rows, the same seeds, one report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from report.findings.claims.kinds import (
-    Comparison,
-    Family,
-    Missing,
-    PValues,
-    Unit,
-    Verdict,
-)
-from report.findings.claims.verdicts import Tested, adjust, decide, t_tested
+from report.findings.claims.kinds import Comparison, Family, Missing, Verdict
+from report.findings.claims.verdicts import Tested, decide, t_tested
 from report.findings.statistics import power
-from report.findings.statistics.estimates import (
-    SIGNIFICANCE,
-    NotEstimable,
-    Reason,
-)
+from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable, Reason, Unit
+from report.findings.statistics.families import TOGETHER, Share
 from report.findings.statistics.means import seed_mean
-from report.findings.statistics.paired import CochranQ
-from report.findings.statistics.power import Outlook
+from report.findings.statistics.outliers import is_outlying, stands_apart
 from report.findings.tasks import RowAnswers, RowEvidence, Task
 
 
@@ -37,16 +28,28 @@ class Answers:
         name, title: the variant's.
         by_seed: each row's answer and score, by seed.
         rows: how many test rows there are.
+        at_chance: the seeds under which it did no better than without its inputs.
     """
 
     name: str
     title: str
     by_seed: Mapping[int, RowAnswers] = field(repr=False)
     rows: int
+    at_chance: frozenset[int] = frozenset()
 
     def scores(self, seeds: Sequence[int]) -> NDArray[np.float64]:
         """What each row scored under each of `seeds`, ``(seeds, rows)``."""
         return np.stack([self.by_seed[seed].score for seed in seeds])
+
+    @property
+    def collapsed(self) -> tuple[int, ...]:
+        """The seeds under which it stayed at chance, far from what it did under others."""
+        low = [seed for seed in self.by_seed if seed in self.at_chance]
+        rest = [seed for seed in self.by_seed if seed not in self.at_chance]
+        if not low or not rest:
+            return ()
+        means = [self.scores(each).mean(axis=1) for each in (low, rest)]
+        return tuple(low) if stands_apart(*means) else ()
 
 
 Pair = tuple[Answers, Answers]
@@ -68,15 +71,21 @@ class Declared:
     Args:
         pairs: all of them, those without results among them.
         margin: below which a difference does not matter, in the unit of the scores.
+        share: what each may take of the report's level, and when it may be looked at.
+        tests: how many comparisons the report has in all.
         baseline: the title of the variant that the others are compared with; empty if none is.
         seeds: how many each variant was to be trained under.  With several the seeds are the
-            sample of the whole family: a pair that has just one in common is not estimable.
+            sample of the whole family.
+        with_outlook: whether to work out what was detectable, and what would settle the rest.
     """
 
     pairs: Sequence[Pair]
     margin: float
+    share: Share
+    tests: int
     baseline: str = ""
     seeds: int = 1
+    with_outlook: bool = True
 
 
 def compare_family(declared: Declared, task: Task) -> tuple[Family | Comparison | Missing, ...]:
@@ -85,78 +94,104 @@ def compare_family(declared: Declared, task: Task) -> tuple[Family | Comparison 
     Returns:
         Nothing for no pairs.
     """
-    pairs, margin = declared.pairs, declared.margin
+    pairs = declared.pairs
     if not pairs:
         return ()
     seeds = max(declared.seeds, *(len(_common_seeds(pair)) for pair in pairs))
-    evidence = [_weigh(pair, declared, task, several=seeds > 1) for pair in pairs]
-    tests = adjust([each.shown.tested if each else None for each in evidence])
-    comparisons = [
-        _comparison(each, its_tests, margin, "seeds" if seeds > 1 else "rows", task)
-        for each, its_tests in zip(evidence, tests, strict=True)
-        if each
-    ]
-    return (
-        _family(declared, comparisons, task, seeds=seeds),
-        *comparisons,
-        *_missing(pairs),
-    )
+    evidence = [_weigh(pair, declared, task, planned=seeds) for pair in pairs]
+    unit: Unit = "seeds" if seeds > 1 else "rows"
+    comparisons = [_comparison(each, declared, unit, task) for each in evidence if each]
+    return (_family(declared, comparisons, unit), *comparisons, *_missing(pairs))
 
 
 def _common_seeds(pair: Pair) -> tuple[int, ...]:
     return tuple(seed for seed in pair[0].by_seed if seed in pair[1].by_seed)
 
 
-def _weigh(pair: Pair, declared: Declared, task: Task, *, several: bool) -> _Evidence | None:
+def _weigh(pair: Pair, declared: Declared, task: Task, *, planned: int) -> _Evidence | None:
     """A pair's evidence; None if there is no seed under which both have results."""
     first, second = pair
     seeds = _common_seeds(pair)
     if not seeds:
         return None
-    tests = len(declared.pairs)
+    withheld = _withheld(pair, declared.share, planned)
     if all(
         np.array_equal(first.by_seed[seed].answer, second.by_seed[seed].answer) for seed in seeds
     ):
         shown = RowEvidence(tested=NotEstimable(Reason.EQUAL_PREDICTIONS))
-    elif len(seeds) == 1 and several:
-        shown = RowEvidence(tested=NotEstimable(Reason.ONE_SEED))
-    elif len(seeds) == 1:
+    elif withheld:
+        shown = RowEvidence(tested=NotEstimable(withheld))
+    elif planned == 1:
         shown = task.weigh_rows(
-            first.by_seed[seeds[0]], second.by_seed[seeds[0]], declared.margin, tests
+            first.by_seed[seeds[0]], second.by_seed[seeds[0]], declared.margin, declared.share
         )
     else:
-        differences = first.scores(seeds) - second.scores(seeds)
-        shown = _weighed_over_seeds(differences, declared.margin, tests, task)
+        shown = _weighed_over_seeds(first.scores(seeds) - second.scores(seeds), declared, task)
     return _Evidence(pair=pair, seeds=seeds, shown=shown)
 
 
+def _withheld(pair: Pair, share: Share, planned: int) -> Reason | None:
+    """Why nothing is to be said of two methods, whatever their runs show; None if it may be.
+
+    What is missing is not missing by chance: the runs that fail, or learn nothing, may be those of
+    one method, and the others then speak for something else than it.
+    """
+    if planned == 1:
+        return None
+    if any(len(each.by_seed) < planned for each in pair):
+        return Reason.MISSING_RUNS
+    seeds = _common_seeds(pair)
+    if len(seeds) < planned:
+        return Reason.ONE_SEED if len(seeds) == 1 else Reason.MISSING_RUNS
+    if any(each.collapsed for each in pair):
+        return Reason.COLLAPSED_RUNS
+    if not share.looks.allow(planned):
+        return Reason.NO_LOOK
+    differences = pair[0].scores(seeds).mean(axis=1) - pair[1].scores(seeds).mean(axis=1)
+    return Reason.OUTLYING_SEED if is_outlying(differences) else None
+
+
 def _weighed_over_seeds(
-    differences: NDArray[np.float64], margin: float, tests: int, task: Task
+    differences: NDArray[np.float64], declared: Declared, task: Task
 ) -> RowEvidence:
     """The differences of scores, ``(seeds, rows)``, with the seeds as their sample."""
     mean = seed_mean(differences)
     if isinstance(mean, NotEstimable):
         return RowEvidence(tested=mean)
-    largest = task.largest_difference
+    share, largest, margin = declared.share, task.largest_difference, declared.margin
+    tested = t_tested(
+        mean,
+        margin,
+        share,
+        unit="seeds",
+        name="paired t",
+        method="paired t over seeds",
+        largest=largest,
+    )
     return RowEvidence(
-        tested=t_tested(
-            mean, margin, name="paired t", method="paired t over seeds", largest=largest
-        ),
-        detectable=power.detectable_mean(mean, tests, largest),
-        outlook=power.outlook_of_mean(mean, margin, tests, power.MOST_SEEDS),
+        tested=tested,
+        detectable=partial(power.detectable_mean, mean, share.level, largest, share.looks),
+        outlook=partial(
+            power.outlook_of_mean,
+            mean,
+            margin,
+            share.level,
+            power.MOST_SEEDS,
+            share.looks,
+        )
+        if not share.looks.declared or share.looks.after(mean.units)
+        else None,
     )
 
 
-def _comparison(
-    evidence: _Evidence, tests: PValues | None, margin: float, unit: Unit, task: Task
-) -> Comparison:
+def _comparison(evidence: _Evidence, declared: Declared, unit: Unit, task: Task) -> Comparison:
     first, second = evidence.pair
-    tested = evidence.shown.tested
+    shown, margin = evidence.shown, declared.margin
+    tested = shown.tested if isinstance(shown.tested, Tested) else None
     main = task.measures[0]
-    difference = tested.difference if isinstance(tested, Tested) else None
-    verdict = decide(difference, tests, margin, higher_is_better=main.higher_is_better)
-    outlook = evidence.shown.outlook if verdict is Verdict.INCONCLUSIVE else None
-    return Comparison(
+    verdict = decide(tested, margin, higher_is_better=main.higher_is_better)
+    difference = tested.difference if tested else None
+    plain = Comparison(
         first=first.name,
         second=second.name,
         first_title=first.title,
@@ -167,76 +202,65 @@ def _comparison(
         measure=main.name,
         first_score=float(first.scores(evidence.seeds).mean()),
         second_score=float(second.scores(evidence.seeds).mean()),
-        counts=evidence.shown.counts if isinstance(tested, Tested) else None,
+        counts=shown.counts if tested else None,
         difference=difference,
-        tests=tests,
-        reason=tested.reason if isinstance(tested, NotEstimable) else None,
+        tests=tested.tests if tested else None,
+        reason=shown.tested.reason if isinstance(shown.tested, NotEstimable) else None,
         margin=margin,
         verdict=verdict,
-        different=tests is not None and tests.adjusted_difference <= SIGNIFICANCE,
-        different_alone=tests is not None and tests.difference <= SIGNIFICANCE,
-        equivalent_alone=tests is not None
-        and difference is not None
-        and -margin < difference.low
-        and difference.high < margin
-        and tests.equivalence <= SIGNIFICANCE,
+        different=tested is not None and tested.tests.adjusted_difference <= SIGNIFICANCE,
         beyond_margin=difference is not None
         and (difference.low >= margin or difference.high <= -margin),
-        detectable=evidence.shown.detectable,
-        outlook=outlook[0] if outlook else None,
-        needed=outlook[1] if outlook else None,
+        detectable=shown.detectable() if shown.detectable and declared.with_outlook else None,
+        outlook=(
+            shown.outlook()
+            if shown.outlook and declared.with_outlook and verdict is Verdict.INCONCLUSIVE
+            else None
+        ),
+        wins=None,
+        losses=None,
+        middle=None,
+    )
+    return _with_seeds(plain, evidence, task) if unit == "seeds" else plain
+
+
+def _with_seeds(plain: Comparison, evidence: _Evidence, task: Task) -> Comparison:
+    """The same with what a mean over seeds hides."""
+    first, second = (each.scores(evidence.seeds).mean(axis=1) for each in evidence.pair)
+    differences = np.sort(first - second)
+    better = differences > 0 if task.measures[0].higher_is_better else differences < 0
+    cut = len(differences) // 4
+    return replace(
+        plain,
+        wins=int(better.sum()),
+        losses=int((differences != 0).sum() - better.sum()),
+        middle=float(differences[cut : len(differences) - cut].mean()) if cut else None,
     )
 
 
-_OUTLOOKS: tuple[Outlook, ...] = ("enough", "more", "beyond", "rows")
-"""From the best to the worst."""
-
-
-def _family(
-    declared: Declared, comparisons: Sequence[Comparison], task: Task, *, seeds: int
-) -> Family:
+def _family(declared: Declared, comparisons: Sequence[Comparison], unit: Unit) -> Family:
     variants = list({each.name: each for pair in declared.pairs for each in pair}.values())
-    common = max((each.seeds for each in comparisons), key=len, default=())
-    outlooks = [each.outlook for each in comparisons if each.outlook]
-    alike = _all_alike(variants, declared.pairs, comparisons, task)
+    seeds = max((each.seeds for each in comparisons), key=len, default=())
+    several = unit == "seeds" and bool(seeds)
     return Family(
         titles=tuple(each.title for each in variants),
         baseline=declared.baseline,
         declared=len(declared.pairs),
+        tests=declared.tests,
+        looks=declared.share.looks.declared if several else (),
+        level=TOGETHER,
         made=len(comparisons),
         margin=declared.margin,
-        unit="seeds" if seeds > 1 else "rows",
+        unit=unit,
         rows=variants[0].rows,
-        seeds=common,
-        complete=all(len(each.seeds) == seeds for each in comparisons),
-        cochran=alike if isinstance(alike, CochranQ) else None,
-        differ=alike.p <= SIGNIFICANCE if isinstance(alike, CochranQ) else None,
-        reason=alike.reason if isinstance(alike, NotEstimable) else None,
-        detectable_least=min(
-            (each.detectable for each in comparisons if each.detectable), default=None
-        ),
-        detectable=max((each.detectable for each in comparisons if each.detectable), default=None),
-        needed=max((each.needed for each in comparisons if each.needed), default=None),
-        undetectable=any(each.difference and not each.detectable for each in comparisons),
-        outlook=max(outlooks, key=_OUTLOOKS.index, default=None),
-        rank_test_seeds=power.seeds_for_a_rank_test(),
+        seeds=seeds,
+        bound=2 * declared.share.looks.tail(declared.share.level / 2, len(seeds))
+        if len(seeds) > 1
+        else None,
+        bound_once=declared.share.level,
+        rank_test_seeds=power.seeds_for_a_rank_test(declared.share.level),
+        unseen=1 - SIGNIFICANCE ** (1 / len(seeds)) if several else None,
     )
-
-
-def _all_alike(
-    variants: Sequence[Answers],
-    pairs: Sequence[Pair],
-    comparisons: Sequence[Comparison],
-    task: Task,
-) -> CochranQ | NotEstimable | None:
-    """The test of all together, where one seed gave results for three variants or more."""
-    seeds = {each.seeds for each in comparisons}
-    if len(variants) < 3 or len(comparisons) < len(pairs) or len(seeds) != 1:
-        return None
-    (common,) = seeds
-    if len(common) > 1:
-        return None
-    return task.all_alike([each.by_seed[common[0]] for each in variants])
 
 
 def _missing(pairs: Sequence[Pair]) -> list[Missing]:

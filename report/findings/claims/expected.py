@@ -13,10 +13,11 @@ from report.findings.claims.interpretations import Contrast, Expected
 from report.findings.claims.kinds import Comparison, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import TrainedVariant, Variant
-from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable
-from report.findings.statistics.families import holm
+from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable, Reason
+from report.findings.statistics.families import TOGETHER_OF_THE_REST, Share
 from report.findings.statistics.means import SampleMean, row_mean
 from report.lab import Expectation, Experiment
+from report.lab.expectations import OF_EPOCHS
 
 Reading = Literal["borne-out", "contradicted", "not-supported", "open", "missing"]
 
@@ -25,11 +26,15 @@ _QUANTITIES: Mapping[str, str] = {
     "smaller rise": "rise",
     "lower loss": "loss",
 }
-_EPOCHS = ("earlier turn", "sooner at target")
 
 
 def hold_expectations(
-    experiment: Experiment, variants: Sequence[Variant], claims: Sequence[Claim], *, before: int
+    experiment: Experiment,
+    variants: Sequence[Variant],
+    claims: Sequence[Claim],
+    *,
+    before: int,
+    share: Share,
 ) -> tuple[Expected, ...]:
     """Each expectation of `experiment`, in order, with what became of it.
 
@@ -41,9 +46,10 @@ def hold_expectations(
         variants: its results.
         claims: those of its results.
         before: how many expectations earlier experiments declare: they are numbered through.
+        share: what the tests of epochs may take of the report's level.
     """
     named = {each.name: each for each in variants}
-    epochs = _epoch_tests(experiment, named)
+    epochs = _epoch_tests(experiment, named, share)
     return tuple(
         _held(
             Expected(
@@ -155,21 +161,20 @@ def _turned(estimate: Any, turned: bool) -> Any:
     return replace(estimate, value=-estimate.value, low=-estimate.high, high=-estimate.low)
 
 
-def _epoch_tests(experiment: Experiment, named: Mapping[str, Variant]) -> dict[int, dict[str, Any]]:
+def _epoch_tests(
+    experiment: Experiment, named: Mapping[str, Variant], share: Share
+) -> dict[int, dict[str, Any]]:
     """What the expectations of epochs give, by their places: what `Expected` has of its own."""
     pairs = {
         place: _epochs_of(experiment, each, named)
         for place, each in enumerate(experiment.expectations)
-        if each.shows in _EPOCHS
+        if each.shows in OF_EPOCHS
     }
-    means = {place: _mean_difference(each) for place, each in pairs.items()}
-    alone = [
-        2 * min(each.p_above(0.0), each.p_below(0.0)) if isinstance(each, SampleMean) else None
-        for each in means.values()
-    ]
+    part = share.part(len(pairs))
+    planned = max((len(each.runs) for each in named.values()), default=1)
     return {
-        place: _epochs_held(pairs[place], means[place], adjusted)
-        for place, adjusted in zip(means, holm(alone), strict=True)
+        place: _epochs_held(each, planned, _mean_difference(each), part)
+        for place, each in pairs.items()
     }
 
 
@@ -204,8 +209,9 @@ def _mean_difference(
 
 def _epochs_held(
     pairs: list[tuple[int | None, int | None]] | None,
+    planned: int,
     mean: SampleMean | NotEstimable | None,
-    adjusted: float | None,
+    part: Share,
 ) -> dict[str, Any]:
     if not pairs:
         return {"reading": "missing"}
@@ -213,10 +219,17 @@ def _epochs_held(
     if all(None not in each for each in pairs):
         found["first_value"] = sum(a for a, _ in pairs if a) / len(pairs)
         found["second_value"] = sum(b for _, b in pairs if b) / len(pairs)
+    if len(pairs) < planned:
+        found["reason"] = Reason.MISSING_RUNS.value
+        return found
+    if planned > 1 and not part.looks.allow(planned):
+        found["reason"] = Reason.NO_LOOK.value
+        return found
     if isinstance(mean, SampleMean):
-        found["difference"] = mean.estimate("t over seeds")
+        adjusted = part.of_zero(mean, "seeds")
+        found["difference"] = part.estimate(mean, "t over seeds", TOGETHER_OF_THE_REST, "seeds")
         found["adjusted"] = adjusted
-        decided = adjusted is not None and adjusted <= SIGNIFICANCE
+        decided = adjusted <= SIGNIFICANCE
         found["reason"] = "" if decided else "undecided"
         if decided:
             found["reading"] = "borne-out" if mean.value < 0 else "contradicted"

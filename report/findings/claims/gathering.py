@@ -12,6 +12,7 @@ from report.findings.claims.context import compiled
 from report.findings.claims.courses import read_curve, read_speed
 from report.findings.claims.differing import compare_settings
 from report.findings.claims.expected import hold_expectations
+from report.findings.claims.failures import compare_failures, lacking_runs
 from report.findings.claims.generalization import LossRows, compare_losses
 from report.findings.claims.groups import compare_groups
 from report.findings.claims.interpretations import (
@@ -22,9 +23,11 @@ from report.findings.claims.interpretations import (
 )
 from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.claims.mechanisms import mechanisms
-from report.findings.claims.wrong_answers import common_errors, likenesses
+from report.findings.claims.wrong_answers import wrong_answers
 from report.findings.definitions import ArchitectureComparison, compare_models
+from report.findings.levels import Levels
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
+from report.findings.statistics.families import Share
 from report.findings.tasks import Groups, Task
 from report.lab import Experiment
 from report.lab.reference import ReferenceFigure
@@ -39,6 +42,7 @@ def claims_of(
     *,
     losses: Mapping[str, Mapping[int, LossRows]],
     groups: Groups | None,
+    levels: Levels,
     expected_before: int,
     comparable: bool,
 ) -> tuple[Claim, ...]:
@@ -52,37 +56,40 @@ def claims_of(
         task: what the models were asked for; None if nothing was trained.
         losses: of each variant with results, by name and seed.
         groups: of the test rows, where the task has groups.
+        levels: what each test may take of the report's level.
         expected_before: how many expectations earlier experiments declare.
         comparable: whether these were measured on the same data, after as many epochs.
     """
     trained = [each for each in variants if isinstance(each, TrainedVariant)]
-    comparisons = _comparisons(experiment, variants, answers, task) if task else ()
+    comparisons = _comparisons(experiment, variants, answers, task, levels) if task else ()
+    family = Share(levels.family, levels.share(experiment).looks)
+    lacking = lacking_runs(variants, answers)
     target = experiment.target_accuracy
     claims: tuple[Claim, ...] = (
         *_definitions(variants),
         *(compare_settings(first, second) for first, second in combinations(trained, 2)),
         *map(read_curve, trained),
-        *compare_losses(trained, losses),
+        *compare_losses(trained, losses, family, lacking),
         *(read_speed(each, target) for each in trained if target is not None),
+        *compare_failures(variants, answers, family),
         *comparisons,
-        *(_groups(experiment, answers, groups) if groups is not None else ()),
+        *(_groups(experiment, answers, groups, family) if groups is not None else ()),
         *([compiled(trained)] if trained else []),
-        *_agreements(experiment, variants, answers, reference, comparable),
+        *_agreements(experiment, variants, answers, reference, comparable, levels),
     )
     claims = (*claims, *mechanisms(claims))
-    expected = hold_expectations(experiment, variants, claims, before=expected_before)
+    expected = hold_expectations(experiment, variants, claims, before=expected_before, share=family)
     return (*claims, *expected)
 
 
 def _groups(
-    experiment: Experiment, answers: Mapping[str, Answers], groups: Groups
+    experiment: Experiment, answers: Mapping[str, Answers], groups: Groups, share: Share
 ) -> tuple[GroupFamily | GroupContrast | CommonErrors | Likeness, ...]:
     trained = [answers[each.name] for each in experiment.variants if each.name in answers]
     pairs = [(answers[first.name], answers[second.name]) for first, second in experiment.pairs()]
     return (
-        *compare_groups(pairs, groups.of),
-        *common_errors(trained),
-        *likenesses(trained, groups),
+        *compare_groups(pairs, groups.of, share),
+        *wrong_answers(trained, groups, share),
     )
 
 
@@ -91,6 +98,7 @@ def _comparisons(
     variants: Sequence[Variant],
     answers: Mapping[str, Answers],
     task: Task,
+    levels: Levels,
 ) -> tuple[Family | Comparison | Missing, ...]:
     titles = {each.name: each.title for each in experiment.variants}
     declared = experiment.comparisons
@@ -100,6 +108,8 @@ def _comparisons(
                 (answers[first.name], answers[second.name]) for first, second in experiment.pairs()
             ],
             margin=declared.margin,
+            share=levels.share(experiment),
+            tests=levels.comparisons,
             baseline=titles[declared.baseline] if declared.baseline else "",
             seeds=max((len(each.runs) for each in variants), default=1),
         ),
@@ -127,14 +137,10 @@ def _agreements(
     answers: Mapping[str, Answers],
     reference: Sequence[ReferenceFigure],
     comparable: bool,
+    levels: Levels,
 ) -> tuple[Claim, ...]:
     figures = [
-        each
-        for each in reference
-        if each.experiment == experiment.name
-        and each.variant in answers
-        and each.epoch is None
-        and each.metric == "accuracy"
+        each for each in reference if each.is_test_of(experiment.name) and each.variant in answers
     ]
     measured = {
         each.name: Measured(
@@ -149,5 +155,9 @@ def _agreements(
         if each.name in answers
     }
     return compare_with_reference(
-        figures, measured, comparable=comparable, margin=experiment.comparisons.margin
+        figures,
+        measured,
+        comparable=comparable,
+        margin=experiment.comparisons.margin,
+        level=levels.family,
     )

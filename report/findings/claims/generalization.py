@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
@@ -16,12 +17,18 @@ from report.findings.claims.interpretations import (
     Generalization,
     LossFamily,
     Quantity,
-    TestOfZero,
 )
-from report.findings.claims.kinds import EpochRange, Unit
+from report.findings.claims.kinds import EpochRange, TestOfZero
 from report.findings.results import TrainedVariant
-from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable, Reason, spread
-from report.findings.statistics.families import holm
+from report.findings.statistics.estimates import (
+    SIGNIFICANCE,
+    Estimate,
+    NotEstimable,
+    Reason,
+    Unit,
+    spread,
+)
+from report.findings.statistics.families import TOGETHER_OF_THE_REST, Share
 from report.findings.statistics.means import SampleMean, gap_mean, row_mean, seed_mean
 
 Numbers = NDArray[np.float64]
@@ -54,50 +61,72 @@ _OF_ROWS: Mapping[Quantity, Callable[[LossRows], Numbers]] = {
 """What is a mean over test rows; the gap is one of test rows less one of fitted rows."""
 
 
+_OF_ONE: tuple[Quantity, ...] = ("rise", "gap")
+"""What is tested of each variant by itself."""
+
 _Name = tuple[str, ...]
 """What is tested: a quantity, and of which variant, or of which two."""
 
 
 @dataclass(frozen=True)
 class _Tests:
-    """The tests of an experiment's losses, with Holm's adjustment over all of them.
+    """The tests of an experiment's losses, each with its part of what they may take together.
 
     Args:
         found: what is tested.
         again: what is the same number as another that is tested, with that one: it is no test more.
+        share: what all of them may take of the report's level.
+        unit: what they are taken over.
     """
 
     found: Mapping[_Name, _Found]
     again: Mapping[_Name, _Name]
+    share: Share
+    unit: Unit
 
     @cached_property
-    def alone(self) -> Mapping[_Name, float]:
-        """The p of each test, before they are adjusted."""
+    def made(self) -> Mapping[_Name, SampleMean]:
+        """What is tested, each number once."""
         return {
-            name: 2 * min(each.p_above(0.0), each.p_below(0.0))
+            name: each
             for name, each in self.found.items()
             if isinstance(each, SampleMean) and name not in self.again
         }
 
+    @cached_property
+    def part(self) -> Share:
+        """What each of them may take."""
+        return self.share.part(len(self.made))
+
     def adjusted(self) -> dict[_Name, TestOfZero | None]:
         """Of everything that is found; None where there is no test."""
-        together = dict(zip(self.alone, holm(list(self.alone.values())), strict=True))
-        made = {
-            name: TestOfZero(p=p, adjusted=adjusted)
-            for name, p in self.alone.items()
-            if (adjusted := together[name]) is not None
-        }
-        return {name: made.get(self.again.get(name, name)) for name in self.found}
+        tests = {name: self._of_zero(each) for name, each in self.made.items()}
+        return {name: tests.get(self.again.get(name, name)) for name in self.found}
+
+    def _of_zero(self, mean: SampleMean) -> TestOfZero:
+        alone = 2 * min(mean.p_above(0.0), mean.p_below(0.0))
+        return TestOfZero(p=alone, adjusted=self.part.of_zero(mean, self.unit))
+
+    def estimate(self, found: _Found) -> Estimate | None:
+        """With an interval that agrees with the tests; None where there is nothing to estimate."""
+        if not isinstance(found, SampleMean):
+            return None
+        return self.part.estimate(found, "t", TOGETHER_OF_THE_REST, self.unit)
 
 
 def compare_losses(
-    variants: Sequence[TrainedVariant], losses: Mapping[str, Mapping[int, LossRows]]
+    variants: Sequence[TrainedVariant],
+    losses: Mapping[str, Mapping[int, LossRows]],
+    share: Share,
+    lacking: Mapping[str, Reason] = MappingProxyType({}),
 ) -> tuple[LossFamily | Generalization | Contrast, ...]:
     """What the losses of `variants`, all with results, show of each and of each pair.
 
     Args:
         variants: in the order of the report.
         losses: of each, by name and by seed.
+        share: what all of these tests may take of the report's level.
+        lacking: why nothing is to be said of a method over its seeds, by the variant's name.
 
     Returns:
         The family first; nothing without variants.
@@ -107,20 +136,23 @@ def compare_losses(
     several = max(len(losses[each.name]) for each in variants) > 1
     pairs = list(combinations(variants, 2))
     found: dict[_Name, _Found] = {}
-    for each in variants:
-        found["rise", each.name] = _estimate("rise", [losses[each.name]], several)
-    for first, second in pairs:
-        both = [losses[first.name], losses[second.name]]
-        for quantity in get_args(Quantity):
-            found[quantity, first.name, second.name] = _estimate(quantity, both, several)
-    family = _Tests(found, dict(_said_again(pairs)))
-    tests = family.adjusted()
+    for group in [*((each,) for each in variants), *pairs]:
+        names = tuple(each.name for each in group)
+        why = next((lacking[name] for name in names if name in lacking), None)
+        of = [losses[name] for name in names]
+        for quantity in get_args(Quantity) if len(group) > 1 else _OF_ONE:
+            found[quantity, *names] = (
+                NotEstimable(why) if why and several else _estimate(quantity, of, several)
+            )
     unit: Unit = "seeds" if several else "rows"
+    family = _Tests(found, dict(_said_again(pairs)), share, unit)
+    tests = family.adjusted()
     some = next(iter(losses[variants[0].name].values()))
     return (
         LossFamily(
             titles=tuple(each.title for each in variants),
-            tests=len(family.alone),
+            tests=len(family.made),
+            level=TOGETHER_OF_THE_REST,
             unit=unit,
             rows=len(some.test),
             training_rows=len(some.training),
@@ -132,12 +164,13 @@ def compare_losses(
                 unit,
                 rise=found["rise", each.name],
                 test=tests["rise", each.name],
-                gap=_estimate("gap", [losses[each.name]], several),
+                gap=found["gap", each.name],
+                estimate=family.estimate,
             )
             for each in variants
         ),
         *(
-            _contrast(quantity, first, second, unit, found, tests)
+            _contrast(quantity, first, second, unit, found, tests, family.estimate)
             for first, second in pairs
             for quantity in get_args(Quantity)
         ),
@@ -194,7 +227,13 @@ def _stacked(
 
 
 def _generalization(
-    variant: TrainedVariant, unit: Unit, *, rise: _Found, test: TestOfZero | None, gap: _Found
+    variant: TrainedVariant,
+    unit: Unit,
+    *,
+    rise: _Found,
+    test: TestOfZero | None,
+    gap: _Found,
+    estimate: Callable[[_Found], Estimate | None],
 ) -> Generalization:
     fits = variant.fits
     curves = [each.curves for each in fits]
@@ -205,7 +244,7 @@ def _generalization(
     return Generalization(
         variant=variant.name,
         variant_title=variant.title,
-        reading=_reading(variant, rise, test, gap),
+        reading=_reading(variant, rise, test, estimate(gap)),
         unit=unit,
         rows=rise.units if isinstance(rise, SampleMean) and unit == "rows" else 0,
         best_epoch=_range([each.best_epoch for each in curves]),
@@ -218,9 +257,9 @@ def _generalization(
         if all(each is not None for each in earlier)
         else None,
         relative_rise=last.mean / at_best.mean - 1 if at_best.mean > 0 else 0.0,
-        rise=rise.estimate("t") if isinstance(rise, SampleMean) else None,
+        rise=estimate(rise),
         rise_test=test,
-        gap=gap.estimate("t") if isinstance(gap, SampleMean) else None,
+        gap=estimate(gap),
         score_at_best=spread([each.losses.score_at_best for each in fits]),
         score=spread([each.measures[score].value for each in fits]),
     )
@@ -233,14 +272,14 @@ def _rise_before_last(losses: Sequence[float]) -> float | None:
 
 
 def _reading(
-    variant: TrainedVariant, rise: _Found, test: TestOfZero | None, gap: _Found
+    variant: TrainedVariant, rise: _Found, test: TestOfZero | None, gap: Estimate | None
 ) -> Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted"]:
     curves = [each.curves for each in variant.fits]
     if max(each.epochs for each in curves) == 1:
         return "one-epoch"
     if _still_falling(variant):
         fitted = float(np.mean([each.losses.training for each in variant.fits]))
-        alike = isinstance(gap, SampleMean) and gap.estimate("t").high < _ALIKE * fitted
+        alike = gap is not None and gap.high < _ALIKE * fitted
         return "underfitted" if alike else "falling"
     if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
         return "overfitted" if rise.value > 0 else "improved"
@@ -254,6 +293,7 @@ def _contrast(
     unit: Unit,
     found: Mapping[_Name, _Found],
     tests: Mapping[_Name, TestOfZero | None],
+    estimate: Callable[[_Found], Estimate | None],
 ) -> Contrast:
     name = (quantity, first.name, second.name)
     mean, test = found[name], tests[name]
@@ -279,7 +319,7 @@ def _contrast(
         rows=mean.units if isinstance(mean, SampleMean) and unit == "rows" else 0,
         first_value=values[0],
         second_value=values[1],
-        difference=mean.estimate("t") if isinstance(mean, SampleMean) else None,
+        difference=estimate(mean),
         test=test,
         reason=mean.reason if isinstance(mean, NotEstimable) else None,
     )

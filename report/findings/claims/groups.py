@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from report.findings.claims.comparisons import Answers, Pair
-from report.findings.claims.interpretations import GroupContrast, GroupFamily, TestOfZero
+from report.findings.claims.interpretations import GroupContrast, GroupFamily
+from report.findings.claims.kinds import TestOfZero
 from report.findings.statistics import paired
 from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable
-from report.findings.statistics.families import holm
+from report.findings.statistics.families import Share
 
 
 def compare_groups(
-    pairs: Sequence[Pair], groups: NDArray[np.int64]
+    pairs: Sequence[Pair], groups: NDArray[np.int64], share: Share
 ) -> tuple[GroupFamily | GroupContrast, ...]:
     """Where the members of declared `pairs` differ: McNemar's test in each group of each pair.
 
     Args:
         pairs: whose answers score one where they are right and zero where they are wrong.
         groups: of each test row.
+        share: what all of these tests may take of the report's level.
 
     Returns:
         The family, then what it found, the largest differences first; nothing if no pair has
@@ -40,12 +43,13 @@ def compare_groups(
         for first, second, seed in with_results
         for group in present
     ]
-    alone = [_p(each) for each in candidates]
-    found = [
-        _with_test(each, p, adjusted)
-        for each, p, adjusted in zip(candidates, alone, holm(alone), strict=True)
-        if p is not None and adjusted is not None and adjusted <= SIGNIFICANCE
+    part = share.part(len(candidates))
+    tested = [
+        replace(each, test=TestOfZero(p=p, adjusted=part.adjusted(p)))
+        for each in candidates
+        if (p := _p(each)) is not None
     ]
+    found = [each for each in tested if each.test.adjusted <= SIGNIFICANCE]
     titles = dict.fromkeys(
         title for first, second, _ in with_results for title in (first.title, second.title)
     )
@@ -93,9 +97,3 @@ def _candidate(
 def _p(candidate: GroupContrast) -> float | None:
     p = paired.mcnemar(candidate.counts)
     return None if isinstance(p, NotEstimable) else p
-
-
-def _with_test(candidate: GroupContrast, p: float, adjusted: float) -> GroupContrast:
-    from msgspec.structs import replace
-
-    return replace(candidate, test=TestOfZero(p=p, adjusted=adjusted))

@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from report.findings.claims.kinds import BaseClaim, EpochRange, Unit, Verdict
-from report.findings.statistics.estimates import Estimate, Reason, Spread
+from report.findings.claims.kinds import BaseClaim, EpochRange, TestOfZero, Verdict
+from report.findings.statistics.estimates import Estimate, Reason, Spread, Unit
 from report.findings.statistics.paired import PairedCounts
 from report.lab.expectations import Shows
 
@@ -16,21 +16,13 @@ Quantity = Literal["loss-at-best", "loss", "rise", "gap"]
 after the last epoch; the second less the first; test less training after the last epoch."""
 
 
-class TestOfZero(msgspec.Struct, frozen=True, kw_only=True):
-    """A two-sided test that something is zero, alone and adjusted for its family by Holm."""
-
-    __test__ = False  # no test of pytest's
-
-    p: float
-    adjusted: float
-
-
 class LossFamily(BaseClaim, frozen=True, kw_only=True):
     """The tests of losses that an experiment makes, taken together.
 
     Attributes:
         titles: of the variants with results.
-        tests: how many; Holm's adjustment counts them all.
+        tests: how many; each is adjusted for all of them.
+        level: the chance that the intervals of all of them hold.
         rows: how many test rows they rest on.
         training_rows: how many fitted rows were evaluated once more.
         seeds: under which the variants were trained.
@@ -38,6 +30,7 @@ class LossFamily(BaseClaim, frozen=True, kw_only=True):
 
     titles: tuple[str, ...]
     tests: int
+    level: float
     unit: Unit
     rows: int
     training_rows: int

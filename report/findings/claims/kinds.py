@@ -7,12 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from report.findings.statistics.estimates import Estimate, Reason, Spread
-from report.findings.statistics.paired import CochranQ, PairedCounts
+from report.findings.statistics.estimates import Estimate, Reason, Spread, Unit
+from report.findings.statistics.paired import PairedCounts
 from report.findings.statistics.power import Outlook
-
-Unit = Literal["rows", "seeds"]
-"""What was sampled: test rows, for two sets of trained weights; or seeds, for two methods."""
 
 
 class Verdict(StrEnum):
@@ -34,13 +31,14 @@ class BaseClaim(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
 
 
 class PValues(msgspec.Struct, frozen=True, kw_only=True):
-    """The two tests behind a verdict, alone and with Holm's adjustment over the family.
+    """The two tests behind a verdict, alone and adjusted for all that the report compares.
 
     Attributes:
         name: of the test of difference: McNemar's, or t.
         difference, adjusted_difference: p of the hypothesis that there is no difference.
         equivalence, adjusted_equivalence: p of the hypothesis that the difference is as large as
-            the margin, or larger, either way.
+            the margin, or larger, either way.  Adjusted it is two-sided as the interval is: it is
+            below the report's level where the interval lies within the margin.
     """
 
     name: str
@@ -48,6 +46,15 @@ class PValues(msgspec.Struct, frozen=True, kw_only=True):
     adjusted_difference: float
     equivalence: float
     adjusted_equivalence: float
+
+
+class TestOfZero(msgspec.Struct, frozen=True, kw_only=True):
+    """A two-sided test that something is zero, alone and adjusted for all that the report tests."""
+
+    __test__ = False  # no test of pytest's
+
+    p: float
+    adjusted: float
 
 
 class Comparison(BaseClaim, frozen=True, kw_only=True):
@@ -61,19 +68,21 @@ class Comparison(BaseClaim, frozen=True, kw_only=True):
         first_score, second_score: its means over these seeds.
         counts: how right answers fall together; None over several seeds, or where answers are not
             right or wrong.
-        difference: the first's score less the second's; None if it cannot be estimated.
+        difference: the first's score less the second's, with the interval that the verdict is
+            read off: those of all comparisons of a report hold together.  None if it cannot be
+            estimated, or may not be looked at.
         tests: None with it.
-        reason: why it cannot be estimated.
+        reason: why not.
         margin: below which a difference was declared not to matter.
         verdict: of the first against the second.
-        different: whether the test of difference rejects, adjusted for the family; with an
-            equivalent verdict too.
-        different_alone: whether it would, were this the only comparison.
+        different: whether the test of difference rejects, adjusted; with an equivalent verdict too.
         beyond_margin: whether the whole interval lies beyond the margin, on one side.
         detectable: the smallest difference that would probably have been found; None if unknown.
-        equivalent_alone: whether it would pass for equivalent, were this the only comparison.
-        outlook: what would settle an inconclusive comparison; None of another, or if unknown.
-        needed: with the outlook ``more``, how many units in all.
+        outlook: what would settle an inconclusive comparison; None of another, or without tests.
+        wins, losses: of several seeds, those under which the first, and the second, has the better
+            score; None with one seed.
+        middle: of several seeds the mean difference without the lowest and the highest quarter;
+            None with fewer than four.
     """
 
     first: str
@@ -93,12 +102,12 @@ class Comparison(BaseClaim, frozen=True, kw_only=True):
     margin: float
     verdict: Verdict
     different: bool
-    different_alone: bool
-    equivalent_alone: bool
     beyond_margin: bool
     detectable: float | None
     outlook: Outlook | None
-    needed: int | None
+    wins: int | None
+    losses: int | None
+    middle: float | None
 
     @property
     def reading(self) -> str:
@@ -113,38 +122,35 @@ class Family(BaseClaim, frozen=True, kw_only=True):
         titles: of the variants that were declared to be compared, in order.
         baseline: the title of the one that the others are compared with; empty if each is with
             each.
-        declared: how many comparisons were declared; Holm's adjustment counts them all.
+        declared: how many comparisons were declared.
+        tests: how many the lab declares in all its experiments: each is adjusted for all of them.
+        looks: the numbers of seeds at which they were declared to be looked at; empty for any.
+        level: the chance that the intervals of all of them hold.
         made: how many had the results they need.
         seeds: of the comparison with the most.
-        complete: whether every comparison has all that were to be trained.
-        cochran: Cochran's Q over all variants, for one seed and three variants or more.
-        differ: whether it rejects; None without it.
-        reason: why it is not there, if it should be.
-        detectable_least, detectable: the smallest and the largest `Comparison.detectable`.
-        undetectable: whether for one of them no difference would have been found.
-        outlook: the worst `Comparison.outlook`.
-        needed: the largest `Comparison.needed` of the inconclusive ones.
-        rank_test_seeds: the fewest seeds with which an exact signed-rank test can reach the level.
+        bound: with several seeds, the unadjusted two-sided p that one comparison needs.
+        bound_once: the same if this number of seeds were the only declared look.
+        rank_test_seeds: the fewest seeds with which an exact signed-rank test of one of them could
+            reject.
+        unseen: with several seeds, the share of runs that may fail, or stay at chance, without one
+            such among so many runs being a surprise (less than one chance in twenty).
     """
 
     titles: tuple[str, ...]
     baseline: str
     declared: int
+    tests: int
+    looks: tuple[int, ...]
+    level: float
     made: int
     margin: float
     unit: Unit
     rows: int
     seeds: tuple[int, ...]
-    complete: bool
-    cochran: CochranQ | None
-    differ: bool | None
-    reason: Reason | None
-    detectable_least: float | None
-    detectable: float | None
-    undetectable: bool
-    outlook: Outlook | None
-    needed: int | None
+    bound: float | None
+    bound_once: float
     rank_test_seeds: int
+    unseen: float | None
 
     @property
     def reading(self) -> str:
@@ -162,6 +168,57 @@ class Missing(BaseClaim, frozen=True, kw_only=True):
     def reading(self) -> str:
         """Its template."""
         return "comparisons"
+
+
+class LostRuns(msgspec.Struct, frozen=True, kw_only=True):
+    """A variant's runs that gave nothing to compare.
+
+    Attributes:
+        runs: how many it has.
+        failed: of these, those without a result.
+        collapsed: the seeds under which it stayed at chance, far from what it did under others.
+        share, low, high: of its runs that were lost in either way, with Wilson's interval.
+    """
+
+    variant: str
+    title: str
+    runs: int
+    failed: int
+    collapsed: tuple[int, ...]
+    share: float
+    low: float
+    high: float
+
+
+class FailureContrast(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the runs of one variant are lost more often than those of another.
+
+    Attributes:
+        reading: of the first against the second: ``more``, ``fewer`` or ``open``.
+    """
+
+    first_title: str
+    second_title: str
+    test: TestOfZero
+    reading: Literal["more", "fewer", "open"]
+
+
+class Failures(BaseClaim, frozen=True, kw_only=True):
+    """How often runs were lost, over several seeds: there is one if any was.
+
+    Attributes:
+        contrasts: every pair.
+        more: those of them that are decided.
+    """
+
+    variants: tuple[LostRuns, ...]
+    contrasts: tuple[FailureContrast, ...]
+    more: tuple[FailureContrast, ...]
+
+    @property
+    def reading(self) -> str:
+        """Its template."""
+        return "runs"
 
 
 class Agreement(BaseClaim, frozen=True, kw_only=True):

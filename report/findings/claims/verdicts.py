@@ -3,96 +3,90 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from report.findings.claims.kinds import PValues, Verdict
-from report.findings.statistics.estimates import (
-    SIGNIFICANCE,
-    Estimate,
-    NotEstimable,
-)
-from report.findings.statistics.families import holm
+from report.findings.statistics.estimates import SIGNIFICANCE, Estimate, Unit
+from report.findings.statistics.families import TOGETHER, Share
 from report.findings.statistics.means import SampleMean
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tested:
-    """A difference with its two tests, before the family is looked at.
+    """A difference with its two tests.
 
     Args:
-        difference: first less second.
-        name: the test's.
-        p: of no difference.
-        p_equivalence: of a difference as large as the margin or larger, either way.
+        difference: first less second; its interval is one of those that hold together.
+        tests: adjusted for all comparisons of the report.
     """
 
     difference: Estimate
-    name: str
-    p: float
-    p_equivalence: float
+    tests: PValues
 
 
 def t_tested(
-    mean: SampleMean, margin: float, *, name: str, method: str, largest: float = math.inf
+    mean: SampleMean,
+    margin: float,
+    share: Share,
+    *,
+    unit: Unit,
+    name: str,
+    method: str,
+    largest: float = math.inf,
 ) -> Tested:
     """A mean difference by t tests.
 
     Args:
         mean: of the differences.
         margin: below which a difference does not matter.
+        share: what the comparison may take of the report's level.
+        unit: what the mean is over.
         name: the test's.
         method: the interval's.
         largest: the largest difference that there can be.
     """
-    wide = mean.estimate(method)
-    return Tested(
-        difference=replace(wide, low=max(-largest, wide.low), high=min(largest, wide.high)),
-        name=name,
-        p=2 * min(mean.p_above(0.0), mean.p_below(0.0)),
-        p_equivalence=max(mean.p_above(-margin), mean.p_below(margin)),
-    )
-
-
-def adjust(family: Sequence[Tested | NotEstimable | None]) -> tuple[PValues | None, ...]:
-    """The tests of a family with Holm's adjustment; what could not be tested counts in it too."""
-    tested = [each if isinstance(each, Tested) else None for each in family]
-    difference = holm([each.p if each else None for each in tested])
-    equivalence = holm([each.p_equivalence if each else None for each in tested])
-    return tuple(
+    of_zero = min(mean.p_above(0.0), mean.p_below(0.0))
+    of_margin = max(mean.p_above(-margin), mean.p_below(margin))
+    wide = share.estimate(mean, method, TOGETHER, unit)
+    return agreeing(
+        replace(wide, low=max(-largest, wide.low), high=min(largest, wide.high)),
         PValues(
-            name=each.name,
-            difference=each.p,
-            adjusted_difference=adjusted,
-            equivalence=each.p_equivalence,
-            adjusted_equivalence=adjusted_equivalence,
-        )
-        if each and adjusted is not None and adjusted_equivalence is not None
-        else None
-        for each, adjusted, adjusted_equivalence in zip(
-            tested, difference, equivalence, strict=True
-        )
+            name=name,
+            difference=2 * of_zero,
+            adjusted_difference=share.of_zero(mean, unit),
+            equivalence=of_margin,
+            adjusted_equivalence=share.of_margin(mean, margin, unit),
+        ),
+        margin,
     )
 
 
-def decide(
-    difference: Estimate | None,
-    tests: PValues | None,
-    margin: float,
-    *,
-    higher_is_better: bool = True,
-) -> Verdict:
-    """What a difference, first less second, says of the first.
+def agreeing(difference: Estimate, tests: PValues, margin: float) -> Tested:
+    """`difference` and `tests`, the interval widened where the tests allow what it leaves out.
 
-    Equivalent: the interval lies within the margin, and both one-sided tests reject, adjusted for
-    the family.  This goes first: a difference may be real and yet shown to be too small to matter.
-    Better or worse: the interval holds no zero, and the test of difference rejects, adjusted.
-    Anything else is inconclusive, and so is what cannot be estimated.
+    A test and an interval by another method differ a little at the edge.  What no test rejects no
+    interval may leave out, or a drawing would say what no sentence may.
     """
-    if difference is None or tests is None:
+    low, high = difference.low, difference.high
+    if tests.adjusted_difference > SIGNIFICANCE:
+        low, high = min(low, 0.0), max(high, 0.0)
+    if tests.adjusted_equivalence > SIGNIFICANCE and -margin < low and high < margin:
+        low, high = (-margin, high) if -low > high else (low, margin)
+    return Tested(difference=replace(difference, low=low, high=high), tests=tests)
+
+
+def decide(tested: Tested | None, margin: float, *, higher_is_better: bool = True) -> Verdict:
+    """What a difference, first less second, says of the first: where its interval lies.
+
+    Equivalent: within the margin.  This goes first: a difference may be real and yet shown to be
+    too small to matter.  Better or worse: on one side of zero.  Anything else is inconclusive, and
+    so is what cannot be estimated.  The adjusted p of the tests say the same.
+    """
+    if tested is None:
         return Verdict.INCONCLUSIVE
+    difference, tests = tested.difference, tested.tests
     inside = -margin < difference.low and difference.high < margin
     if inside and tests.adjusted_equivalence <= SIGNIFICANCE:
         return Verdict.EQUIVALENT

@@ -7,21 +7,32 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from report.findings.claims.comparisons import Answers
-from report.findings.claims.interpretations import CommonErrors, Likeness, TestOfZero
+from report.findings.claims.interpretations import CommonErrors, Likeness
+from report.findings.claims.kinds import TestOfZero
 from report.findings.statistics.distributions import binomial_from
 from report.findings.statistics.estimates import SIGNIFICANCE
-from report.findings.statistics.families import holm
+from report.findings.statistics.families import Share
 from report.findings.tasks import Groups
 
 
-def common_errors(answers: Sequence[Answers]) -> Iterator[CommonErrors]:
+def wrong_answers(
+    answers: Sequence[Answers], groups: Groups, share: Share
+) -> tuple[CommonErrors | Likeness, ...]:
+    """Where models err alike.
+
+    Args:
+        answers: whose rows score one where they are right and zero where they are wrong.
+        groups: of the test rows.
+        share: what all of these tests may take of the report's level.
+    """
+    return (*_common_errors(answers, share.part(2)), *_likenesses(answers, groups, share.part(2)))
+
+
+def _common_errors(answers: Sequence[Answers], share: Share) -> Iterator[CommonErrors]:
     """The test rows that every one of several models gets wrong, under the first common seed.
 
     If errors fell on rows independently, their number would be binomial, with the product of the
     models' shares of errors; the test is one-sided, exact.
-
-    Args:
-        answers: whose rows score one where they are right and zero where they are wrong.
     """
     with_results = [each for each in answers if each.by_seed]
     seeds = [
@@ -35,25 +46,25 @@ def common_errors(answers: Sequence[Answers]) -> Iterator[CommonErrors]:
     wrong = np.stack([each.score <= 0 for each in rows])
     by_all = wrong.all(axis=0)
     given = np.stack([each.answer for each in rows])[:, by_all]
-    share = float(wrong.mean(axis=1).prod())
-    p = binomial_from(int(by_all.sum()), wrong.shape[1], share)
+    by_chance = float(wrong.mean(axis=1).prod())
+    p = share.adjusted(binomial_from(int(by_all.sum()), wrong.shape[1], by_chance))
     yield CommonErrors(
         titles=tuple(each.title for each in with_results),
         seed=seeds[0],
         rows=wrong.shape[1],
         by_all=int(by_all.sum()),
         alike=int((given == given[0]).all(axis=0).sum()),
-        expected=share * wrong.shape[1],
+        expected=by_chance * wrong.shape[1],
         p=p,
         reading="shared" if p <= SIGNIFICANCE else "open",
     )
 
 
-def likenesses(answers: Sequence[Answers], groups: Groups) -> list[Likeness]:
+def _likenesses(answers: Sequence[Answers], groups: Groups, share: Share) -> list[Likeness]:
     """Whether errors go to the group nearest to the true one more often than to any other.
 
-    A one-sided exact binomial test for each model, of its errors under its first seed, adjusted by
-    Holm; if errors went to all other groups alike, one in as many as these are would.
+    A one-sided exact binomial test for each model, of its errors under its first seed: if errors
+    went to all other groups alike, one in as many as these are would.
     """
     others = len(groups.nearest) - 1
     near = {int(each): groups.nearest.get(int(each), -1) for each in np.unique(groups.of)}
@@ -69,7 +80,7 @@ def likenesses(answers: Sequence[Answers], groups: Groups) -> list[Likeness]:
         p = binomial_from(to_nearest, errors, 1 / others)
         if errors:
             found.append((each, errors, to_nearest, p))
-    adjusted = holm([p for *_, p in found])
+    part = share.part(len(found))
     return [
         Likeness(
             variant=each.name,
@@ -78,9 +89,8 @@ def likenesses(answers: Sequence[Answers], groups: Groups) -> list[Likeness]:
             errors=errors,
             to_nearest=to_nearest,
             expected=errors / others,
-            test=TestOfZero(p=p, adjusted=together),
-            reading="drawn" if together <= SIGNIFICANCE else "open",
+            test=TestOfZero(p=p, adjusted=part.adjusted(p)),
+            reading="drawn" if part.adjusted(p) <= SIGNIFICANCE else "open",
         )
-        for (each, errors, to_nearest, p), together in zip(found, adjusted, strict=True)
-        if together is not None
+        for each, errors, to_nearest, p in found
     ]

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 import numpy as np
 
 SIGNIFICANCE = 0.05
-"""The level that every test in a report, adjusted for its family, is held to."""
+"""The level of a report: the chance that anything it says by a test is false.
+
+Every p, adjusted for all that the report tests, is held to it."""
 
 LEVEL = 1 - SIGNIFICANCE
-"""The confidence level of every interval in a report."""
+"""The confidence level of the interval of a single estimate."""
 
 POWER = 0.8
 """The chance of finding a difference that a design is called able to find."""
+
+Unit = Literal["rows", "seeds"]
+"""What was sampled: test rows, for sets of trained weights; or seeds, for methods."""
 
 
 class Reason(StrEnum):
@@ -27,6 +33,10 @@ class Reason(StrEnum):
     ONE_SEED = "one-seed"
     ONE_ROW = "one-row"
     UNLIKE_ROWS = "unlike-rows"
+    MISSING_RUNS = "missing-runs"
+    COLLAPSED_RUNS = "collapsed-runs"
+    OUTLYING_SEED = "outlying-seed"
+    NO_LOOK = "no-look"
 
 
 class NotEstimable(msgspec.Struct, frozen=True):

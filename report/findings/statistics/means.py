@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from report.findings.statistics.distributions import root, t_below, t_quantile
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable, Reason
+from report.findings.statistics.looks import ONCE, Looks
 
 _SMALLEST_P = 1e-16
 
@@ -41,17 +42,34 @@ class SampleMean(msgspec.Struct, frozen=True, kw_only=True):
         """Of `value`."""
         return math.sqrt(self.unit_variance / self.units + self.added_variance)
 
-    def half_width(self, tail: float) -> float:
-        """Half the width of the interval that leaves out `tail` on either side."""
-        by_units = t_quantile(self.units - 1, tail) ** 2 * self.unit_variance / self.units
+    def half_width(self, tail: float, looks: Looks = ONCE) -> float:
+        """Half the width of the interval that leaves out `tail` on either side.
+
+        Args:
+            tail: at all of `looks` together.
+            looks: at which numbers of units; what is the same for all units is looked at once.
+        """
+        left = looks.tail(tail, self.units)
+        if not left:
+            return math.inf
+        by_units = t_quantile(self.units - 1, left) ** 2 * self.unit_variance / self.units
         if not self.added_variance:
             return math.sqrt(by_units)
         added = t_quantile(self.added_degrees, tail) ** 2 * self.added_variance
         return math.sqrt(by_units + added)
 
-    def estimate(self, method: str, level: float = LEVEL) -> Estimate:
-        """`value` with its interval, under the name `method`."""
-        half = self.half_width((1 - level) / 2)
+    def estimate(
+        self, method: str, level: float = LEVEL, *, tail: float | None = None, looks: Looks = ONCE
+    ) -> Estimate:
+        """`value` with its interval, under the name `method`.
+
+        Args:
+            method: how it is computed.
+            level: with which confidence it holds.
+            tail: what it leaves out on either side, where it holds so together with others.
+            looks: as for `half_width`.
+        """
+        half = self.half_width((1 - level) / 2 if tail is None else tail, looks)
         return Estimate(
             value=self.value,
             low=self.value - half,
@@ -61,26 +79,28 @@ class SampleMean(msgspec.Struct, frozen=True, kw_only=True):
             method=method,
         )
 
-    def p_above(self, bound: float) -> float:
+    def p_above(self, bound: float, looks: Looks = ONCE) -> float:
         """The one-sided p of the hypothesis that the true mean is `bound` or less.
 
         The tail whose interval ends at `bound`: it and the intervals always agree.
         """
-        distance = self.value - bound
-        tail = self._tail(abs(distance))
-        return tail if distance > 0 else 1 - tail
+        return self._tail(self.value - bound, looks)
 
-    def p_below(self, bound: float) -> float:
+    def p_below(self, bound: float, looks: Looks = ONCE) -> float:
         """The one-sided p of the hypothesis that the true mean is `bound` or more."""
-        return 1 - self.p_above(bound)
+        return self._tail(bound - self.value, looks)
 
-    def _tail(self, distance: float) -> float:
+    def _tail(self, distance: float, looks: Looks) -> float:
+        if distance <= 0:
+            return 1 - self._tail(-distance, ONCE) if distance else 0.5
         if not self.added_variance:
             ratio = distance / math.sqrt(self.unit_variance / self.units)
-            return t_below(self.units - 1, -ratio)
-        if self.half_width(_SMALLEST_P) <= distance:
+            return looks.adjusted(t_below(self.units - 1, -ratio), self.units)
+        if self.half_width(_SMALLEST_P, looks) <= distance:
             return _SMALLEST_P
-        tail: float = root(lambda each: self.half_width(each) - distance, _SMALLEST_P, 0.5)
+        if self.half_width(0.5, looks) >= distance:
+            return 0.5
+        tail: float = root(lambda each: self.half_width(each, looks) - distance, _SMALLEST_P, 0.5)
         return tail
 
 

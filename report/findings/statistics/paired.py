@@ -107,33 +107,3 @@ def equivalence(counts: PairedCounts, margin: float) -> float | NotEstimable:
     if not counts.discordant:
         return NotEstimable(Reason.NO_DISCORDANT_ROWS)
     return float(max(normal_below(score(counts, margin)), normal_below(-score(counts, -margin))))
-
-
-class CochranQ(msgspec.Struct, frozen=True, kw_only=True):
-    """Cochran's test that several models have one accuracy on the same rows.
-
-    Attributes:
-        statistic: Q, chi-squared under the hypothesis.
-        degrees: its degrees of freedom.
-        p: of a Q as large.
-    """
-
-    statistic: float
-    degrees: int
-    p: float
-
-
-def cochran_q(correct: NDArray[np.bool_]) -> CochranQ | NotEstimable:
-    """Cochran's Q over the right answers of models, ``(rows, models)``.
-
-    W. G. Cochran, The comparison of percentages in matched samples, Biometrika 37, 256-266, 1950;
-    computed by statsmodels.
-    """
-    from statsmodels.stats.contingency_tables import cochrans_q
-
-    if not np.any(correct.any(axis=1) & ~correct.all(axis=1)):
-        return NotEstimable(Reason.NO_DISCORDANT_ROWS)
-    answer = cochrans_q(correct.astype(np.int64))
-    return CochranQ(
-        statistic=float(answer.statistic), degrees=int(answer.df), p=float(answer.pvalue)
-    )

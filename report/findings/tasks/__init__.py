@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -16,7 +16,8 @@ from report.data.dataset import Dataset
 from report.findings.claims.verdicts import Tested
 from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, NotEstimable
-from report.findings.statistics.paired import CochranQ, PairedCounts
+from report.findings.statistics.families import Share
+from report.findings.statistics.paired import PairedCounts
 from report.findings.statistics.power import Outlook
 from report.lab.tasks import Task as Declared
 
@@ -39,20 +40,27 @@ class RowEvidence:
     """What the answers of two models to the same rows show of their difference.
 
     Args:
-        tested: the difference with its tests, before the family is looked at.
+        tested: the difference with its tests.
         counts: how right answers fall together, for a task whose answers are right or wrong.
-        detectable: the smallest difference that would probably have been found; None if unknown.
-        outlook: what would settle it, and how many rows that takes; None if unknown.
+        detectable: gives the smallest difference that would probably have been found, or None if
+            there is none; None if unknown.
+        outlook: gives what would settle it; None if unknown.
     """
 
     tested: Tested | NotEstimable
     counts: PairedCounts | None = None
-    detectable: float | None = None
-    outlook: tuple[Outlook, int | None] | None = None
+    detectable: Callable[[], float | None] | None = None
+    outlook: Callable[[], Outlook] | None = None
 
 
-class Details(abc.ABC):  # noqa: B024 - each task's own struct is registered with it
-    """What a task keeps of one run beyond its measures: a struct whose tag is the task's name."""
+class Details(abc.ABC):
+    """What a task keeps of one run beyond its measures: a struct whose tag is the task's name.
+
+    Attributes:
+        at_chance: whether it did no better than it could have without the inputs.
+    """
+
+    at_chance: bool
 
 
 class TargetFacts(abc.ABC):  # noqa: B024 - as above
@@ -114,12 +122,9 @@ class Task(Protocol):
         """What is shown of the targets."""
 
     def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
     ) -> RowEvidence:
-        """Two models on the same rows, as one of `tests` comparisons."""
-
-    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
-        """A test of several models together on the same rows; None if the task has none."""
+        """Two models on the same rows, by what the comparison may take of the report's level."""
 
     def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
         """The mean of the scores of several runs, ``(seeds, rows)``, with its interval."""

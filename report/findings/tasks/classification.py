@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -11,12 +11,14 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
-from report.findings.claims.verdicts import Tested
+from report.findings.claims.kinds import PValues
+from report.findings.claims.verdicts import Tested, agreeing
 from report.findings.measures import SHARE, Measure, Measured
 from report.findings.statistics import paired, power
 from report.findings.statistics.estimates import Estimate, NotEstimable, wilson
+from report.findings.statistics.families import TOGETHER, Share
 from report.findings.statistics.means import seed_mean
-from report.findings.statistics.paired import CochranQ, PairedCounts
+from report.findings.statistics.paired import PairedCounts
 from report.findings.tasks import (
     Details,
     Groups,
@@ -252,23 +254,19 @@ class _Classification:
         )
 
     def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
     ) -> RowEvidence:
         """By the rows that one alone reads rightly: exact McNemar, and Tango's interval."""
         counts = paired.count_pairs(first.score > 0, second.score > 0)
-        tested = _tested(counts, margin)
+        tested = _tested(counts, margin, share)
         if not counts.discordant:
             return RowEvidence(tested=tested, counts=counts)
         return RowEvidence(
             tested=tested,
             counts=counts,
-            detectable=power.detectable_on_rows(counts, tests),
-            outlook=power.outlook_on_rows(counts, margin, tests),
+            detectable=partial(power.detectable_on_rows, counts, share.level),
+            outlook=partial(power.outlook_on_rows, counts, margin, share.level),
         )
-
-    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
-        """Cochran's Q."""
-        return paired.cochran_q(np.stack([each.score > 0 for each in answers], axis=1))
 
     def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
         """Over seeds and rows, within 0 and 1."""
@@ -279,8 +277,8 @@ class _Classification:
         return replace(estimate, low=max(0.0, estimate.low), high=min(1.0, estimate.high))
 
 
-def _tested(counts: PairedCounts, margin: float) -> Tested | NotEstimable:
-    difference = paired.difference_interval(counts)
+def _tested(counts: PairedCounts, margin: float, share: Share) -> Tested | NotEstimable:
+    difference = paired.difference_interval(counts, 1 - share.level)
     p = paired.mcnemar(counts)
     p_equivalence = paired.equivalence(counts, margin)
     if isinstance(difference, NotEstimable):
@@ -289,7 +287,14 @@ def _tested(counts: PairedCounts, margin: float) -> Tested | NotEstimable:
         return p
     if isinstance(p_equivalence, NotEstimable):
         return p_equivalence
-    return Tested(difference=difference, name="exact McNemar", p=p, p_equivalence=p_equivalence)
+    tests = PValues(
+        name="exact McNemar",
+        difference=p,
+        adjusted_difference=share.adjusted(p),
+        equivalence=p_equivalence,
+        adjusted_equivalence=share.adjusted(min(1.0, 2 * p_equivalence)),
+    )
+    return agreeing(replace(difference, level=TOGETHER), tests, margin)
 
 
 def confusion_matrix(

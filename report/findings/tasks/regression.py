@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -17,8 +17,8 @@ from report.findings.measures import Measure, Measured, amounts
 from report.findings.statistics import power
 from report.findings.statistics.distributions import t_quantile
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable
+from report.findings.statistics.families import Share
 from report.findings.statistics.means import row_mean, seed_mean
-from report.findings.statistics.paired import CochranQ
 from report.findings.tasks import (
     Details,
     Groups,
@@ -224,21 +224,24 @@ class _Regression:
         )
 
     def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
     ) -> RowEvidence:
         """By the differences of absolute errors, row by row: a paired t test."""
         mean = row_mean(first.score - second.score)
         if isinstance(mean, NotEstimable):
             return RowEvidence(tested=mean)
         return RowEvidence(
-            tested=t_tested(mean, margin, name="paired t", method="paired t over test rows"),
-            detectable=power.detectable_mean(mean, tests, self.largest_difference),
-            outlook=power.outlook_of_mean(mean, margin, tests, power.MOST_ROWS),
+            tested=t_tested(
+                mean,
+                margin,
+                share,
+                unit="rows",
+                name="paired t",
+                method="paired t over test rows",
+            ),
+            detectable=partial(power.detectable_mean, mean, share.level, self.largest_difference),
+            outlook=partial(power.outlook_of_mean, mean, margin, share.level, power.MOST_ROWS),
         )
-
-    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
-        """None: the pairs are all that is tested."""
-        return None
 
     def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
         """Over seeds and rows; no error is below zero."""

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import WHOLE
 from made import made_results
 from msgspec.structs import replace
 
 from report.errors import LabError
 from report.findings.claims.claim import Claim
 from report.findings.claims.expected import hold_expectations
-from report.findings.claims.interpretations import Contrast, Expected, TestOfZero
-from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.claims.interpretations import Contrast, Expected
+from report.findings.claims.kinds import Comparison, TestOfZero, Verdict
 from report.findings.results import ExperimentResults, Results, TrainedVariant
 from report.lab import Comparisons, Expectation, Experiment
 from report.lab.loading import load_lab
@@ -36,7 +37,7 @@ def expecting(shows: Any, of: str = "dropout", than: str = "simple") -> Experime
 
 
 def held(experiment: Experiment, found: ExperimentResults, claims: tuple[Claim, ...]) -> Expected:
-    (claim,) = hold_expectations(experiment, found.variants, claims, before=3)
+    (claim,) = hold_expectations(experiment, found.variants, claims, before=3, share=WHOLE)
     assert claim.label == "E4"
     return claim
 

@@ -8,14 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mlxtend.evaluate import cochrans_q as independent_q
-from scipy.stats import binom, friedmanchisquare
+from scipy.stats import binom
 
 from report.findings.statistics.estimates import Estimate, NotEstimable, Reason
 from report.findings.statistics.paired import (
-    CochranQ,
     PairedCounts,
-    cochran_q,
     count_pairs,
     difference_interval,
     equivalence,
@@ -179,25 +176,3 @@ def test_without_a_discordant_row_nothing_is_estimated() -> None:
     nothing = NotEstimable(Reason.NO_DISCORDANT_ROWS)
     same = counts(0, 0, 100)
     assert mcnemar(same) == difference_interval(same) == equivalence(same, 0.01) == nothing
-    assert cochran_q(np.array([[True] * 3, [False] * 3])) == nothing
-
-
-@settings(deadline=None)
-@given(
-    seed=st.integers(0, 10_000),
-    models=st.integers(3, 6),
-    rows=st.integers(5, 200),
-)
-def test_cochrans_q_agrees_with_an_independent_library_and_with_friedman(
-    seed: int, models: int, rows: int
-) -> None:
-    correct = np.random.default_rng(seed).random((rows, models)) < 0.7
-    answer = cochran_q(correct)
-    if isinstance(answer, NotEstimable):
-        return
-    assert isinstance(answer, CochranQ)
-    statistic, p = independent_q(np.ones(rows), *correct.T.astype(int))
-    assert answer.statistic == pytest.approx(statistic)
-    assert answer.p == pytest.approx(p, abs=1e-12)
-    assert answer.degrees == models - 1
-    assert answer.statistic == pytest.approx(friedmanchisquare(*correct.T).statistic)

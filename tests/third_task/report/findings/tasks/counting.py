@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,8 +13,8 @@ from report.data.dataset import Dataset
 from report.findings.claims.verdicts import t_tested
 from report.findings.measures import Measure, Measured, amounts
 from report.findings.statistics.estimates import Estimate, NotEstimable
+from report.findings.statistics.families import Share
 from report.findings.statistics.means import row_mean, seed_mean
-from report.findings.statistics.paired import CochranQ
 from report.findings.tasks import Details, Groups, RowAnswers, RowEvidence, TargetFacts
 from report.lab.tasks import Task as Declared
 
@@ -24,6 +23,7 @@ class CountDetails(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", 
     """How many rows were counted exactly."""
 
     exact: int
+    at_chance: bool
 
 
 class CountTargets(msgspec.Struct, frozen=True, kw_only=True, tag_field="task", tag="counting"):
@@ -70,7 +70,8 @@ class _Counting:
     def details(
         self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
     ) -> CountDetails:
-        return CountDetails(exact=int((rows.score == 0).sum()))
+        exact = int((rows.score == 0).sum())
+        return CountDetails(exact=exact, at_chance=not exact)
 
     def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
         return np.abs(outputs.astype(np.float64) - targets)
@@ -85,17 +86,16 @@ class _Counting:
         )
 
     def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, tests: int
+        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
     ) -> RowEvidence:
         mean = row_mean(first.score - second.score)
         if isinstance(mean, NotEstimable):
             return RowEvidence(tested=mean)
         return RowEvidence(
-            tested=t_tested(mean, margin, name="paired t", method="paired t over test rows")
+            tested=t_tested(
+                mean, margin, share, unit="rows", name="paired t", method="paired t over test rows"
+            )
         )
-
-    def all_alike(self, answers: Sequence[RowAnswers]) -> CochranQ | NotEstimable | None:
-        return None
 
     def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
         mean = seed_mean(scores)
