@@ -102,6 +102,7 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
             task=lab.data.task if lab.data else None,
             data=dataset.fingerprint if dataset else None,
             seeds=settings.seeds,
+            resampled=settings.resample is not None,
             epochs=settings.epochs,
             threads=settings.threads,
         ),

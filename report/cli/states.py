@@ -106,4 +106,8 @@ def _what(spec: RunSpec) -> str:
     if spec.training is None:
         return ""
     training = spec.training
-    return f"seed {training.seed}, {training.training.epochs} epochs, data {training.data[:8]}: "
+    drawn = ", rows drawn anew" if training.resampled else ""
+    return (
+        f"seed {training.seed}{drawn}, {training.training.epochs} epochs, "
+        f"data {training.data[:8]}: "
+    )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from report import __version__
 from report.data.dataset import Dataset
@@ -43,7 +44,7 @@ from report.lab import Variant as DeclaredVariant
 from report.lab.metrics import canonical
 from report.lab.reference import ReferenceFigure
 from report.lab.source import LabCode
-from report.learning.records import sampled
+from report.learning.records import drawn_order, sampled
 from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
 from report.runs.store import RunStore
@@ -130,7 +131,7 @@ class _Analysis:
         outputs, targets = stored.test, dataset.arrays["y_test"]
         rows = task.rows(outputs, targets)
         record = run.training
-        fitted = dataset.arrays["y_train"][sampled(record.fit_rows, record.test_rows)]
+        fitted = dataset.arrays["y_train"][_known_rows(run)]
         losses = LossRows(
             test=task.losses(outputs, targets),
             test_at_best=task.losses(stored.test_at_best, targets),
@@ -186,6 +187,9 @@ class _Analysis:
             power=POWER,
             levels=self._levels,
             seeds=tuple(evidence.seeds),
+            resampled=any(
+                each.spec.training.resampled for each in evidence.plan if each.spec.training
+            ),
             history=evidence.history,
             dataset=self._dataset(dataset) if dataset else None,
             experiments=experiments,
@@ -362,6 +366,15 @@ def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:
         score_at_best=score_at_best,
         training_rows=len(rows.training),
     )
+
+
+def _known_rows(run: Fitted) -> NDArray[np.int64]:
+    """The training rows, of those that a run was fitted to, that were evaluated once more."""
+    record, training = run.training, run.spec.training
+    places = sampled(record.fit_rows, record.test_rows)
+    if training is None or not training.resampled:
+        return places
+    return drawn_order(training.seed, record.fit_rows + record.validation_rows)[places]
 
 
 def _split(runs: Iterable[Fitted]) -> tuple[int, int]:

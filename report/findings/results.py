@@ -314,6 +314,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         power: the chance of finding a difference that a design is called able to find.
         levels: how that is shared out.
         seeds: in the order of the runs; the first one's curves and pictures are shown.
+        resampled: whether each seed drew the rows that fit and validate anew.
         history: what was looked at before.
         environments: the distinct ones that the runs were made in.
         dataset: None if nothing was trained.
@@ -331,6 +332,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     power: float
     levels: Levels
     seeds: tuple[int, ...]
+    resampled: bool
     history: History
     dataset: DatasetResults | None
     experiments: tuple[ExperimentResults, ...]

@@ -131,6 +131,20 @@ def sampled(fit_rows: int, test_rows: int) -> NDArray[np.int64]:
     return np.arange(count, dtype=np.int64) * fit_rows // count
 
 
+def drawn_order(seed: int, rows: int) -> NDArray[np.int64]:
+    """The order in which a seed puts the training rows before they are split, ``(rows,)``.
+
+    The first of them fit and the last validate, so that each seed draws both anew; it is another
+    draw than that of any epoch.
+    """
+    import numpy as np
+
+    return np.random.default_rng([seed, rows, _OF_THE_SPLIT]).permutation(rows)
+
+
+_OF_THE_SPLIT = 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stopped:
     """A fit that stopped where it was asked to, to go on another time, after `epochs` epochs."""

@@ -24,6 +24,7 @@ from report.learning.records import (
     Timing,
     Trained,
     TrainingRecord,
+    drawn_order,
     sampled,
 )
 from report.learning.rows import Feed, Rows, feed_of
@@ -41,6 +42,7 @@ class Orders:
         training: how to compile and fit it.
         task: what it is asked for, by name, with its settings (`report.lab.tasks`).
         seed: of the order in which the rows are taken.
+        resampled: whether it also draws which training rows fit and which validate.
         pause_after: stop after so many epochs, to go on another time from what the keeper kept.
     """
 
@@ -48,6 +50,7 @@ class Orders:
     task: str
     task_settings: Mapping[str, Any]
     seed: int
+    resampled: bool = False
     pause_after: int | None = None
 
 
@@ -84,6 +87,8 @@ def train_and_test(
     task = task_called(orders.task)
     start = _start(model)
     rows = Rows(arrays["x_train"], arrays["y_train"])
+    if orders.resampled:
+        rows = rows.take(drawn_order(orders.seed, len(rows)))
     test = Rows(arrays["x_test"], arrays["y_test"])
     fitted, validation = _split(rows, training.validation_split)
     feed = feed_of(model, rows, lambda targets: task.encoded(targets, orders.task_settings))

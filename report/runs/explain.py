@@ -20,6 +20,7 @@ _NAMES = {
     "data": "the data",
     "store_format": "the store's format",
     "seed": "the seed",
+    "resampled": "whether the seed draws the rows that fit and validate",
     "epochs": "the number of epochs",
     "processor": "the kind of processor",
 }

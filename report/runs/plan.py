@@ -48,6 +48,7 @@ class Circumstances:
         task: what the lab's data ask for; None for a lab without data.
         data: the data set's fingerprint; None for a lab without data.
         seeds: one run of each trained variant for each.
+        resampled: whether each draws the rows that fit and validate anew.
         epochs: in place of what the lab declares, if given.
         threads: TensorFlow's in each run.
     """
@@ -57,6 +58,7 @@ class Circumstances:
     task: Task | None
     data: str | None
     seeds: Sequence[int]
+    resampled: bool
     epochs: int | None
     threads: int
 
@@ -153,6 +155,7 @@ def _training_specs(
             task=circumstances.task.name,
             task_settings=circumstances.task.settings(),
             seed=seed,
+            resampled=circumstances.resampled,
             data=circumstances.data,
             threads=circumstances.threads,
             device=device(),

@@ -27,6 +27,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
         training: as declared.
         task: the task's name, with its settings.
         seed: of Python's, NumPy's and Keras' random generators.
+        resampled: whether it also draws which training rows fit and which validate.
         data: the data set's fingerprint.
         threads: TensorFlow's threads; another number sums in another order.
         device: `report.machine.CPU` or `report.machine.GPU`.
@@ -38,6 +39,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     task_settings: dict[str, Any]
     seed: int
+    resampled: bool
     data: str
     threads: int
     device: str

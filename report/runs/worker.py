@@ -195,6 +195,7 @@ class _Worker:
                     task=training.task,
                     task_settings=training.task_settings,
                     seed=training.seed,
+                    resampled=training.resampled,
                     pause_after=self._part.pause_after,
                 ),
                 self._store.load_data(training.data),

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from report.data.catalogue import DATASET_NAMES
 from report.formatting import suggestion
 from report.settings.design import PLAIN, Design
-from report.settings.option import Option, at_least_one, declared
+from report.settings.option import Option, at_least_one, at_least_two, declared
 from report.settings.title_page import TitlePage
 
 FORMATS = ("html", "pdf")
@@ -51,6 +51,7 @@ class Settings:
         epochs: for every trained variant, in place of what the lab declares.
         seed: the first run's; the others count up from it.
         repeats: runs of each trained variant.
+        resample: the same, each on training and validation rows drawn anew; None for the same rows.
         formats: of `FORMATS`.
         threads: TensorFlow's in each run.
         jobs: how many runs at once.
@@ -108,6 +109,16 @@ class Settings:
             help="train each variant under N seeds",
         ),
     ] = 1
+    resample: Annotated[
+        int | None,
+        Option(
+            group="runs",
+            metavar="N",
+            check=at_least_two,
+            help="train each variant N times, each under a seed of its own and on rows to fit and "
+            "to validate drawn anew among the training rows; in place of --repeats",
+        ),
+    ] = None
     threads: Annotated[
         int,
         Option(
@@ -175,7 +186,7 @@ class Settings:
     @property
     def seeds(self) -> tuple[int, ...]:
         """One a repeat."""
-        return tuple(range(self.seed, self.seed + self.repeats))
+        return tuple(range(self.seed, self.seed + (self.resample or self.repeats)))
 
     def command(self, dataset: str) -> str:
         """The command line that builds the same report, with the data set that was used."""

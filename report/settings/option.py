@@ -100,3 +100,8 @@ def _defaults(settings: type) -> dict[str, Any]:
 def at_least_one(value: int | None) -> str | None:
     """The check of a count."""
     return "it must be at least 1" if value is not None and value < 1 else None
+
+
+def at_least_two(value: int | None) -> str | None:
+    """The check of a sample's size."""
+    return "it must be at least 2" if value is not None and value < 2 else None

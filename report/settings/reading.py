@@ -140,5 +140,10 @@ def _check(settings: Settings) -> None:
             text = ", ".join(value) if isinstance(value, tuple) else value
             shown = text if isinstance(text, int) else f"'{text}'"
             raise ConfigError(f"{name} is {shown}; {wrong}.")
-    if not 0 <= settings.seed <= 2**32 - settings.repeats:
+    if settings.resample and settings.repeats != 1:
+        raise ConfigError(
+            f"resample is {settings.resample} and repeats is {settings.repeats}; give one of the "
+            "two: both say how often each variant is trained."
+        )
+    if not 0 <= settings.seed <= 2**32 - len(settings.seeds):
         raise ConfigError(f"seed is {settings.seed}; it must lie within 0 and 2^32 - 1.")

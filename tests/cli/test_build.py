@@ -218,6 +218,8 @@ def group_lives(group: int) -> bool:
         (["build", "--format", ""], 2, "formats is ''; it must name html, pdf or both"),
         (["build", "--epochs", "0"], 2, "epochs is 0; it must be at least 1"),
         (["build", "--repeats", "0"], 2, "repeats is 0"),
+        (["build", "--resample", "1"], 2, "resample is 1; it must be at least 2"),
+        (["build", "--resample", "3", "--repeats", "3"], 2, "give one of the two"),
         (["build", "--jobs", "-1"], 2, "jobs is -1"),
         (["build", "--epochs", "many"], 2, "argument --epochs: invalid int value: 'many'"),
         (["build", "--seed", "-1"], 2, "seed is -1"),
@@ -367,3 +369,25 @@ def test_several_seeds_are_all_told(tmp_path: Path, tiny_build: Build) -> None:
     assert [each["seed"] for each in results["experiments"][0]["variants"][0]["fits"]] == [3, 4]
     text = text_of(parse((tmp_path / "output" / "report.html").read_text("utf-8")))
     assert "The test accuracy of every run, by seed." in text
+
+
+def test_rows_that_are_drawn_anew_are_other_runs_and_told(
+    tmp_path: Path, tiny_build: Build
+) -> None:
+    answer = Command(tmp_path)(
+        "build", "--lab", LAB, "--data", tiny_build.data, "--only", "dropping",
+        "--resample", "2", "--format", "html",
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    results = json.loads((tmp_path / "output" / "results.json").read_text("utf-8"))
+    assert results["resampled"]
+    assert "--resample 2" in results["command"]
+    assert results["seeds"] == [3, 4]
+    same_rows = json.loads((tiny_build.output / "results.json").read_text("utf-8"))
+    drawn, kept = (
+        each["experiments"][place]["variants"][0]["fits"][0]["history"]["val_loss"]
+        for each, place in ((results, 0), (same_rows, 1))
+    )
+    assert drawn != kept
+    text = text_of(parse((tmp_path / "output" / "report.html").read_text("utf-8")))
+    assert "drawn anew for each seed, and alike for all networks" in " ".join(text.split())

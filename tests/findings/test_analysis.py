@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from made import made_dataset, made_results
+from made import made_dataset, made_page, made_results, made_sources
+from pages import parse, text_of
 
 from report.document.assembly import Sources
 from report.findings.claims.interpretations import Expected
@@ -125,3 +126,31 @@ def test_masking_changes_measured_times_and_the_date_alone(sources: Sources) -> 
             if isinstance(variant, TrainedVariant):
                 assert variant.overall.training_seconds.mean == 0
                 assert variant.overall.measures["accuracy"].mean > 0
+
+
+def test_losses_on_fitted_rows_are_held_to_the_labels_of_the_rows_that_were_drawn(
+    tmp_path: Path,
+) -> None:
+    """Made outputs are near the labels in their drawn order; in any other they would cost much."""
+    found = {}
+    for resampled in (False, True):
+        results = made_sources(tmp_path / str(resampled), resampled=resampled).results
+        assert results.resampled == resampled
+        found[resampled] = [
+            fit.losses.training
+            for variant in results.experiments[1].variants
+            if isinstance(variant, TrainedVariant)
+            for fit in variant.fits
+        ]
+    assert max(found[True]) < 2 * max(found[False])
+    assert max(found[True]) < 0.3
+
+
+def test_a_report_on_drawn_rows_says_what_its_seeds_vary(tmp_path: Path) -> None:
+    sources = made_sources(tmp_path, resampled=True, seeds=(1, 2, 3, 4, 5))
+    text = " ".join(text_of(parse(made_page(sources))).split())
+    assert "drawn anew for each seed, and alike for all networks" in text
+    assert "the choice of the digits to fit and to validate" in text
+    assert "These were drawn from one set and overlap" in text
+    assert "whichever training digits of this set it was fitted to" in text
+    assert "was the same throughout" not in text

@@ -15,7 +15,7 @@ from report.findings.tasks import task_called
 from report.lab import Training
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
-from report.learning.records import Stopped, Trained, sampled
+from report.learning.records import Stopped, Trained, drawn_order, sampled
 from report.learning.rows import epoch_order
 from report.runs.checkpoints import Checkpoints
 from report.runs.store import RunStore
@@ -254,3 +254,36 @@ def test_the_outputs_of_the_best_epoch_are_those_of_a_fit_that_ends_there() -> N
     assert whole.outputs.training.shape == (60, 3)
     places = sampled(96, 60)
     assert (places[0], len(set(places)), places[-1]) == (0, 60, 94)
+
+
+def fitted(seed: int, *, resampled: bool) -> Trained:
+    seed_everything(1)
+    return trained(a_model(), TRAINING, tiny_arrays(), seed=seed, resampled=resampled)
+
+
+def test_each_seed_draws_the_rows_that_fit_and_validate_anew_and_tests_on_the_same() -> None:
+    """What a model says of the rows it was fitted to is told of those, in their drawn order."""
+    arrays = tiny_arrays()
+    fit_rows, rows = 96, len(arrays["x_train"])
+    for seed in (1, 2):
+        fit = fitted(seed, resampled=True)
+        order = drawn_order(seed, rows)
+        assert sorted(order) == list(range(rows))
+        drawn = {
+            **arrays,
+            "x_train": arrays["x_train"][order],
+            "y_train": arrays["y_train"][order],
+        }
+        seed_everything(1)
+        by_hand = trained(a_model(), TRAINING, drawn, seed=seed)
+        assert fit.record.history == by_hand.record.history
+        assert np.array_equal(fit.outputs.training, by_hand.outputs.training)
+        assert np.array_equal(fit.outputs.test, by_hand.outputs.test)
+        assert fit.record.fit_rows == fit_rows
+    assert set(drawn_order(1, rows)[:fit_rows]) != set(drawn_order(2, rows)[:fit_rows])
+    assert fitted(1, resampled=True).record.history != fitted(1, resampled=False).record.history
+
+
+def test_the_draw_is_none_of_an_epochs_order() -> None:
+    drawn = list(drawn_order(3, 50))
+    assert all(drawn != list(epoch_order(3, epoch, 50)) for epoch in (0, 1, 50))

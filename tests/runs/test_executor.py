@@ -98,6 +98,7 @@ def run(
             task=declared.data.task if declared.data else None,
             data=data,
             seeds=seeds,
+            resampled=False,
             epochs=None,
             threads=1,
         ),

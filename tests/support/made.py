@@ -35,6 +35,7 @@ from report.learning.records import (
     Start,
     Timing,
     TrainingRecord,
+    drawn_order,
     sampled,
 )
 from report.resources import SHIPPED_LAB, TEMPLATES
@@ -169,7 +170,10 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
     logits = _logits(labels, 3.5, random)
     rows = len(labels) * 6 // 5
     validated = rows // 5
-    known = sampled(rows - validated, len(labels)) % 10  # as `made_dataset` labels its rows
+    known = sampled(rows - validated, len(labels))
+    if spec.training.resampled:
+        known = drawn_order(spec.training.seed, rows)[known]
+    known = known % 10  # as `made_dataset` labels its rows
     # A surer model later on: its errors cost more.
     at_best = 0.75 * logits + 0.1 * random.normal(size=logits.shape)
     outputs = Outputs(
@@ -254,6 +258,7 @@ def made_plan(
         task=lab.data.task if lab.data else None,
         data=(dataset or made_dataset()).fingerprint,
         seeds=(1,),
+        resampled=False,
         epochs=None,
         threads=1,
     )
@@ -273,6 +278,7 @@ def made_sources(
     dataset: Dataset | None = None,
     own: OwnWords | None = None,
     history: History | None = None,
+    resampled: bool = False,
 ) -> Sources:
     """All that a document is made from, for the shipped lab.
 
@@ -284,6 +290,7 @@ def made_sources(
         failing: variants, or variants with a seed, that have no result.
         turned: whether runs end in the opposite order.
         title_page, dataset: in place of made ones.
+        resampled: whether each seed drew the rows that fit and validate anew.
         history: what was looked at before; nothing without it.
         own: the author's own words; those beside the shipped lab without such.
     """
@@ -303,6 +310,7 @@ def made_sources(
             task=lab.data.task,
             data=dataset.fingerprint,
             seeds=seeds,
+            resampled=resampled,
             epochs=epochs,
             threads=1,
         ),
