@@ -34,8 +34,15 @@ class QuotedText(str):
         return quoted
 
     def __html__(self) -> Markup:
-        """Escaped; with its path if it holds a digit, which must be backed like a number."""
-        return self.marked(escape(str(self)))
+        """Escaped; with its path if it holds a digit, which must be backed like a number.
+
+        A title is marked as what the sentence speaks of, until that was checked
+        (`report.document.subjects`).
+        """
+        shown = self.marked(escape(str(self)))
+        if not self.path.endswith("title"):
+            return shown
+        return Markup('<i data-subject="{}">{}</i>').format(self.path, shown)
 
     def marked(self, shown: Markup) -> Markup:
         """`shown`, which is another form of this text, with its path if it holds a digit."""

@@ -31,7 +31,10 @@ TERMS = ("F1", "R²", "SHA-256")
 
 _EMPTY = {"br", "wbr", "img", "hr"}
 
-_OF_THE_PAGE = {"class", "id", "href", "tabindex", "lang", "data-path", "data-of", "data-places"}
+_OF_THE_PAGE = {
+    *("class", "id", "href", "tabindex", "lang"),
+    *("data-path", "data-of", "data-places", "data-subject"),
+}
 """Attributes that nobody reads."""
 
 _UNIT = re.compile(r"\s*(?:%|percent(?:age)?\b|points?\b)")

@@ -15,6 +15,7 @@ from report import formatting
 from report.document.model import Wording
 from report.document.numbering import Label, key_of
 from report.document.quoting import FILTERS, Quoted, QuotedText, unquoted
+from report.document.subjects import check_subjects, without_subjects
 from report.document.tracing import TERMS, check_fixed, check_traced
 from report.lab.metrics import canonical, metric_called
 
@@ -114,12 +115,15 @@ class Wordsmith:
         macro = getattr(template.module, wording.macro)
         text = re.sub(r"[ \n]+", " ", macro(**wording.subject)).strip()
         labels = {each.anchor: each.text for each in self._labels.values()}
+        source = f"templates/{wording.template}.html.j2, macro {wording.macro}"
         check_traced(
             text,
             results=self._results,
             labels=labels,
-            source=f"templates/{wording.template}.html.j2, macro {wording.macro}",
+            source=source,
         )
+        check_subjects(text, results=self._results, source=source)
+        text = without_subjects(text)
         if not self._traces:
             text = filling_lines(_TRACES.sub("", text))
         return Markup(typeset(text))  # noqa: S704 - the environment escaped what went into it
