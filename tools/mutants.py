@@ -77,8 +77,8 @@ _IN_TEMPLATES = (
 
 _IN_CODE = (
     (r'"val_', '"'),
-    (r"\bTRAINING\b", "VALIDATION"),
-    (r"\bVALIDATION\b", "TRAINING"),
+    (r"(?<=, )TRAINING(?=, \")", "VALIDATION"),
+    (r"(?<=, )VALIDATION(?=, \")", "TRAINING"),
     (r"(?<=\.)best_epoch\b", "epochs"),
     (r"\bscale\.factor \* ", "-scale.factor * "),
     (r"\bfactor \* ", "-factor * "),

@@ -139,7 +139,7 @@ def _experiment(
             f"{main.scale.declared(comparisons[0].margin)} they count as none; p is adjusted "
             "(Holm)."
         )
-        yield _comparisons(comparisons, main, results.level)
+        yield _comparisons(comparisons, main, results.levels.together)
 
 
 def _definitions(experiment: ExperimentResults) -> TerminalTable:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import made_results, made_sources
+from msgspec.structs import replace
 
 from report.cli.show import drawn_interval, show_results
 from report.document.assembly import Sources
-from report.findings.claims.kinds import Comparison
+from report.findings.claims.kinds import Comparison, Verdict
 from report.findings.results import TrainedVariant
 from report.findings.statistics.estimates import Estimate
-from report.formatting import percent_number, points_number
+from report.formatting import p_number, percent_number, points_number
 
 
 def printed(capsys: pytest.CaptureFixture[str]) -> str:
@@ -46,6 +47,41 @@ def test_every_figure_and_verdict_is_there_within_the_width(
                 assert any(row.endswith(claim.verdict.value) for row in rows)
                 verdicts += 1
     assert verdicts == 6
+
+
+def test_each_comparison_is_told_by_its_names_in_order_with_its_own_verdict(
+    sources: Sources, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    verdicts = iter([Verdict.BETTER, Verdict.WORSE, Verdict.EQUIVALENT, *[Verdict.BETTER] * 3])
+    experiments = tuple(
+        replace(
+            experiment,
+            claims=tuple(
+                replace(each, verdict=next(verdicts)) if isinstance(each, Comparison) else each
+                for each in experiment.claims
+            ),
+        )
+        for experiment in sources.results.experiments
+    )
+    show_results(replace(sources.results, experiments=experiments), [])
+    lines = [" ".join(line.split()) for line in printed(capsys).splitlines()]
+    assert any("96 % interval" in line for line in lines)
+    for experiment in experiments[1:2]:
+        for claim in experiment.claims:
+            if isinstance(claim, Comparison):
+                names = f"{claim.first_title}, {claim.second_title} "
+                (line,) = [each for each in lines if each.startswith(names)]
+                assert claim.difference is not None
+                assert claim.tests is not None
+                cells = [
+                    points_number(claim.difference.value),
+                    f"{points_number(claim.difference.low)} to",
+                    f"to {points_number(claim.difference.high)}",
+                    p_number(claim.tests.adjusted_difference),
+                ]
+                assert all(each in line for each in cells)
+                assert line.endswith(claim.verdict.value)
 
 
 def test_without_a_terminal_nothing_is_left_out(

@@ -20,6 +20,7 @@ from report.findings.claims.interpretations import Contrast, Generalization
 from report.findings.claims.kinds import Comparison
 from report.findings.results import ExperimentResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails
+from report.formatting import decimal, points_number
 
 
 @pytest.fixture(scope="module", params=[(1,), (1, 2, 3, 4, 5)], ids=["one seed", "five seeds"])
@@ -373,3 +374,91 @@ def test_exported_compiled_results_are_each_networks_own(
                 variant.overall.training_seconds.mean,
             ):
                 assert any(each == pytest.approx(expected, rel=1e-9) for each in values), expected
+
+
+def columns_of(table: Table | None) -> dict[str, list[Any]]:
+    assert table is not None
+    return {
+        column.title: [row[place] for row in table.rows]
+        for place, column in enumerate(table.columns)
+    }
+
+
+def test_the_numbers_behind_a_curve_are_those_of_its_line(
+    made: Sources, items: dict[str, Any]
+) -> None:
+    several = len(made.results.seeds) > 1
+    for experiment in made.results.experiments[1:]:
+        for variant in first_shown(made, experiment):
+            figure = items[f"curves--{experiment.name}--{variant.name}"]
+            columns = columns_of(figure.data)
+            metric = variant.fits[0].curves.metric
+            for name, panel in (("loss", "Loss"), (metric, metric.replace("_", " ").capitalize())):
+                for prefix, line in (("", "training"), ("val_", "validation")):
+                    found = columns[f"{panel}, {line}"]
+                    assert found == pytest.approx(mean_of(variant, f"{prefix}{name}"))
+                    if several:
+                        runs = [fit.history[f"{prefix}{name}"] for fit in variant.fits]
+                        ends = (np.min(runs, axis=0), np.max(runs, axis=0))
+                        for end, values in zip(("lowest", "highest"), ends, strict=True):
+                            assert columns[f"{panel}, {line}, {end}"] == pytest.approx(list(values))
+                    first, last = (decimal(found[place]) for place in (0, -1))
+                    said = f"{prefix.replace('val_', 'validation ')}{name} from {first} to {last}"
+                    assert said in figure.alt
+            best = variant.fits[0].curves.best_epoch
+            if not several:
+                assert f"lowest in epoch {best}, at" in figure.alt
+
+
+def test_the_numbers_behind_joint_curves_are_each_networks_own(
+    made: Sources, items: dict[str, Any]
+) -> None:
+    experiment = made.results.experiments[1]
+    columns = columns_of(items["courses--regularization"].data)
+    for variant in trained(experiment):
+        for panel, name in (
+            ("Validation loss", "val_loss"),
+            ("Validation accuracy", "val_accuracy"),
+        ):
+            assert columns[f"{panel}, {variant.title}"] == pytest.approx(mean_of(variant, name))
+
+
+def test_the_numbers_behind_differences_are_the_claims(
+    made: Sources, items: dict[str, Any]
+) -> None:
+    for experiment in made.results.experiments[1:]:
+        figure = items[f"intervals--{experiment.name}"]
+        claims = [each for each in experiment.claims if isinstance(each, Comparison)]
+        for row, claim in zip(figure.data.rows, claims, strict=True):
+            assert claim.difference is not None
+            assert row[0] == f"{claim.first_title} less {claim.second_title}"
+            assert row[1] == claim.difference.value
+            assert row[2:] == (claim.difference.low, claim.difference.high)
+            low, high = (points_number(each) for each in row[2:])
+            assert f"interval {low} to {high}" in figure.alt
+
+
+def test_the_references_epochs_are_named_as_what_they_measure(
+    made: Sources, items: dict[str, Any]
+) -> None:
+    reference = made.results.reference
+    assert reference is not None
+    table = items.get("reference-epochs")
+    assert table is not None
+    for row, each in zip(table.rows, reference.epochs, strict=True):
+        assert row[:5] == (
+            each.variant_title,
+            each.metric.replace("val_", "validation ").replace("_", " "),
+            each.epoch,
+            each.reference,
+            each.ours,
+        )
+        variant = next(
+            one
+            for experiment in made.results.experiments
+            if experiment.name == each.experiment
+            for one in trained(experiment)
+            if one.name == each.variant
+        )
+        history = {name.lower(): values for name, values in variant.fits[0].history.items()}
+        assert each.ours == history[each.metric][each.epoch - 1]

@@ -1,0 +1,330 @@
+"""Sentences of whole sections, each held to the figures of what it names."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from made import made_page, made_sources
+from matplotlib.figure import Figure as Drawing
+from msgspec.structs import replace
+from pages import parse, text_of
+
+from report.document.assembly import Sources, assemble
+from report.document.figures.numbers import agreement_figure, residuals_figure
+from report.document.model import Table, Wording
+from report.document.own_values import named_value
+from report.document.wording import Wordsmith
+from report.findings.claims.interpretations import (
+    Contrast,
+    Expected,
+    Generalization,
+    Mechanism,
+)
+from report.findings.claims.kinds import Comparison, Curve, Verdict
+from report.findings.claims.mechanisms import mechanisms
+from report.findings.results import ExperimentResults, Results, TrainedVariant
+from report.findings.tasks.regression import NumberDetails, NumberTargets
+from report.formatting import decimal, percent
+from report.lab.expectations import Shows
+from report.resources import TEMPLATES
+
+
+def section(sources: Sources, name: str) -> str:
+    """Its words."""
+    page = parse(made_page(sources))
+    (found,) = [each for each in page.iter("section") if each.get("id") == name]
+    return re.sub(r"\s+", " ", text_of(found)).replace("\u00a0", " ")
+
+
+def changed(sources: Sources, **changes: Any) -> Sources:
+    """With the second experiment changed."""
+    first, second, *rest = sources.results.experiments
+    results = replace(sources.results, experiments=(first, replace(second, **changes), *rest))
+    return dataclasses.replace(sources, results=results)
+
+
+def trained(experiment: ExperimentResults) -> list[TrainedVariant]:
+    return [each for each in experiment.variants if isinstance(each, TrainedVariant)]
+
+
+def test_the_last_epoch_is_told_of_training_and_of_validation(sources: Sources) -> None:
+    text = section(sources, "courses")
+    for experiment in sources.results.experiments[1:]:
+        for variant in trained(experiment):
+            curves = variant.fits[0].curves
+            if curves.metric != "accuracy":
+                continue
+            sentence = (
+                f"In the last epoch the accuracy was {percent(curves.final_metric)} in training "
+                f"and {percent(curves.final_validation_metric)} in validation, the loss "
+                f"{decimal(curves.final_loss)} and {decimal(curves.final_validation_loss)}."
+            ).replace("\u00a0", " ")
+            assert sentence in text
+            history = variant.fits[0].history
+            assert curves.final_loss == history["loss"][-1] != history["val_loss"][-1]
+
+
+def test_where_the_loss_was_lowest_is_told_of_each_training(sources: Sources) -> None:
+    text = section(sources, "courses")
+    for claim in sources.results.experiments[1].claims:
+        if isinstance(claim, Curve):
+            variant = next(
+                each
+                for each in trained(sources.results.experiments[1])
+                if each.name == claim.variant
+            )
+            losses = variant.fits[0].history["val_loss"]
+            lowest = min(losses)
+            assert (
+                f"The validation loss was lowest in epoch {losses.index(lowest) + 1} of "
+                f"{len(losses)}, at {decimal(lowest)}, and ended "
+                f"{100 * (losses[-1] / lowest - 1):.2g} % above that."
+            ) in text
+
+
+@pytest.mark.parametrize(
+    ("shows", "sentence"),
+    [
+        ("higher score", "Dropout gives a higher test accuracy than Plain"),
+        ("lower loss", "At the last epoch the test loss is lower with Dropout than with Plain"),
+        ("no difference", "The test accuracies of Dropout and Plain are equivalent"),
+        (
+            "narrower gap",
+            "The gap between training and test loss is narrower with Dropout than with Plain",
+        ),
+        (
+            "smaller rise",
+            "After its best epoch the loss rises less with Dropout than with Plain",
+        ),
+        ("earlier turn", "The validation loss turns earlier with Dropout than with Plain"),
+        (
+            "sooner at target",
+            "Dropout reaches the target accuracy in an earlier epoch than Plain",
+        ),
+        ("same definition", "Dropout and Plain define the same model"),
+    ],
+)
+def test_an_expectation_says_what_is_expected_of_whom(
+    sources: Sources, shows: Any, sentence: str
+) -> None:
+    expected = Expected(
+        label="E9",
+        first="dropout",
+        second="simple",
+        first_title="Dropout",
+        second_title="Plain",
+        shows=shows,
+        because="",
+        source="",
+        reading="open",
+        unit="rows",
+        margin=0.005,
+    )
+    claims = tuple(
+        each for each in sources.results.experiments[1].claims if not isinstance(each, Expected)
+    )
+    text = section(changed(sources, claims=(*claims, expected)), "expected--regularization")
+    assert f"E9. {sentence}." in text
+
+
+def test_every_expectation_was_seen() -> None:
+    assert len(get_args(Shows)) == 8
+
+
+@pytest.mark.parametrize(
+    ("task", "terms"),
+    [
+        (
+            "classification",
+            {"measure": "test accuracy", "measures": "test accuracies", "best": "highest",
+             "worst": "lowest", "better": "higher", "worse": "lower", "loss": "cross-entropy"},
+        ),
+        (
+            "regression",
+            {"measure": "test error", "measures": "test errors", "best": "smallest",
+             "worst": "largest", "better": "smaller", "worse": "larger",
+             "loss": "mean squared error"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_task_has_its_terms(task: str, terms: dict[str, str], results: Results) -> None:
+    smith = Wordsmith(TEMPLATES, {}, results, task=task)
+    found = smith._environment.globals["task"]
+    assert {name: str(getattr(found, name)()) for name in terms} == terms
+
+
+@pytest.fixture(scope="module")
+def results(sources: Sources) -> Results:
+    return sources.results
+
+
+@pytest.fixture(scope="module", params=[(1,), (1, 2, 3, 4, 5)], ids=["one seed", "five seeds"])
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    return made_sources(tmp_path_factory.mktemp("either"), seeds=request.param)
+
+
+def test_the_first_table_has_each_networks_own_results(either: Sources) -> None:
+    items = {each.key: each for each in assemble(either).items()}
+    table = items["overview"]
+    assert isinstance(table, Table)
+    by_title = {
+        variant.title: variant
+        for experiment in either.results.experiments
+        for variant in trained(experiment)
+    }
+    for row in table.rows:
+        variant = by_title[str(row[0]).partition(" (")[0]]
+        fits, interval = variant.fits, variant.overall.interval
+        assert interval is not None
+        accuracy = np.mean([fit.measures["accuracy"].value for fit in fits])
+        entropy = np.mean([fit.measures["cross_entropy"].value for fit in fits])
+        assert row[1:5] == pytest.approx((accuracy, interval.low, interval.high, entropy))
+        best = sorted({fit.curves.best_epoch for fit in fits})
+        shown = f"{best[0]}" if len(best) == 1 else f"{best[0]}–{best[-1]}"
+        assert row[5] == f"{shown} of 10"
+
+
+DETAILS = NumberDetails(
+    predicted=(3.5, 1.25, 7.0),
+    bias=0.5,
+    bias_interval=None,
+    at_chance=False,
+    largest_error=2.0,
+    worst=(),
+)
+TARGETS = NumberTargets(
+    quantity="size",
+    unit="",
+    train_mean=0.0,
+    train_deviation=1.0,
+    train_lowest=0.0,
+    train_highest=9.0,
+    test_mean=4.0,
+    test_deviation=2.5,
+    test_lowest=1.0,
+    test_highest=6.5,
+    test=(2.0, 1.5, 5.0),
+)
+
+
+def axes_of(figure: Any) -> Any:
+    drawing = Drawing()
+    figure.paint(drawing)
+    return drawing.axes[0]
+
+
+def points(axes: Any) -> list[tuple[float, float]]:
+    (line,) = [each for each in axes.lines if each.get_marker() == "o"]
+    return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+
+
+CAPTION = Wording(template="words/captions", macro="overview", subject={})
+
+
+def test_predictions_are_drawn_over_the_truth() -> None:
+    figure = agreement_figure([("A", DETAILS)], TARGETS, key="k", caption=CAPTION)
+    axes = axes_of(figure)
+    assert points(axes) == [(2.0, 3.5), (1.5, 1.25), (5.0, 7.0)]
+    assert axes.get_xlabel() == "true"
+    assert axes.get_ylabel() == "predicted"
+    assert figure.data is not None
+    assert [row[1:] for row in figure.data.rows] == [(2.0, 3.5), (1.5, 1.25), (5.0, 7.0)]
+
+
+def test_residuals_are_predicted_less_true() -> None:
+    figure = residuals_figure([("A", DETAILS)], TARGETS, key="k", caption=CAPTION)
+    axes = axes_of(figure)
+    assert points(axes) == [(3.5, 1.5), (1.25, -0.25), (7.0, 2.0)]
+    assert axes.get_xlabel() == "predicted"
+    assert axes.get_ylabel() == "predicted less true"
+
+
+def test_each_value_that_can_be_named_is_the_variants_own(sources: Sources) -> None:
+    variant = trained(sources.results.experiments[1])[1]
+    assert variant.name == "dropout"
+    (fit,) = variant.fits
+    losses = fit.history["val_loss"]
+    values = {
+        "accuracy": fit.measures["accuracy"].value,
+        "parameters": variant.summary.parameters,
+        "best-epoch": losses.index(min(losses)) + 1,
+        "epochs": len(losses),
+        "lowest-validation-loss": min(losses),
+        "final-validation-loss": losses[-1],
+        "final-validation-metric": fit.history["val_accuracy"][-1],
+        "test-loss": fit.test_loss,
+        "rise": fit.losses.test / fit.losses.test_at_best - 1,
+        "gap": fit.losses.test - fit.losses.training,
+        "training-time": sum(fit.timing.epochs),
+    }
+    assert len(set(values.values())) == len(values)
+    for name, value in values.items():
+        shown, problem = named_value(sources.results, f"regularization/dropout/{name}")
+        assert not problem
+        (data,) = parse(f"<p>{shown}</p>").iter("data")
+        assert float(data.get("value") or "nan") == pytest.approx(value), name
+
+
+def with_verdicts(experiment: ExperimentResults, verdicts: Sequence[Verdict]) -> Any:
+    """Its comparisons, in their order, with these verdicts; three of them."""
+    found = iter(verdicts)
+    return tuple(
+        replace(each, verdict=next(found)) if isinstance(each, Comparison) else each
+        for each in experiment.claims
+    )
+
+
+@pytest.mark.parametrize("places", [(0, 1), (0, 2), (1, 2)])
+def test_two_equivalences_are_told_of_the_variant_that_both_share(
+    sources: Sources, places: tuple[int, int]
+) -> None:
+    """The first of Plain, Dropout and Batch normalization in both, the last, or the middle."""
+    experiment = sources.results.experiments[1]
+    verdicts = [
+        Verdict.EQUIVALENT if place in places else Verdict.INCONCLUSIVE for place in range(3)
+    ]
+    text = section(changed(sources, claims=with_verdicts(experiment, verdicts)), "summary")
+    shared, *others = {
+        (0, 1): ("Plain", "Dropout", "Batch normalization"),
+        (0, 2): ("Dropout", "Plain", "Batch normalization"),
+        (1, 2): ("Batch normalization", "Plain", "Dropout"),
+    }[places]
+    score = {
+        each.title: percent(each.overall.measures["accuracy"].mean).replace("\u00a0", " ")
+        for each in trained(experiment)
+    }
+    assert len(set(score.values())) == 3
+    assert (
+        f"{shared} ({score[shared]}) is equivalent to both {others[0]} ({score[others[0]]}) and "
+        f"{others[1]} ({score[others[1]]}) within 0.5 points"
+    ) in text
+    assert f"the comparison of {others[0]} with {others[1]} is inconclusive" in text, (
+        "or one would conclude that these are equivalent too"
+    )
+
+
+@pytest.mark.parametrize(("verdict", "told"), [(Verdict.WORSE, True), (Verdict.BETTER, False)])
+def test_the_answer_says_better_of_the_one_that_is(
+    sources: Sources, verdict: Verdict, told: bool
+) -> None:
+    """Plain against Dropout, which overfitted less."""
+    experiment = sources.results.experiments[1]
+    claims = with_verdicts(experiment, [verdict, Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE])
+    claims = tuple(
+        replace(each, reading="overfitted")
+        if isinstance(each, Generalization) and each.variant == "simple"
+        else replace(each, reading="larger", trivial=False)
+        if isinstance(each, Contrast) and (each.first, each.second) == ("simple", "dropout")
+        else each
+        for each in claims
+    )
+    bare = [each for each in claims if not isinstance(each, Mechanism)]
+    text = section(changed(sources, claims=(*bare, *mechanisms(bare))), "summary")
+    assert "had overfitted less than Plain" in text
+    assert ("Dropout also gave a higher test accuracy" in text) == told
+    assert ("an improvement in test accuracy was not shown" in text) != told
