@@ -8,7 +8,7 @@ from typing import Any
 from report.document.figures.overlaid import courses_figure, same_loss
 from report.document.model import Block, Column, Section, Table, Wording
 from report.document.numbering import key_of
-from report.document.paragraphs import agreements, decided, summaries
+from report.document.paragraphs import summaries
 from report.document.quoting import Quoted
 from report.document.tables.scores import bounds
 from report.findings.measures import Measure
@@ -20,7 +20,6 @@ def first_page(results: Results, quoted: Quoted, own: Sequence[Block]) -> Sectio
     subject = {
         "results": quoted,
         "parts": summaries(results, quoted),
-        "agreements": decided(agreements(results, quoted)),
     }
     return Section(
         key="summary",

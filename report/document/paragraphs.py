@@ -298,8 +298,3 @@ def agreements(results: Results, quoted: Quoted) -> list[Placed]:
         for place, experiment in enumerate(results.experiments)
         for each in placed(experiment, quoted.experiments[place], Agreement)
     ]
-
-
-def decided(claims: Sequence[Placed]) -> list[dict[str, Any]]:
-    """The groups of those agreements that have a verdict."""
-    return grouped([each for each in claims if each.bare.verdict])
