@@ -22,11 +22,13 @@ from scenarios import Scenario, draw
 
 from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.history import history_of
 from report.findings.statistics.estimates import SIGNIFICANCE, wilson
 from report.findings.statistics.families import Share, shares
 from report.findings.statistics.looks import ONCE, Looks
 from report.findings.tasks import RowAnswers, task_called
 from report.formatting import percent_number
+from report.runs.ledger import Seen
 
 _ROWS = 2000
 _TASK = task_called("classification")
@@ -220,14 +222,22 @@ def _as_if_never(drawn: Sequence[Answers]) -> list[Answers]:
     ]
 
 
-def _analysed(drawn: Sequence[Answers], share: Share, seeds: int) -> list[Comparison]:
+def _analysed(
+    drawn: Sequence[Answers],
+    share: Share,
+    seeds: int,
+    *,
+    margin: float = 0.005,
+    chosen: bool = False,
+) -> list[Comparison]:
     if not all(each.by_seed for each in drawn):
         return []
     claims = compare_family(
         Declared(
             pairs=list(combinations(drawn, 2)),
-            margin=0.005,
+            margin=margin,
             share=share,
+            chosen=chosen,
             tests=1,
             seeds=seeds,
             with_outlook=False,
@@ -361,6 +371,116 @@ def _foretold(experiments: int) -> str:
     return FORETOLD.format(experiments=experiments) + "\n".join(lines) + "\n"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a user who chooses was told by the report that they show.
+
+    Args:
+        had: whether what they wanted was to be had by single tests.
+        told: whether the report that they show says it.
+        disclosed: whether it says what else was looked at.
+    """
+
+    had: bool
+    told: bool
+    disclosed: bool
+
+
+def choose_seeds(experiments: int, seed: int) -> list[Chosen]:
+    """Users who train two equal methods under twenty first seeds, and show the best report."""
+    random = np.random.default_rng(seed)
+    scenario = Scenario(title="equal", scores=(0.975, 0.975), seeds=20, rows=_ROWS)
+    found = []
+    for _ in range(experiments):
+        first, second = draw(scenario, random)
+        one_by_one = [
+            [replace(each, by_seed={1: each.by_seed[place]}) for each in (first, second)]
+            for place in first.by_seed
+        ]
+        level, _ = shares(1, 1)
+        single = [_analysed(pair, Share(SIGNIFICANCE, ONCE), 1)[0] for pair in one_by_one]
+        best = int(np.argmax([each.first_score - each.second_score for each in single]))
+        seen = [_seen(seeds=(place + 1,)) for place in range(20)]
+        history = history_of([seen[best]], seen, {"e": "E"}, first_seed_given=best > 0)
+        shown = _analysed(
+            one_by_one[best], Share(level, ONCE), 1, chosen=history.may_be_chosen("e")
+        )
+        found.append(
+            Chosen(
+                had=any(each.verdict is Verdict.BETTER for each in single),
+                told=shown[0].verdict is Verdict.BETTER,
+                disclosed=bool(history.other_seeds),
+            )
+        )
+    return found
+
+
+def choose_margin(experiments: int, seed: int) -> list[Chosen]:
+    """Users who set the margin after they saw a difference, so that both count as equivalent."""
+    random = np.random.default_rng(seed)
+    scenario = Scenario(title="apart", scores=(0.975, 0.969), seeds=1, rows=_ROWS)
+    found = []
+    for _ in range(experiments):
+        pair = draw(scenario, random)
+        level, _ = shares(1, 1)
+        (claim,) = _analysed(pair, Share(level, ONCE), 1)
+        if claim.difference is None:
+            continue
+        ends = (abs(claim.difference.low), abs(claim.difference.high))
+        margin = 1.01 * max(ends)
+        now = _seen(margin=margin)
+        history = history_of([now], [_seen(), now], {"e": "E"}, first_seed_given=False)
+        held = history.margin_held("e", margin)
+        (alone,) = _analysed(pair, Share(SIGNIFICANCE, ONCE), 1, margin=margin)
+        (shown,) = _analysed(pair, Share(level, ONCE), 1, margin=held)
+        found.append(
+            Chosen(
+                had=alone.verdict is Verdict.EQUIVALENT,
+                told=shown.verdict is Verdict.EQUIVALENT,
+                disclosed=any(each.setting == "margin" for each in history.changes),
+            )
+        )
+    return found
+
+
+def _seen(*, seeds: tuple[int, ...] = (1,), margin: float = 0.005) -> Seen:
+    """What the store noted of a look."""
+    return Seen(
+        experiment="e",
+        data="d",
+        seeds=seeds,
+        epochs=(10,),
+        margin=margin,
+        baseline="",
+        looks=(),
+        target=None,
+        expectations=(),
+        variants=("alder", "birch"),
+    )
+
+
+def chosen(experiments: int) -> str:
+    """The table of those who choose."""
+    rows = {
+        "trains two equal methods under 20 first seeds and shows where the first did best": (
+            choose_seeds(experiments, 9700)
+        ),
+        "sets the margin after a difference of truly 0.6 points": choose_margin(experiments, 9701),
+    }
+    lines = [
+        "| a user who … | had by single tests (%) | told by the report that is shown (%) "
+        "| which says what else was seen (%) |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {title} | {_rate([each.had for each in found])} "
+            f"| {_rate([each.told for each in found])} "
+            f"| {_rate([each.disclosed for each in found])} |"
+            for title, found in rows.items()
+        ),
+    ]
+    return CHOSEN.format(experiments=experiments) + "\n".join(lines) + "\n"
+
+
 def section(experiments: int) -> str:
     """The tables, with what stands before them."""
     rows = list(users())
@@ -382,8 +502,14 @@ def section(experiments: int) -> str:
             f"| {_rate([one.false for one in each])} | {_rate([one.directed for one in each])} "
             f"| {_rate([one.equivalent for one in each])} |"
         )
-    told_numbers = _foretold(max(20, experiments // 4))
-    return PREAMBLE.format(experiments=experiments) + "\n".join(lines) + "\n" + told_numbers
+    return "".join(
+        (
+            PREAMBLE.format(experiments=experiments),
+            "\n".join(lines) + "\n",
+            chosen(experiments),
+            _foretold(max(20, experiments // 4)),
+        )
+    )
 
 
 def _rate(found: Sequence[bool]) -> str:
@@ -410,6 +536,17 @@ second, to what the sentence says.
 A method that seldom collapses and has not done so yet cannot be told by any test from one that
 never does. The report does not say that it is as good on average; it says how many runs could
 collapse without any having been seen.
+
+"""
+
+CHOSEN = """
+### Those who choose
+
+{experiments:,} users a row. What they want is to be had by tests of what they show, which cannot
+tell that it was chosen. The store remembers what else was seen: the report says it, on its first
+page and among the limitations, gives no verdict on seeds that may have been chosen among others,
+and holds equivalence to the margin that there was when there were first results. Who deletes the
+store is told by the report that it cannot know.
 
 """
 

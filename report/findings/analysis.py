@@ -242,6 +242,7 @@ class _Analysis:
                 },
                 groups=self._groups,
                 levels=self._levels,
+                history=self._evidence.history,
                 expected_before=expected_before,
                 comparable=comparable,
             ),

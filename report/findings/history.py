@@ -58,6 +58,27 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     other_seeds: tuple[OtherSeeds, ...]
     changes: tuple[Change, ...]
 
+    def may_be_chosen(self, experiment: str) -> bool:
+        """Whether the seeds that are shown of an experiment may be those that pleased.
+
+        They are not if they are the first ones: with how many of these to stop is a look, which the
+        tests allow for.
+        """
+        return any(
+            min(each.others) < max(each.shown)
+            for each in self.other_seeds
+            if each.experiment == experiment
+        )
+
+    def margin_held(self, experiment: str, declared: float) -> float:
+        """The margin that an experiment is held to: no wider than when it first had results."""
+        first = [
+            each.before
+            for each in self.changes
+            if each.experiment == experiment and each.setting == "margin" and each.before
+        ]
+        return min([declared, *first])
+
 
 def history_of(
     present: Sequence[Seen],

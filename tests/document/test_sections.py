@@ -25,7 +25,7 @@ from report.findings.claims.interpretations import (
     Generalization,
     Mechanism,
 )
-from report.findings.claims.kinds import Comparison, Curve, Verdict
+from report.findings.claims.kinds import Comparison, Curve, EpochRange, Speed, Verdict
 from report.findings.claims.mechanisms import mechanisms
 from report.findings.results import ExperimentResults, Results, TrainedVariant
 from report.findings.tasks.regression import NumberDetails, NumberTargets
@@ -328,3 +328,115 @@ def test_the_answer_says_better_of_the_one_that_is(
     assert "had overfitted less than Plain" in text
     assert ("Dropout also gave a higher test accuracy" in text) == told
     assert ("an improvement in test accuracy was not shown" in text) != told
+
+
+def scores(experiment: ExperimentResults) -> dict[str, str]:
+    """Each network's test accuracy as it is shown, by its title."""
+    return {
+        each.title: percent(each.overall.measures["accuracy"].mean).replace("\u00a0", " ")
+        for each in trained(experiment)
+    }
+
+
+@pytest.mark.parametrize("better", ["Plain", "Dropout"])
+def test_the_headline_of_a_difference_names_the_better_one_first_and_how_far(
+    sources: Sources, better: str
+) -> None:
+    """Plain against Dropout, whichever of the two is better."""
+    experiment = sources.results.experiments[1]
+    sign = 1 if better == "Plain" else -1
+    low, high = sorted((sign * 0.0123, sign * 0.0456))
+    claims = []
+    for each in with_verdicts(
+        experiment,
+        [
+            Verdict.BETTER if better == "Plain" else Verdict.WORSE,
+            Verdict.INCONCLUSIVE,
+            Verdict.INCONCLUSIVE,
+        ],
+    ):
+        first = isinstance(each, Comparison) and each.second == "dropout"
+        if first:
+            assert each.difference is not None
+            difference = replace(each.difference, value=sign * 0.0234, low=low, high=high)
+            claims.append(replace(each, difference=difference, beyond_margin=False))
+        else:
+            claims.append(each)
+    text = section(changed(sources, claims=tuple(claims)), "summary")
+    shown = scores(experiment)
+    worse = "Dropout" if better == "Plain" else "Plain"
+    assert (
+        f"{better} ({shown[better]}) is better than {worse} ({shown[worse]}) by 1.23 points to "
+        "4.56 points (whether by enough to matter is open)"
+    ) in text
+    assert f"{worse} ({shown[worse]}) is better" not in text
+    assert "Plain with Batch normalization and Dropout with Batch normalization" in text
+
+
+def test_who_was_fast_is_told_with_each_ones_own_epoch(sources: Sources) -> None:
+    experiment = sources.results.experiments[1]
+    epochs = {"simple": 7, "dropout": 4, "batch-normalization": 9}
+    claims = tuple(
+        replace(
+            each,
+            reading="reached",
+            reached=1,
+            epoch=EpochRange(lowest=epochs[each.variant], highest=epochs[each.variant]),
+        )
+        if isinstance(each, Speed)
+        else each
+        for each in experiment.claims
+    )
+    told = (
+        "was first reached by Plain in epoch 7, by Dropout in epoch 4 and by Batch normalization "
+        "in epoch 9"
+    )
+    whole = changed(sources, claims=claims, question="Which is fastest?")
+    assert told in section(whole, "training--regularization")
+    assert told in section(whole, "summary")
+
+
+def test_rows_are_counted_as_what_they_are_for(sources: Sources) -> None:
+    text = section(sources, "data")
+    assert "The 240 training digits fall into ten classes of 24 digits each." in text
+    assert "Of these, 192 were used to fit the models and the last 48 to validate them" in text
+    assert "The 200 test digits were not used until training was complete." in text
+    title = text_of(next(parse(made_page(sources)).iter("header"))).replace("\u00a0", " ")
+    assert "192 digits to fit, 48 to validate, 200 to test" in title
+
+
+@pytest.mark.parametrize("reading", ["falling", "level", "turned-metric-rose"])
+def test_each_reading_of_a_curve_quotes_the_validation(sources: Sources, reading: Any) -> None:
+    experiment = sources.results.experiments[1]
+    claims = tuple(
+        replace(each, reading=reading) if isinstance(each, Curve) else each
+        for each in experiment.claims
+    )
+    text = section(changed(sources, claims=claims), "courses")
+    for variant in trained(experiment):
+        curves = variant.fits[0].curves
+        lowest = decimal(curves.best_validation_loss)
+        at_best = percent(curves.metric_at_best).replace("\u00a0", " ")
+        highest = percent(curves.best_validation_metric).replace("\u00a0", " ")
+        assert at_best != highest
+        sentences = {
+            "falling": f"The validation accuracy was highest in epoch {curves.best_metric_epoch}, "
+            f"at {highest}, and {at_best} where the loss was lowest",
+            "level": f"The validation loss was lowest in epoch {curves.best_epoch}, at {lowest}, "
+            "and had the same value in the last of 10 epochs.",
+            "turned-metric-rose": "The validation accuracy, in contrast, was highest later, in "
+            f"epoch {curves.best_metric_epoch}, at {highest} against {at_best} where the loss was "
+            "lowest",
+        }
+        assert sentences[reading] in text
+
+
+def test_what_networks_were_compiled_with_is_told_of_each(sources: Sources) -> None:
+    experiment = sources.results.experiments[2]
+    text = section(sources, "tests")
+    entropies = [
+        f"{decimal(each.overall.measures['cross_entropy'].mean)} for {each.title}"
+        for each in trained(experiment)
+    ]
+    assert len(set(entropies)) == 3
+    assert all(each in text for each in entropies)

@@ -12,7 +12,10 @@ from made import made_page, made_sources
 from msgspec.structs import replace
 from pages import parse, text_of
 
+from report.findings.claims.interpretations import Contrast
+from report.findings.claims.kinds import Comparison
 from report.findings.history import Change, History, OtherSeeds, Setting, history_of
+from report.findings.statistics.estimates import Reason
 from report.runs.ledger import Seen
 
 NOW = Seen(
@@ -158,3 +161,68 @@ def test_seeds_are_counted_and_named_alike(tmp_path: Path) -> None:
         tmp_path, History(first_seed_given=False, other_seeds=(found,), changes=())
     )
     assert re.search(r"under three other seeds \(11, 12 and 15\)", item)
+
+
+def chosen(shown: tuple[int, ...], others: tuple[int, ...]) -> History:
+    found = OtherSeeds(experiment="regularization", title="R", shown=shown, others=others)
+    return History(first_seed_given=False, other_seeds=(found,), changes=())
+
+
+@pytest.mark.parametrize(
+    ("shown", "others", "may_be"),
+    [
+        ((7,), (1, 2, 9), True),
+        ((3, 4, 5), (1, 2), True),
+        ((3, 4, 5), (4,), True),
+        ((1, 2, 3), (4, 5), False),
+        ((1,), (2,), False),
+    ],
+)
+def test_only_the_first_seeds_are_not_chosen(
+    shown: tuple[int, ...], others: tuple[int, ...], may_be: bool
+) -> None:
+    found = chosen(shown, others)
+    assert found.may_be_chosen("regularization") == may_be
+    assert not found.may_be_chosen("another")
+
+
+@pytest.mark.parametrize("seeds", [(1,), (1, 2, 3, 4, 5)])
+def test_seeds_that_may_have_been_chosen_give_no_verdict(
+    tmp_path: Path, seeds: tuple[int, ...]
+) -> None:
+    found = chosen(tuple(each + 20 for each in seeds), (3,))
+    sources = made_sources(tmp_path, seeds=seeds, history=found)
+    claims = sources.results.experiments[1].claims
+    comparisons = [each for each in claims if isinstance(each, Comparison)]
+    assert len(comparisons) == 3
+    assert {each.reason for each in comparisons} == {Reason.CHOSEN_SEEDS}
+    assert all(each.difference is None for each in comparisons)
+    contrasts = [each for each in claims if isinstance(each, Contrast)]
+    assert {each.reading for each in contrasts} == {"open"}
+    assert any(
+        isinstance(each, Comparison) and each.difference
+        for each in sources.results.experiments[2].claims
+    ), "the other experiment had no other seeds"
+    text = " ".join(text_of(parse(made_page(sources))).split())
+    assert "these seeds may have been chosen among others that were seen" in text
+
+
+def test_equivalence_is_held_to_the_margin_of_the_first_results(tmp_path: Path) -> None:
+    def change(before: float) -> History:
+        one = Change(
+            experiment="regularization", title="R", setting="margin", before=before, now=0.005
+        )
+        return History(first_seed_given=False, other_seeds=(), changes=(one,))
+
+    for before, held in ((0.0025, 0.0025), (0.02, 0.005)):
+        sources = made_sources(tmp_path / str(before), history=change(before))
+        margins = {
+            each.margin
+            for each in sources.results.experiments[1].claims
+            if isinstance(each, Comparison)
+        }
+        assert margins == {held}
+    _, item = limitations(tmp_path / "words", change(0.0025))
+    assert "its margin was 0.25 points instead of 0.5 points, and equivalence is held to" in item
+    _, item = limitations(tmp_path / "others", change(0.02))
+    assert "held to the former" not in item

@@ -76,6 +76,7 @@ class Declared:
         baseline: the title of the variant that the others are compared with; empty if none is.
         seeds: how many each variant was to be trained under.  With several the seeds are the
             sample of the whole family.
+        chosen: whether the seeds may have been chosen among others that were seen.
         with_outlook: whether to work out what was detectable, and what would settle the rest.
     """
 
@@ -85,6 +86,7 @@ class Declared:
     tests: int
     baseline: str = ""
     seeds: int = 1
+    chosen: bool = False
     with_outlook: bool = True
 
 
@@ -114,7 +116,7 @@ def _weigh(pair: Pair, declared: Declared, task: Task, *, planned: int) -> _Evid
     seeds = _common_seeds(pair)
     if not seeds:
         return None
-    withheld = _withheld(pair, declared.share, planned)
+    withheld = _withheld(pair, declared, planned)
     if all(
         np.array_equal(first.by_seed[seed].answer, second.by_seed[seed].answer) for seed in seeds
     ):
@@ -130,22 +132,22 @@ def _weigh(pair: Pair, declared: Declared, task: Task, *, planned: int) -> _Evid
     return _Evidence(pair=pair, seeds=seeds, shown=shown)
 
 
-def _withheld(pair: Pair, share: Share, planned: int) -> Reason | None:
+def _withheld(pair: Pair, declared: Declared, planned: int) -> Reason | None:
     """Why nothing is to be said of two methods, whatever their runs show; None if it may be.
 
     What is missing is not missing by chance: the runs that fail, or learn nothing, may be those of
     one method, and the others then speak for something else than it.
     """
+    if declared.chosen:
+        return Reason.CHOSEN_SEEDS
     if planned == 1:
         return None
-    if any(len(each.by_seed) < planned for each in pair):
-        return Reason.MISSING_RUNS
     seeds = _common_seeds(pair)
     if len(seeds) < planned:
-        return Reason.ONE_SEED if len(seeds) == 1 else Reason.MISSING_RUNS
+        return Reason.MISSING_RUNS
     if any(each.collapsed for each in pair):
         return Reason.COLLAPSED_RUNS
-    if not share.looks.allow(planned):
+    if not declared.share.looks.allow(planned):
         return Reason.NO_LOOK
     differences = pair[0].scores(seeds).mean(axis=1) - pair[1].scores(seeds).mean(axis=1)
     return Reason.OUTLYING_SEED if is_outlying(differences) else None

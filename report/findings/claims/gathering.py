@@ -25,8 +25,10 @@ from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.claims.mechanisms import mechanisms
 from report.findings.claims.wrong_answers import wrong_answers
 from report.findings.definitions import ArchitectureComparison, compare_models
+from report.findings.history import History
 from report.findings.levels import Levels
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
+from report.findings.statistics.estimates import Reason
 from report.findings.statistics.families import Share
 from report.findings.tasks import Groups, Task
 from report.lab import Experiment
@@ -43,6 +45,7 @@ def claims_of(
     losses: Mapping[str, Mapping[int, LossRows]],
     groups: Groups | None,
     levels: Levels,
+    history: History,
     expected_before: int,
     comparable: bool,
 ) -> tuple[Claim, ...]:
@@ -57,13 +60,16 @@ def claims_of(
         losses: of each variant with results, by name and seed.
         groups: of the test rows, where the task has groups.
         levels: what each test may take of the report's level.
+        history: what was looked at before.
         expected_before: how many expectations earlier experiments declare.
         comparable: whether these were measured on the same data, after as many epochs.
     """
     trained = [each for each in variants if isinstance(each, TrainedVariant)]
-    comparisons = _comparisons(experiment, variants, answers, task, levels) if task else ()
+    comparisons = _comparisons(experiment, variants, answers, task, levels, history) if task else ()
     family = Share(levels.family, levels.share(experiment).looks)
     lacking = lacking_runs(variants, answers)
+    if history.may_be_chosen(experiment.name):
+        lacking = {each.name: Reason.CHOSEN_SEEDS for each in variants}
     target = experiment.target_accuracy
     claims: tuple[Claim, ...] = (
         *_definitions(variants),
@@ -99,6 +105,7 @@ def _comparisons(
     answers: Mapping[str, Answers],
     task: Task,
     levels: Levels,
+    history: History,
 ) -> tuple[Family | Comparison | Missing, ...]:
     titles = {each.name: each.title for each in experiment.variants}
     declared = experiment.comparisons
@@ -107,7 +114,8 @@ def _comparisons(
             pairs=[
                 (answers[first.name], answers[second.name]) for first, second in experiment.pairs()
             ],
-            margin=declared.margin,
+            margin=history.margin_held(experiment.name, declared.margin),
+            chosen=history.may_be_chosen(experiment.name),
             share=levels.share(experiment),
             tests=levels.comparisons,
             baseline=titles[declared.baseline] if declared.baseline else "",

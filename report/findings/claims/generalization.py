@@ -139,10 +139,14 @@ def compare_losses(
     for group in [*((each,) for each in variants), *pairs]:
         names = tuple(each.name for each in group)
         why = next((lacking[name] for name in names if name in lacking), None)
+        if not several and why is not Reason.CHOSEN_SEEDS:
+            why = None  # one run is no method's
         of = [losses[name] for name in names]
         for quantity in get_args(Quantity) if len(group) > 1 else _OF_ONE:
             found[quantity, *names] = (
-                NotEstimable(why) if why and several else _estimate(quantity, of, several)
+                NotEstimable(why)
+                if why and (several or why is Reason.CHOSEN_SEEDS)
+                else _estimate(quantity, of, several)
             )
     unit: Unit = "seeds" if several else "rows"
     family = _Tests(found, dict(_said_again(pairs)), share, unit)

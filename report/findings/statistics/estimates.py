@@ -37,6 +37,7 @@ class Reason(StrEnum):
     COLLAPSED_RUNS = "collapsed-runs"
     OUTLYING_SEED = "outlying-seed"
     NO_LOOK = "no-look"
+    CHOSEN_SEEDS = "chosen-seeds"
 
 
 class NotEstimable(msgspec.Struct, frozen=True):
