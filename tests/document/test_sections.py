@@ -21,6 +21,7 @@ from report.document.own_values import named_value
 from report.document.wording import Wordsmith
 from report.findings.claims.interpretations import (
     Contrast,
+    Differing,
     Expected,
     Generalization,
     Mechanism,
@@ -324,8 +325,12 @@ def test_the_answer_says_better_of_the_one_that_is(
         for each in claims
     )
     bare = [each for each in claims if not isinstance(each, Mechanism)]
-    text = section(changed(sources, claims=(*bare, *mechanisms(bare))), "summary")
-    assert "had overfitted less than Plain" in text
+    whole = changed(sources, claims=(*bare, *mechanisms(bare)))
+    text = section(whole, "summary")
+    assert "By the last epoch, Dropout had overfitted less than Plain" in text
+    conclusion = section(whole, "conclusion")
+    assert "Dropout had overfitted less than Plain by the last epoch" in conclusion
+    assert ("was shown for Dropout" in conclusion) == told
     assert ("Dropout also gave a higher test accuracy" in text) == told
     assert ("an improvement in test accuracy was not shown" in text) != told
 
@@ -440,3 +445,95 @@ def test_what_networks_were_compiled_with_is_told_of_each(sources: Sources) -> N
     ]
     assert len(set(entropies)) == 3
     assert all(each in text for each in entropies)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_equivalences_are_told_by_both_names_with_their_scores(
+    sources: Sources, count: int
+) -> None:
+    experiment = sources.results.experiments[1]
+    verdicts = [Verdict.EQUIVALENT] * count + [Verdict.INCONCLUSIVE] * (3 - count)
+    text = section(changed(sources, claims=with_verdicts(experiment, verdicts)), "summary")
+    shown = scores(experiment)
+    pairs = [
+        ("Plain", "Dropout"),
+        ("Plain", "Batch normalization"),
+        ("Dropout", "Batch normalization"),
+    ]
+    for first, second in pairs[:count]:
+        assert (
+            f"{first} ({shown[first]}) and {second} ({shown[second]}) are equivalent within "
+            "0.5 points"
+        ) in text
+    assert text.count("are equivalent within") == count
+
+
+def test_a_ranking_goes_from_the_best_on(sources: Sources) -> None:
+    """Of the third experiment's three, each better than the next."""
+    first, second, third = sources.results.experiments
+    claims = with_verdicts(third, [Verdict.WORSE, Verdict.BETTER, Verdict.BETTER])
+    results = replace(sources.results, experiments=(first, second, replace(third, claims=claims)))
+    text = section(dataclasses.replace(sources, results=results), "summary")
+    shown = scores(third)
+    ranked = ("SGD with binary cross-entropy", "Adam with cross-entropy",
+              "RMSprop with squared error")  # fmt: skip
+    best, middle, last = (f"{each} ({shown[each]})" for each in ranked)
+    assert f"{best} is better than {middle}, which is better than {last}." in text
+    assert f"{ranked[0]} had the highest test accuracy." in text
+
+
+def test_what_would_separate_confounded_settings_is_told_of_the_right_two(
+    sources: Sources,
+) -> None:
+    text = section(sources, "limitations")
+    claim = next(
+        each for each in sources.results.experiments[2].claims if isinstance(each, Differing)
+    )
+    assert claim.reading == "several"
+    one, other = claim.first_title, claim.second_title
+    assert one != other
+    names = [each.setting for each in claim.settings]
+    assert f"{one} and {other} differ in {', '.join(names[:-1])}" in text
+    assert (
+        f"{one} would have to be trained again with one setting at a time taken from {other}"
+        in text
+    )
+    for each in claim.settings:
+        assert f"{each.setting} {each.second} instead of {each.first}" in text
+        assert each.first != each.second
+
+
+def test_the_conclusion_counts_what_became_of_each_expectation(sources: Sources) -> None:
+    readings = iter(
+        ["contradicted", "borne-out", "not-supported", "open", "borne-out", "missing", "borne-out"]
+    )
+    told: dict[str, list[str]] = {}
+    experiments = []
+    for experiment in sources.results.experiments:
+        claims: list[Any] = []
+        for each in experiment.claims:
+            if isinstance(each, Expected):
+                reading: Any = next(readings, "open")
+                told.setdefault(reading, []).append(each.label)
+                claims.append(replace(each, reading=reading))
+            else:
+                claims.append(each)
+        experiments.append(replace(experiment, claims=tuple(claims)))
+    results = replace(sources.results, experiments=tuple(experiments))
+    text = section(dataclasses.replace(sources, results=results), "conclusion")
+    numbers = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+
+    def of(reading: str) -> str:
+        labels = told[reading]
+        joined = labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])}"
+        return joined if len(labels) == 1 else f"{joined}{',' * (len(labels) > 9)} and {labels[-1]}"
+
+    for reading, words in (
+        ("borne-out", "borne out"),
+        ("contradicted", "contradicted"),
+        ("not-supported", "not supported"),
+        ("open", "left open"),
+    ):
+        count = numbers[len(told[reading])]
+        assert re.search(rf"{count} (?:was |were )?{words} \({of(reading)}\)", text), (words, text)
+    assert f"{numbers[len(told['missing'])]} could not be tested ({of('missing')})" in text
