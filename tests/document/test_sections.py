@@ -537,3 +537,43 @@ def test_the_conclusion_counts_what_became_of_each_expectation(sources: Sources)
         count = numbers[len(told[reading])]
         assert re.search(rf"{count} (?:was |were )?{words} \({of(reading)}\)", text), (words, text)
     assert f"{numbers[len(told['missing'])]} could not be tested ({of('missing')})" in text
+
+
+def test_losses_of_methods_that_lack_runs_are_not_compared(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("lacking")
+    sources = made_sources(folder, seeds=(1, 2, 3, 4, 5), failing=(("dropout", 4),))
+    text = section(sources, "training--regularization")
+    assert (
+        "The losses of Plain and Dropout (runs are missing, and which ones fail may depend on the "
+        "method) or Dropout and Batch normalization (runs are missing, and which ones fail may "
+        "depend on the method) are not compared."
+    ) in text
+    items = {each.key: each for each in assemble(sources).items()}
+    table = items["contrasts--regularization"]
+    assert isinstance(table, Table)
+    assert {row[1] for row in table.rows} == {"Plain, Batch normalization"}
+    assert all(isinstance(cell, float) for row in table.rows for cell in row[2:5])
+    assert "means over up to five seeds" in section(sources, "summary")
+
+
+@pytest.mark.parametrize("turned", [0, 3])
+def test_several_runs_say_in_how_many_the_loss_ended_above_its_lowest(
+    either: Sources, turned: int
+) -> None:
+    if len(either.results.seeds) == 1:
+        return
+    experiment = either.results.experiments[1]
+    claims = tuple(
+        replace(each, turned=turned, metric_rose=0) if isinstance(each, Curve) else each
+        for each in experiment.claims
+    )
+    text = section(changed(either, claims=claims), "courses")
+    if turned:
+        assert "and ended above that in three of five runs." in text
+    else:
+        assert (
+            "In none of five runs did the validation loss end above its lowest value, which it "
+            "reached between epochs 3 and 6 of 10."
+        ) in text

@@ -19,6 +19,7 @@ from report.findings.claims.interpretations import (
     Quantity,
 )
 from report.findings.claims.kinds import Speed
+from report.findings.statistics.estimates import WITHHELD
 
 
 def course_blocks(subject: Subject) -> Iterator[Block]:
@@ -78,7 +79,11 @@ def _overfits(subject: Subject, variants: Set[str]) -> bool:
 
 def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
     """Rises and gaps side by side: in a sentence which is smaller, in a table by how much."""
-    every = subject.claims(Contrast)
+    withheld = [each for each in subject.claims(Contrast) if each.bare.reason in WITHHELD]
+    if withheld:
+        first = {(each.bare.first, each.bare.second): each.quoted for each in reversed(withheld)}
+        yield subject.words("words/experiment", "uncompared", claims=list(reversed(first.values())))
+    every = [each for each in subject.claims(Contrast) if each.bare.reason not in WITHHELD]
     telling = {each.bare.quantity for each in every if not each.bare.trivial}
     contrasts = [
         each

@@ -58,6 +58,8 @@ def _bearing(claims: Sequence[Claim], quantity: Quantity, plain: str, treated: s
                 larger = "smaller"
             else:
                 continue
+            if claim.test is None:
+                return "missing"
             if claim.reading == "open":
                 return "open"
             return "consistent" if claim.reading == larger else "contradicted"

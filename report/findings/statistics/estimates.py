@@ -40,6 +40,18 @@ class Reason(StrEnum):
     CHOSEN_SEEDS = "chosen-seeds"
 
 
+WITHHELD = frozenset(
+    {
+        Reason.MISSING_RUNS,
+        Reason.COLLAPSED_RUNS,
+        Reason.OUTLYING_SEED,
+        Reason.NO_LOOK,
+        Reason.CHOSEN_SEEDS,
+    }
+)
+"""Reasons for which nothing is said though it could be estimated."""
+
+
 class NotEstimable(msgspec.Struct, frozen=True):
     """What stands in the place of a number that is not defined."""
 
