@@ -6,7 +6,7 @@ the truth that it was drawn from.  Run it from the checkout by
 
     python benchmarks/claims.py
 
-which takes a quarter of an hour or more on two cores and writes ``docs/claims.md``; with
+which takes 25 minutes on two cores and writes ``docs/claims.md``; with
 ``--experiments 100`` it takes a quick look and prints it instead.
 """
 

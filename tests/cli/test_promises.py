@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 from conftest import Build, Command
 from msgspec.structs import replace
+from pages import parse, text_of
 from tiny import LAB, save_tiny
 
+from report.findings.claims.kinds import Comparison
 from report.findings.results import Results, decode_results, mask_measured
+from report.findings.statistics.estimates import Reason
 
 
 def build_args(data: Path, *more: str) -> list[str]:
@@ -175,3 +178,29 @@ def test_clean_asks_first_and_deletes_only_when_told(report: Command, tiny_build
     cleaned = report(*arguments, "--epochs", "9", "--yes")
     assert "freed" in cleaned.stdout
     assert len([each for each in runs.iterdir() if len(each.name) == 64]) == 1
+
+
+def test_what_was_seen_is_remembered_by_builds_and_outlives_clean(
+    report: Command, tiny_build: Build
+) -> None:
+    """Seed 3 first, then its runs deleted and seed 5 shown in their place."""
+    only = ("--only", "dropping", "--epochs", "1")
+    assert report(*build_args(tiny_build.data, *only)).returncode == 0
+    fresh = results(report.folder / "output")
+    assert fresh.history.other_seeds == ()
+    assert fresh.history.first_seed_given, "the tiny lab's report.toml sets it"
+    cleaned = report("clean", "--lab", LAB, "--data", tiny_build.data, "--epochs", "9", "--yes")
+    assert "freed" in cleaned.stdout
+    assert report(*build_args(tiny_build.data, *only, "--seed", "5")).returncode == 0
+    told = results(report.folder / "output")
+    (others,) = told.history.other_seeds
+    assert (others.experiment, others.shown, others.others) == ("dropping", (5,), (3,))
+    comparisons = [each for each in told.experiments[0].claims if isinstance(each, Comparison)]
+    assert {each.reason for each in comparisons} == {Reason.CHOSEN_SEEDS}
+    page = (report.folder / "output" / "report.html").read_text("utf-8")
+    assert "also had results under one other seed" in " ".join(text_of(parse(page)).split())
+    again = report(*build_args(tiny_build.data, *only, "--seed", "3"))
+    assert again.returncode == 0
+    first = results(report.folder / "output")
+    assert first.history.other_seeds[0].others == (5,)
+    assert not first.history.may_be_chosen("dropping"), "the first seed is shown"
