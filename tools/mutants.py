@@ -232,7 +232,8 @@ def main() -> int:
                 free.put(folder)
 
         survivors = []
-        for mutant, alive in pool.map(tried, chosen):
+        for number, (mutant, alive) in enumerate(pool.map(tried, chosen), 1):
+            print(f"{number} tried, {len(survivors)} not seen", end="\r", file=sys.stderr)
             if alive:
                 survivors.append(mutant)
                 text = (ROOT / mutant.file).read_text("utf-8")

@@ -577,3 +577,14 @@ def test_several_runs_say_in_how_many_the_loss_ended_above_its_lowest(
             "In none of five runs did the validation loss end above its lowest value, which it "
             "reached between epochs 3 and 6 of 10."
         ) in text
+
+
+def test_a_mechanism_that_is_not_shown_is_told_of_the_two_that_were_compared(
+    sources: Sources,
+) -> None:
+    text = section(sources, "meaning--regularization")
+    for plain in ("Plain", "Batch normalization"):
+        assert (
+            "neither the rise of the loss nor the gap differs beyond chance between "
+            f"{plain} and Dropout."
+        ) in text
