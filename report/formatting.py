@@ -157,7 +157,12 @@ def whole_percent(value: float) -> str:
 
 def unsigned_points(value: float) -> str:
     """The size of a difference of proportions, in percentage points: ``0.08 points``."""
-    return f"{fixed(abs(value), 2, shift=2)}{NO_BREAK_SPACE}points"
+    return f"{unsigned_points_number(value)}{NO_BREAK_SPACE}points"
+
+
+def unsigned_points_number(value: float) -> str:
+    """As `unsigned_points`, without the word: for the first of two in one unit."""
+    return fixed(abs(value), 2, shift=2)
 
 
 def points(value: float) -> str:

@@ -231,7 +231,7 @@ def main() -> int:
             finally:
                 free.put(folder)
 
-        survivors = []
+        survivors: list[Mutant] = []
         for number, (mutant, alive) in enumerate(pool.map(tried, chosen), 1):
             print(f"{number} tried, {len(survivors)} not seen", end="\r", file=sys.stderr)
             if alive:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from report.document.model import Wording
@@ -239,7 +240,8 @@ def _extreme(experiment: ExperimentResults, quoted: Any, verdict: Verdict) -> li
 def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, Any]]:
     """The compared variants from the best on, if every one is compared with every other, decided.
 
-    Each with its score, quoted; nothing if not all of that holds.
+    Each with its score, and with its comparison with the one before it, quoted; nothing if not all
+    of that holds.
     """
     comparisons = placed(experiment, quoted, Comparison)
     names = {name for each in comparisons for name in (each.bare.first, each.bare.second)}
@@ -256,7 +258,10 @@ def _ranking(experiment: ExperimentResults, quoted: Any) -> list[Mapping[str, An
         shown[second] = {"title": each.quoted.second_title, "score": each.quoted.second_score}
     if sorted(wins.values()) != list(range(len(names))):
         return []  # verdicts of pairs need not be in one order
-    return [shown[name] for name in sorted(names, key=lambda each: -wins[each])]
+    ranked = sorted(names, key=lambda each: -wins[each])
+    of_pair = {frozenset((each.bare.first, each.bare.second)): each.quoted for each in comparisons}
+    before = [None, *(of_pair[frozenset(pair)] for pair in pairwise(ranked))]
+    return [{**shown[name], "claim": claim} for name, claim in zip(ranked, before, strict=True)]
 
 
 def is_confounded(experiment: ExperimentResults) -> bool:

@@ -201,6 +201,7 @@ NUMBER_FORMATS: dict[str, Callable[[Any], str]] = {
     "whole_percent": formatting.whole_percent,
     "points": formatting.points,
     "unsigned_points": formatting.unsigned_points,
+    "unsigned_points_number": formatting.unsigned_points_number,
     "duration": formatting.duration,
     "size": formatting.size,
     "shape": formatting.shape,

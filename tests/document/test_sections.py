@@ -371,7 +371,7 @@ def test_the_headline_of_a_difference_names_the_better_one_first_and_how_far(
     shown = scores(experiment)
     worse = "Dropout" if better == "Plain" else "Plain"
     assert (
-        f"{better} ({shown[better]}) is better than {worse} ({shown[worse]}) by 1.23 points to "
+        f"{better} ({shown[better]}) is better than {worse} ({shown[worse]}) by 1.23 to "
         "4.56 points (whether by enough to matter is open)"
     ) in text
     assert f"{worse} ({shown[worse]}) is better" not in text
@@ -477,8 +477,11 @@ def test_a_ranking_goes_from_the_best_on(sources: Sources) -> None:
     shown = scores(third)
     ranked = ("SGD with binary cross-entropy", "Adam with cross-entropy",
               "RMSprop with squared error")  # fmt: skip
-    best, middle, last = (f"{each} ({shown[each]})" for each in ranked)
-    assert f"{best} is better than {middle}, which is better than {last}." in text
+    best, middle, last = (re.escape(f"{each} ({shown[each]})") for each in ranked)
+    apart = r" by [\d.]+ to [\d.]+ points \(whether by enough to matter is open\)"
+    assert re.search(
+        f"{best} is better than {middle}{apart}, which is better than {last}{apart}\\.", text
+    )
     assert f"{ranked[0]} had the highest test accuracy." in text
 
 
