@@ -171,3 +171,25 @@ def test_a_target_that_one_network_alone_was_watched_for_is_not_compared(
 
     assert "validation accuracy of" not in said(sources, "training--regularization", one)
     assert "validation accuracy of" in said(sources, "training--regularization", lambda each: each)
+
+
+def test_the_second_that_recognizes_more_is_named_with_its_own_counts(sources: Sources) -> None:
+    text = said(sources, "errors--regularization", with_groups(FEWER))
+    assert "Dropout recognized class 5 more often than Plain" in text
+    assert "(the largest difference in class 5: 17 against 10 of 20, adjusted p = 0.030)" in text
+    assert "class 5 was given wrongly eight times by Dropout and two times by Plain" in text
+
+
+def test_the_first_that_recognizes_more_is_named_with_its_own_counts(sources: Sources) -> None:
+    text = said(sources, "errors--regularization", with_groups(MORE))
+    assert "Plain recognized class 2 more often than Dropout" in text
+    assert "(the largest difference in class 2: 18 against 9 of 20, adjusted p = 0.030)" in text
+    assert "class 2 was given wrongly nine times by Plain and three times by Dropout" in text
+
+
+def test_captions_name_the_two_that_are_compared(sources: Sources) -> None:
+    page = text_of(parse(made_page(sources))).replace("\u00a0", " ")
+    text = re.sub(r"\s+", " ", page)
+    assert "The settings in which Sequential and Functional differ." in text
+    assert "The architectures of Sequential and Functional, from input to output" in text
+    assert "The declared comparisons of Plain, Dropout and Batch normalization." in text
