@@ -446,9 +446,11 @@ def choose_margin(experiments: int, seed: int) -> list[Chosen]:
 def _seen(*, seeds: tuple[int, ...] = (1,), margin: float = 0.005) -> Seen:
     """What the store noted of a look."""
     return Seen(
+        lab="l",
         experiment="e",
         data="d",
         seeds=seeds,
+        resampled=False,
         epochs=(10,),
         margin=margin,
         baseline="",

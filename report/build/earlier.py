@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from report.build.inputs import Inputs, States, run_states
+from report.build.inputs import Inputs, States, ledger_states, run_states
 from report.kept import DamagedError, identity, read_folder, remove, write_folder
 from report.settings.declared import Settings
 
@@ -31,12 +31,14 @@ class Runs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Attributes:
         keys: of the runs.
         states: of their files.
+        ledger: of what the store remembers of earlier looks.
         names: the environment variables that they may read.
         environment: those of them that were set.
     """
 
     keys: tuple[str, ...]
     states: States
+    ledger: States
     names: tuple[str, ...]
     environment: dict[str, str]
 
@@ -50,6 +52,7 @@ def runs_as_they_are(settings: Settings, keys: Iterable[str], names: Iterable[st
     return Runs(
         keys=tuple(keys),
         states=run_states(settings, keys),
+        ledger=ledger_states(settings),
         names=tuple(sorted(names)),
         environment={name: os.environ[name] for name in sorted(names) if name in os.environ},
     )

@@ -18,6 +18,7 @@ import msgspec
 from report.lab.snapshot import SETTINGS, lab_paths
 from report.machine import device, processor_kind
 from report.resources import TEMPLATES
+from report.runs.ledger import FOLDER as LEDGER
 from report.settings.declared import Settings
 
 _PROGRAM = Path(__file__).parent.parent
@@ -80,6 +81,12 @@ def run_states(settings: Settings, keys: Iterable[str]) -> States:
     """The states of the stored runs with these keys."""
     runs = settings.output / "runs"
     return states(each for key in sorted(keys) for each in sorted((runs / key).iterdir()))
+
+
+def ledger_states(settings: Settings) -> States:
+    """The states of what the store remembers of earlier looks."""
+    folder = settings.output / "runs" / LEDGER
+    return states(_files(folder)) if folder.is_dir() else {}
 
 
 def _files(path: Path) -> list[Path]:

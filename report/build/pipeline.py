@@ -238,7 +238,7 @@ def make_the_runs(ordered: Ordered, _: Studio) -> Ran:
             on_event=order.on_event,
         )
     finally:  # what was interrupted has given results too
-        note(store, seen_now(planned.experiments, planned.runs, store))
+        note(store, seen_now(planned.lab_name, planned.experiments, planned.runs, store))
     check_starts(planned.runs, outcomes, store)
     return Ran(order=order, planned=planned, outcomes=outcomes, earlier=earlier)
 
@@ -267,7 +267,7 @@ def find(ran: Ran, _: Studio) -> Found:
             dataset=dataset,
             seeds=settings.seeds,
             history=history_of(
-                seen_now(planned.experiments, planned.runs, order.store),
+                seen_now(planned.lab_name, planned.experiments, planned.runs),
                 ran.earlier,
                 {each.name: each.title for each in planned.experiments},
                 first_seed_given=settings.seed != FIRST_SEED,

@@ -48,6 +48,11 @@ class Planned:
     reference: tuple[ReferenceFigure, ...]
     runs: tuple[PlannedRun, ...]
 
+    @property
+    def lab_name(self) -> str:
+        """What the lab's folder is called."""
+        return self.snapshot.folder.name
+
     def same_epochs(self, epochs: int | None) -> bool:
         """Whether `epochs`, asked for in place of what is declared, is what is declared."""
         declared = {

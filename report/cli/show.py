@@ -137,7 +137,7 @@ def _experiment(
         yield Text(
             f"Differences of {main.said} between these {sampled}{unit}; below "
             f"{main.scale.declared(comparisons[0].margin)} they count as none; p is adjusted "
-            "(Holm)."
+            "for all of the lab's comparisons."
         )
         yield _comparisons(comparisons, main, results.levels.together)
 

@@ -20,6 +20,7 @@ from report.findings.claims.interpretations import (
 from report.findings.claims.kinds import Agreement, Comparison, Family, Speed, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import DefinedVariant, ExperimentResults, Results, TrainedVariant
+from report.findings.statistics.estimates import WITHHELD
 from report.resources import TEMPLATES
 
 _Kind = TypeVar("_Kind")
@@ -129,6 +130,8 @@ def _alike_at_best(experiment: ExperimentResults) -> bool:
     """Whether losses differ beyond chance after the last epoch, and nowhere after the best one."""
     contrasts = [each for each in experiment.claims if isinstance(each, Contrast)]
     at_best = [each for each in contrasts if each.quantity == "loss-at-best"]
+    if any(each.reason in WITHHELD for each in at_best):
+        return False
     return all(each.reading == "open" and not each.trivial for each in at_best) and any(
         each.reading != "open" for each in contrasts if each.quantity == "loss"
     )
@@ -166,7 +169,7 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "ranking": _ranking(experiment, quoted),
         "best": _extreme(experiment, quoted, Verdict.BETTER),
         "worst": _extreme(experiment, quoted, Verdict.WORSE),
-        "compared": bool(comparisons),
+        "compared": any(each.difference for each in comparisons),
         "decided": decided_between(placed(experiment, quoted, Comparison)),
         "confounded": confounding(experiment),
     }

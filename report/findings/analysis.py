@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,11 +19,11 @@ from report.findings.claims.differing import differing_settings, settings_of, sh
 from report.findings.claims.gathering import claims_of
 from report.findings.claims.generalization import LossRows
 from report.findings.curves import metric_of, read_curves
+from report.findings.dataset_facts import dataset_results
 from report.findings.history import History
 from report.findings.levels import Levels, levels_of
 from report.findings.overall import combine
 from report.findings.results import (
-    ColumnFacts,
     DatasetResults,
     DefinedVariant,
     ExperimentResults,
@@ -333,25 +333,8 @@ class _Analysis:
         data = self._evidence.lab.data
         assert data is not None, "a data set is had for a lab that declares data"
         assert self._task is not None, "which ask for a task"
-        fit_rows, validation_rows = _split(each.run for each in self._tested.values())
-        return DatasetResults(
-            name=dataset.name,
-            task=data.task.name,
-            title=dataset.title,
-            description=dataset.description,
-            caveat=dataset.caveat,
-            note=dataset.note,
-            source=dataset.source,
-            noun=dataset.noun,
-            train_rows=len(dataset.arrays["x_train"]),
-            fit_rows=fit_rows,
-            validation_rows=validation_rows,
-            test_rows=len(dataset.arrays["x_test"]),
-            shape=dataset.shape,
-            columns=_columns(dataset),
-            targets=self._task.targets(dataset, data.task),
-            fingerprint=dataset.fingerprint,
-        )
+        runs = (each.run for each in self._tested.values())
+        return dataset_results(dataset, data.task, self._task, runs)
 
 
 def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:
@@ -376,31 +359,3 @@ def _known_rows(run: Fitted) -> NDArray[np.int64]:
     if training is None or not training.resampled:
         return places
     return drawn_order(training.seed, record.fit_rows + record.validation_rows)[places]
-
-
-def _split(runs: Iterable[Fitted]) -> tuple[int, int]:
-    """How many rows fit and how many validate; none if runs differ in that."""
-    splits = {(each.training.fit_rows, each.training.validation_rows) for each in runs}
-    return splits.pop() if len(splits) == 1 else (0, 0)
-
-
-def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
-    """The columns of a table of inputs."""
-    values = dataset.arrays["x_train"]
-    return tuple(
-        ColumnFacts(
-            name=name,
-            mean=_without_rounding(float(column.mean()), float(np.abs(column).max())),
-            deviation=float(column.std(ddof=1)) if len(column) > 1 else 0.0,
-            lowest=float(column.min()),
-            highest=float(column.max()),
-        )
-        for name, column in zip(
-            dataset.column_names, np.asarray(values, dtype=np.float64).T, strict=False
-        )
-    )
-
-
-def _without_rounding(mean: float, largest: float) -> float:
-    """A mean of float32 values; zero where it is no more than their rounding."""
-    return 0.0 if abs(mean) <= largest * float(np.finfo(np.float32).eps) else mean

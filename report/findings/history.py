@@ -9,7 +9,9 @@ import msgspec
 
 from report.runs.ledger import Seen
 
-Setting = Literal["margin", "baseline", "looks", "target", "expectations", "epochs", "variants"]
+Setting = Literal[
+    "margin", "baseline", "looks", "target", "expectations", "epochs", "variants", "resampled"
+]
 
 
 class OtherSeeds(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +126,7 @@ def history_of(
 
 
 def _alike(one: Seen, other: Seen) -> bool:
-    return (one.experiment, one.data) == (other.experiment, other.data)
+    return (one.lab, one.experiment, one.data) == (other.lab, other.experiment, other.data)
 
 
 def _other_seeds(now: Seen, before: Sequence[Seen]) -> tuple[int, ...]:
@@ -139,6 +141,7 @@ _SETTINGS: tuple[Setting, ...] = (
     "expectations",
     "epochs",
     "variants",
+    "resampled",
 )
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from report.kept import DamagedError, read_folder
-from report.lab import Experiment
-from report.runs.plan import PlannedRun
-from report.runs.store import RunStore
+
+if TYPE_CHECKING:  # an unchanged report is found to be so without these
+    from report.lab import Experiment
+    from report.runs.plan import PlannedRun
+    from report.runs.store import RunStore
 
 FOLDER = "ledger"
 _FILE = "seen.json"
@@ -26,19 +29,23 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """An experiment as it was declared when there were these results.
 
     Attributes:
+        lab: the name of its lab's folder.
         experiment: its name.
         data: the fingerprint of the data set: on other data it is another one.
         seeds: under which a variant had a result, ascending.
-        epochs: for how many its variants were trained, ascending.
+        resampled: whether each seed drew the rows that fit and validate.
+        epochs: for how many its variants were to be trained, ascending.
         margin, baseline, looks: of its comparisons.
         target: the accuracy that it asks for.
         expectations: what was expected, each as a line.
         variants: those that are trained, by name.
     """
 
+    lab: str
     experiment: str
     data: str
     seeds: tuple[int, ...]
+    resampled: bool
     epochs: tuple[int, ...]
     margin: float
     baseline: str
@@ -49,26 +56,37 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def seen_now(
-    experiments: Sequence[Experiment], plan: Sequence[PlannedRun], store: RunStore
+    lab: str,
+    experiments: Sequence[Experiment],
+    plan: Sequence[PlannedRun],
+    store: RunStore | None = None,
 ) -> list[Seen]:
-    """The experiments of a plan that have results, as they are declared."""
+    """The experiments of a plan, as they are declared.
+
+    Args:
+        lab: the name of the lab's folder.
+        experiments: those that are shown.
+        plan: their runs.
+        store: where results are; then only experiments and seeds that have some.
+    """
     found = []
     for experiment in experiments:
         trained = [
             (each, training)
             for each in plan
-            if each.experiment == experiment.name
-            and (training := each.spec.training)
-            and each.key in store
+            if each.experiment == experiment.name and (training := each.spec.training)
         ]
-        if not trained:
+        seen = [training for each, training in trained if store is None or each.key in store]
+        if not seen:
             continue
         compared = experiment.comparisons
         found.append(
             Seen(
+                lab=lab,
                 experiment=experiment.name,
-                data=trained[0][1].data,
-                seeds=tuple(sorted({training.seed for _, training in trained})),
+                data=seen[0].data,
+                seeds=tuple(sorted({training.seed for training in seen})),
+                resampled=seen[0].resampled,
                 epochs=tuple(sorted({training.training.epochs for _, training in trained})),
                 margin=float(compared.margin),
                 baseline=compared.baseline or "",

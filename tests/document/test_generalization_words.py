@@ -18,7 +18,7 @@ from report.document.wording import Wordsmith
 from report.findings.claims.interpretations import Contrast, Generalization
 from report.findings.claims.kinds import TestOfZero
 from report.findings.results import Results
-from report.findings.statistics.estimates import Estimate, Spread
+from report.findings.statistics.estimates import Estimate, Reason, Spread
 from report.resources import TEMPLATES
 
 SEEN: set[str] = set()
@@ -70,6 +70,12 @@ BELOW = replace(RISE, value=-0.03, low=-0.0573, high=-0.0061)
         ("underfitted", {"gap": BELOW}, "higher than on the test digits", "hardly"),
         ("underfitted", {"gap": RISE}, "hardly lower than on the test digits", "higher"),
         ("one-epoch", {}, "were trained for one epoch", "fitted"),
+        (
+            "withheld", {"reason": Reason.MISSING_RUNS},
+            "Whether Plain overfitted is not said, because runs are missing, and which ones fail "
+            "may depend on the method. Whether Dropout overfitted is not said",
+            "rose",
+        ),
     ],
 )  # fmt: skip
 def test_each_reading_says_what_was_found(

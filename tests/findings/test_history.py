@@ -19,9 +19,11 @@ from report.findings.statistics.estimates import Reason
 from report.runs.ledger import Seen
 
 NOW = Seen(
+    lab="l",
     experiment="regularization",
     data="d",
     seeds=(3, 4, 5),
+    resampled=False,
     epochs=(10,),
     margin=0.005,
     baseline="",
@@ -60,6 +62,7 @@ def test_seeds_that_are_not_shown_are_told_whenever_they_were_seen() -> None:
         ("expectations", (), (None, None)),
         ("epochs", (5,), (None, None)),
         ("variants", ("a",), (None, None)),
+        ("resampled", True, (None, None)),
     ],
 )
 def test_what_was_declared_otherwise_at_first_is_told(
@@ -74,10 +77,11 @@ def test_what_was_changed_and_changed_back_is_as_it_was_at_first() -> None:
     assert history(NOW, replace(NOW, margin=0.1)).changes == ()
 
 
-def test_other_experiments_and_other_data_tell_nothing() -> None:
+def test_other_labs_experiments_and_data_tell_nothing() -> None:
     others = [
         replace(NOW, experiment="f", seeds=(9,), margin=0.1),
         replace(NOW, data="e", seeds=(9,)),
+        replace(NOW, lab="m", seeds=(9,), margin=0.2),
     ]
     assert history(*others) == History(first_seed_given=False, other_seeds=(), changes=())
     assert history() == History(first_seed_given=False, other_seeds=(), changes=())

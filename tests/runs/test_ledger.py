@@ -19,9 +19,11 @@ DATASET = made_dataset()
 
 def seen(**changes: object) -> Seen:
     first = Seen(
+        lab="lab",
         experiment="e",
         data="d",
         seeds=(1, 2),
+        resampled=False,
         epochs=(10,),
         margin=0.005,
         baseline="",
@@ -38,14 +40,18 @@ def test_only_experiments_with_results_are_seen_under_the_seeds_that_have_them(
 ) -> None:
     store = RunStore(tmp_path)
     plan = made_plan(dataset=DATASET, seeds=(1, 2, 3))
-    assert seen_now(LAB.experiments, plan, store) == []
+    assert seen_now("lab", LAB.experiments, plan, store) == []
     for each in plan:
         if each.variant in {"simple", "dropout"} and each.label.endswith(("seed 2", "seed 3")):
             save_made(store, each, DATASET.arrays["y_test"])
-    found = {each.experiment: each for each in seen_now(LAB.experiments, plan, store)}
+    planned = seen_now("lab", LAB.experiments, plan)
+    assert {each.seeds for each in planned} == {(1, 2, 3)}
+    assert len(planned) == len({each.experiment for each in plan if each.spec.training})
+    found = {each.experiment: each for each in seen_now("lab", LAB.experiments, plan, store)}
     assert set(found) == {"regularization", "optimizer-loss"}, "adam is the same run as plain"
     first = found["regularization"]
     assert (first.seeds, first.epochs, first.data) == ((2, 3), (10,), DATASET.fingerprint)
+    assert (first.lab, first.resampled) == ("lab", False)
     assert (first.margin, first.looks) == (0.005, (5, 10, 20))
     assert first.variants == ("simple", "dropout", "batch-normalization")
     assert len(first.expectations) == len(LAB.experiments[1].expectations)

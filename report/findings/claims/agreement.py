@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from report.findings.claims.kinds import Agreement, PValues
 from report.findings.claims.verdicts import Tested, agreeing, decide, t_tested
@@ -50,10 +51,12 @@ def compare_with_reference(
     comparable: bool,
     margin: float,
     level: float,
+    lacking: Mapping[str, Reason] = MappingProxyType({}),
 ) -> tuple[Agreement, ...]:
     """Each of the reference's test accuracies of one experiment beside ours, as one family.
 
-    Each takes its part of `level`, what all of them may take of the report's.
+    Each takes its part of `level`, what all of them may take of the report's.  Of variants in
+    `lacking` nothing is said, for the reason there.
 
     The reference gives one training's accuracy and not its answers row by row.  Against one
     training of ours the two are compared as if they had been tested on different rows, which makes
@@ -65,7 +68,14 @@ def compare_with_reference(
         _agreement(
             each,
             variants[each.variant],
-            _weigh(each, variants[each.variant], comparable, margin, share),
+            _weigh(
+                each,
+                variants[each.variant],
+                comparable,
+                margin,
+                share,
+                lacking.get(each.variant),
+            ),
             comparable,
             margin,
         )
@@ -78,11 +88,18 @@ _ANY = Looks()
 
 
 def _weigh(
-    figure: ReferenceFigure, measured: Measured, comparable: bool, margin: float, share: Share
+    figure: ReferenceFigure,
+    measured: Measured,
+    comparable: bool,
+    margin: float,
+    share: Share,
+    lacking: Reason | None,
 ) -> Tested | NotEstimable | None:
     """The two compared; None if they do not compare, one is qualified, or ours is missing."""
     if measured.accuracy is None or not comparable or figure.note:
         return None
+    if lacking:
+        return NotEstimable(lacking)
     if len(measured.correct) == 1:
         return _unpaired(measured.correct[0], figure.value, measured.rows, margin, share)
     return _one_more_seed(measured, figure.value, margin, share)

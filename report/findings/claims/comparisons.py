@@ -48,8 +48,9 @@ class Answers:
         rest = [seed for seed in self.by_seed if seed not in self.at_chance]
         if not low or not rest:
             return ()
-        means = [self.scores(each).mean(axis=1) for each in (low, rest)]
-        return tuple(low) if stands_apart(*means) else ()
+        few, most = self.scores(low), self.scores(rest)
+        apart = stands_apart(few.mean(axis=1), most.mean(axis=1), _noise(most))
+        return tuple(low) if apart else ()
 
 
 Pair = tuple[Answers, Answers]
@@ -103,7 +104,7 @@ def compare_family(declared: Declared, task: Task) -> tuple[Family | Comparison 
     evidence = [_weigh(pair, declared, task, planned=seeds) for pair in pairs]
     unit: Unit = "seeds" if seeds > 1 else "rows"
     comparisons = [_comparison(each, declared, unit, task) for each in evidence if each]
-    return (_family(declared, comparisons, unit), *comparisons, *_missing(pairs))
+    return (_family(declared, comparisons, unit, seeds), *comparisons, *_missing(pairs))
 
 
 def _common_seeds(pair: Pair) -> tuple[int, ...]:
@@ -149,8 +150,14 @@ def _withheld(pair: Pair, declared: Declared, planned: int) -> Reason | None:
         return Reason.COLLAPSED_RUNS
     if not declared.share.looks.allow(planned):
         return Reason.NO_LOOK
-    differences = pair[0].scores(seeds).mean(axis=1) - pair[1].scores(seeds).mean(axis=1)
-    return Reason.OUTLYING_SEED if is_outlying(differences) else None
+    differences = pair[0].scores(seeds) - pair[1].scores(seeds)
+    outlying = is_outlying(differences.mean(axis=1), _noise(differences))
+    return Reason.OUTLYING_SEED if outlying else None
+
+
+def _noise(numbers: NDArray[np.float64]) -> float:
+    """What the choice of rows alone makes the mean of one seed scatter, of ``(seeds, rows)``."""
+    return float(np.sqrt(numbers.var(axis=1).mean() / numbers.shape[1]))
 
 
 def _weighed_over_seeds(
@@ -240,27 +247,31 @@ def _with_seeds(plain: Comparison, evidence: _Evidence, task: Task) -> Compariso
     )
 
 
-def _family(declared: Declared, comparisons: Sequence[Comparison], unit: Unit) -> Family:
+def _family(
+    declared: Declared, comparisons: Sequence[Comparison], unit: Unit, planned: int
+) -> Family:
     variants = list({each.name: each for pair in declared.pairs for each in pair}.values())
     seeds = max((each.seeds for each in comparisons), key=len, default=())
     several = unit == "seeds" and bool(seeds)
+    share = declared.share
     return Family(
         titles=tuple(each.title for each in variants),
         baseline=declared.baseline,
         declared=len(declared.pairs),
         tests=declared.tests,
-        looks=declared.share.looks.declared if several else (),
+        looks=share.looks.declared if several else (),
         level=TOGETHER,
         made=len(comparisons),
         margin=declared.margin,
         unit=unit,
         rows=variants[0].rows,
         seeds=seeds,
-        bound=2 * declared.share.looks.tail(declared.share.level / 2, len(seeds))
-        if len(seeds) > 1
+        planned=planned,
+        bound=2 * share.looks.tail(share.level / 2, planned)
+        if several and share.looks.allow(planned)
         else None,
-        bound_once=declared.share.level,
-        rank_test_seeds=power.seeds_for_a_rank_test(declared.share.level),
+        bound_once=share.level,
+        rank_test_seeds=power.seeds_for_a_rank_test(share.level),
         unseen=1 - SIGNIFICANCE ** (1 / len(seeds)) if several else None,
     )
 

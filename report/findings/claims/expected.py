@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from report.findings.claims.interpretations import Contrast, Expected
 from report.findings.claims.kinds import Comparison, Verdict
 from report.findings.definitions import ArchitectureComparison
 from report.findings.results import TrainedVariant, Variant
-from report.findings.statistics.estimates import SIGNIFICANCE, NotEstimable, Reason
+from report.findings.statistics.estimates import SIGNIFICANCE, WITHHELD, NotEstimable, Reason
 from report.findings.statistics.families import TOGETHER_OF_THE_REST, Share
 from report.findings.statistics.means import SampleMean, row_mean
 from report.lab import Expectation, Experiment
@@ -35,6 +36,7 @@ def hold_expectations(
     *,
     before: int,
     share: Share,
+    lacking: Mapping[str, Reason] = MappingProxyType({}),
 ) -> tuple[Expected, ...]:
     """Each expectation of `experiment`, in order, with what became of it.
 
@@ -47,9 +49,10 @@ def hold_expectations(
         claims: those of its results.
         before: how many expectations earlier experiments declare: they are numbered through.
         share: what the tests of epochs may take of the report's level.
+        lacking: why nothing is to be said of a method over its seeds, by the variant's name.
     """
     named = {each.name: each for each in variants}
-    epochs = _epoch_tests(experiment, named, share)
+    epochs = _epoch_tests(experiment, named, share, lacking)
     return tuple(
         _held(
             Expected(
@@ -126,7 +129,7 @@ def _by_comparison(expected: Expected, claim: Comparison, turned: bool) -> Expec
             else tests.adjusted_difference
         ),
         equivalent=equivalent,
-        reason=_open_reason(reading, claim.difference),
+        reason=_open_reason(reading, claim.difference, claim.reason),
     )
 
 
@@ -144,13 +147,15 @@ def _by_contrast(expected: Expected, claim: Contrast, turned: bool) -> Expected:
         second_value=values[not turned],
         difference=_turned(claim.difference, turned),
         adjusted=claim.test.adjusted if claim.test else None,
-        reason=_open_reason(reading, claim.difference),
+        reason=_open_reason(reading, claim.difference, claim.reason),
     )
 
 
-def _open_reason(reading: Reading, difference: object) -> str:
+def _open_reason(reading: Reading, difference: object, reason: Reason | None) -> str:
     if reading != "open":
         return ""
+    if reason is not None and reason in WITHHELD:
+        return reason.value
     return "undecided" if difference else "not-estimable"
 
 
@@ -162,7 +167,10 @@ def _turned(estimate: Any, turned: bool) -> Any:
 
 
 def _epoch_tests(
-    experiment: Experiment, named: Mapping[str, Variant], share: Share
+    experiment: Experiment,
+    named: Mapping[str, Variant],
+    share: Share,
+    lacking: Mapping[str, Reason],
 ) -> dict[int, dict[str, Any]]:
     """What the expectations of epochs give, by their places: what `Expected` has of its own."""
     pairs = {
@@ -171,9 +179,14 @@ def _epoch_tests(
         if each.shows in OF_EPOCHS
     }
     part = share.part(len(pairs))
-    planned = max((len(each.runs) for each in named.values()), default=1)
+    expected = experiment.expectations
     return {
-        place: _epochs_held(each, planned, _mean_difference(each), part)
+        place: _epochs_held(
+            each,
+            lacking.get(expected[place].of) or lacking.get(expected[place].than),
+            _mean_difference(each),
+            part,
+        )
         for place, each in pairs.items()
     }
 
@@ -209,7 +222,7 @@ def _mean_difference(
 
 def _epochs_held(
     pairs: list[tuple[int | None, int | None]] | None,
-    planned: int,
+    withheld: Reason | None,
     mean: SampleMean | NotEstimable | None,
     part: Share,
 ) -> dict[str, Any]:
@@ -219,11 +232,8 @@ def _epochs_held(
     if all(None not in each for each in pairs):
         found["first_value"] = sum(a for a, _ in pairs if a) / len(pairs)
         found["second_value"] = sum(b for _, b in pairs if b) / len(pairs)
-    if len(pairs) < planned:
-        found["reason"] = Reason.MISSING_RUNS.value
-        return found
-    if planned > 1 and not part.looks.allow(planned):
-        found["reason"] = Reason.NO_LOOK.value
+    if withheld:
+        found["reason"] = withheld.value
         return found
     if isinstance(mean, SampleMean):
         adjusted = part.of_zero(mean, "seeds")

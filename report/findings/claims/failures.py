@@ -86,8 +86,9 @@ def _contrast(
     )
     p = paired.mcnemar(counts)
     alone = 1.0 if isinstance(p, NotEstimable) else p
-    test = TestOfZero(p=alone, adjusted=part.adjusted(alone))
-    shown = test.adjusted <= SIGNIFICANCE
+    looked = min(1.0, alone * part.looks.times(first.runs))
+    test = TestOfZero(p=alone, adjusted=part.adjusted(looked))
+    shown = test.adjusted <= SIGNIFICANCE and part.looks.allow(first.runs)
     return FailureContrast(
         first_title=first.title,
         second_title=second.title,

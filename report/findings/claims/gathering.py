@@ -30,6 +30,7 @@ from report.findings.levels import Levels
 from report.findings.results import DefinedVariant, TrainedVariant, Variant
 from report.findings.statistics.estimates import Reason
 from report.findings.statistics.families import Share
+from report.findings.statistics.looks import Looks
 from report.findings.tasks import Groups, Task
 from report.lab import Experiment
 from report.lab.reference import ReferenceFigure
@@ -67,9 +68,8 @@ def claims_of(
     trained = [each for each in variants if isinstance(each, TrainedVariant)]
     comparisons = _comparisons(experiment, variants, answers, task, levels, history) if task else ()
     family = Share(levels.family, levels.share(experiment).looks)
-    lacking = lacking_runs(variants, answers)
-    if history.may_be_chosen(experiment.name):
-        lacking = {each.name: Reason.CHOSEN_SEEDS for each in variants}
+    lacking = _lacking(experiment, variants, answers, family.looks, history)
+    chosen = history.may_be_chosen(experiment.name)
     target = experiment.target_accuracy
     claims: tuple[Claim, ...] = (
         *_definitions(variants),
@@ -77,15 +77,35 @@ def claims_of(
         *map(read_curve, trained),
         *compare_losses(trained, losses, family, lacking),
         *(read_speed(each, target) for each in trained if target is not None),
-        *compare_failures(variants, answers, family),
+        *(() if chosen else compare_failures(variants, answers, family)),
         *comparisons,
-        *(_groups(experiment, answers, groups, family) if groups is not None else ()),
+        *(_groups(experiment, answers, groups, family) if groups and not chosen else ()),
         *([compiled(trained)] if trained else []),
-        *_agreements(experiment, variants, answers, reference, comparable, levels),
+        *_agreements(
+            experiment, variants, answers, reference, comparable, levels, history, lacking
+        ),
     )
     claims = (*claims, *mechanisms(claims))
-    expected = hold_expectations(experiment, variants, claims, before=expected_before, share=family)
+    expected = hold_expectations(
+        experiment, variants, claims, before=expected_before, share=family, lacking=lacking
+    )
     return (*claims, *expected)
+
+
+def _lacking(
+    experiment: Experiment,
+    variants: Sequence[Variant],
+    answers: Mapping[str, Answers],
+    looks: Looks,
+    history: History,
+) -> dict[str, Reason]:
+    """Why nothing is to be said of a method over its seeds, by the names of such variants."""
+    planned = max((len(each.runs) for each in variants), default=1)
+    if history.may_be_chosen(experiment.name):
+        return {each.name: Reason.CHOSEN_SEEDS for each in variants}
+    if planned > 1 and not looks.allow(planned):
+        return {each.name: Reason.NO_LOOK for each in variants}
+    return lacking_runs(variants, answers) if planned > 1 else {}
 
 
 def _groups(
@@ -146,6 +166,8 @@ def _agreements(
     reference: Sequence[ReferenceFigure],
     comparable: bool,
     levels: Levels,
+    history: History,
+    lacking: Mapping[str, Reason],
 ) -> tuple[Claim, ...]:
     figures = [
         each for each in reference if each.is_test_of(experiment.name) and each.variant in answers
@@ -166,6 +188,7 @@ def _agreements(
         figures,
         measured,
         comparable=comparable,
-        margin=experiment.comparisons.margin,
+        margin=history.margin_held(experiment.name, experiment.comparisons.margin),
         level=levels.family,
+        lacking={name: why for name, why in lacking.items() if why is not Reason.NO_LOOK},
     )

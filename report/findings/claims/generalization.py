@@ -22,6 +22,7 @@ from report.findings.claims.kinds import EpochRange, TestOfZero
 from report.findings.results import TrainedVariant
 from report.findings.statistics.estimates import (
     SIGNIFICANCE,
+    WITHHELD,
     Estimate,
     NotEstimable,
     Reason,
@@ -249,6 +250,7 @@ def _generalization(
         variant=variant.name,
         variant_title=variant.title,
         reading=_reading(variant, rise, test, estimate(gap)),
+        reason=rise.reason if isinstance(rise, NotEstimable) else None,
         unit=unit,
         rows=rise.units if isinstance(rise, SampleMean) and unit == "rows" else 0,
         best_epoch=_range([each.best_epoch for each in curves]),
@@ -277,7 +279,7 @@ def _rise_before_last(losses: Sequence[float]) -> float | None:
 
 def _reading(
     variant: TrainedVariant, rise: _Found, test: TestOfZero | None, gap: Estimate | None
-) -> Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted"]:
+) -> Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted", "withheld"]:
     curves = [each.curves for each in variant.fits]
     if max(each.epochs for each in curves) == 1:
         return "one-epoch"
@@ -285,6 +287,8 @@ def _reading(
         fitted = float(np.mean([each.losses.training for each in variant.fits]))
         alike = gap is not None and gap.high < _ALIKE * fitted
         return "underfitted" if alike else "falling"
+    if isinstance(rise, NotEstimable) and rise.reason in WITHHELD:
+        return "withheld"
     if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:
         return "overfitted" if rise.value > 0 else "improved"
     return "open"

@@ -53,7 +53,9 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
             validation loss, beyond chance; ``open``: that is not shown; ``improved``: it fell
             beyond chance though the validation loss had turned; ``falling``: the validation loss
             was lowest in the last epoch, ``underfitted``: and the loss on test rows is shown to be
-            above that on fitted rows by less than a tenth of the latter, or not at all.
+            above that on fitted rows by less than a tenth of the latter, or not at all;
+            ``withheld``: nothing is said of the method.
+        reason: why, if so.
         best_epoch: the first with the lowest validation loss.
         epochs: how many were trained.
         training, test, test_at_best: losses over the seeds (`report.findings.results.Losses`).
@@ -68,7 +70,10 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
 
     variant: str
     variant_title: str
-    reading: Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted"]
+    reading: Literal[
+        "one-epoch", "overfitted", "open", "improved", "falling", "underfitted", "withheld"
+    ]
+    reason: Reason | None
     unit: Unit
     rows: int
     best_epoch: EpochRange
@@ -301,7 +306,7 @@ class Expected(BaseClaim, frozen=True, kw_only=True):
         adjusted: the p of the test that decided, adjusted for its family.
         equivalent: whether what decides is an equivalence within `margin`.
         unit: the sampling unit.
-        reason: why it is open though there are results.
+        reason: why it is open though there are results; one of `Reason` where nothing is said.
     """
 
     label: str
@@ -320,4 +325,4 @@ class Expected(BaseClaim, frozen=True, kw_only=True):
     difference: Estimate | None = None
     adjusted: float | None = None
     equivalent: bool = False
-    reason: Literal["", "undecided", "one-run", "never", "not-estimable"] = ""
+    reason: str = ""

@@ -128,7 +128,9 @@ class Family(BaseClaim, frozen=True, kw_only=True):
         level: the chance that the intervals of all of them hold.
         made: how many had the results they need.
         seeds: of the comparison with the most.
-        bound: with several seeds, the unadjusted two-sided p that one comparison needs.
+        planned: how many seeds each variant was to be trained under.
+        bound: with several seeds that may be looked at, the unadjusted two-sided p that one
+            comparison needs; 0 if none would do.
         bound_once: the same if this number of seeds were the only declared look.
         rank_test_seeds: the fewest seeds with which an exact signed-rank test of one of them could
             reject.
@@ -147,6 +149,7 @@ class Family(BaseClaim, frozen=True, kw_only=True):
     unit: Unit
     rows: int
     seeds: tuple[int, ...]
+    planned: int
     bound: float | None
     bound_once: float
     rank_test_seeds: int

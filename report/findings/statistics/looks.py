@@ -42,7 +42,7 @@ from report.findings.statistics.distributions import (
 MOST_DECLARED = 20
 """Up to as many seeds any number may be looked at without being declared, by one bound."""
 
-_BEYOND = 0.05
+_BEYOND = 0.1
 """The share of the level that is kept for more seeds than that."""
 
 _EFFECT_VARIANCE = 0.25
@@ -67,6 +67,17 @@ class Looks(msgspec.Struct, frozen=True):
     def allow(self, units: int) -> bool:
         """Whether results over so many seeds may be looked at."""
         return units > 1 and (not self.declared or units in self.declared)
+
+    def times(self, units: int) -> float:
+        """By how much looking multiplies the chance of any p, whatever its test: by their number.
+
+        Of looks without a last one the k-th counts as much as 1 / k**2 of all.
+        """
+        if self.declared:
+            return float(len(self.declared))
+        if units <= MOST_DECLARED:
+            return len(_UNDECLARED) / (1 - _BEYOND)
+        return math.pi**2 / 6 * (units - MOST_DECLARED) ** 2 / _BEYOND
 
     def after(self, units: int) -> tuple[int, ...]:
         """The declared looks that are still to come."""

@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from report.findings.statistics.distributions import normal_quantile, root
@@ -183,6 +184,8 @@ def outlook_of_mean(
         return _first_from(MOST_DECLARED + 1, further, lambda each: settles(each, scales))
 
     found = _outlook(mean.units, needed)
+    if found.result == "more" and looks.after(mean.units):
+        return replace(found, least=max(found.least, looks.after(mean.units)[0]))
     if found.result != "beyond":
         return found
     floor = math.sqrt(mean.added_variance)

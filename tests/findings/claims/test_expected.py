@@ -6,6 +6,7 @@ from dataclasses import replace as with_fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from answers import WHOLE
 from made import made_results
@@ -16,7 +17,13 @@ from report.findings.claims.claim import Claim
 from report.findings.claims.expected import hold_expectations
 from report.findings.claims.interpretations import Contrast, Expected
 from report.findings.claims.kinds import Comparison, TestOfZero, Verdict
-from report.findings.results import ExperimentResults, Results, TrainedVariant
+from report.findings.results import (
+    ExperimentResults,
+    Results,
+    TrainedVariant,
+    decode_results,
+)
+from report.findings.statistics.estimates import WITHHELD, Reason
 from report.lab import Comparisons, Expectation, Experiment
 from report.lab.loading import load_lab
 from report.lab.snapshot import take_snapshot
@@ -142,6 +149,39 @@ def test_epochs_are_tested_over_the_seeds(
     claim = held(expecting("earlier turn"), found, found.claims)
     assert (claim.reading, claim.reason) == (reading, reason)
     assert claim.first_value == pytest.approx(sum(ours) / len(ours))
+
+
+@pytest.mark.parametrize("reason", sorted(WITHHELD))
+def test_what_is_withheld_is_left_open_for_that_reason_and_survives_its_file(
+    results: Results, reason: Reason
+) -> None:
+    found = with_epochs(results.experiments[1], {"dropout": (3, 4, 3), "simple": (7, 9, 8)})
+    claims = tuple(
+        replace(
+            each,
+            reason=reason,
+            **({"verdict": Verdict.INCONCLUSIVE} if isinstance(each, Comparison) else {}),
+            **({"reading": "open"} if isinstance(each, Contrast) else {}),
+        )
+        if isinstance(each, Comparison | Contrast)
+        else each
+        for each in found.claims
+    )
+    for shows in ("higher score", "smaller rise", "earlier turn"):
+        (claim,) = hold_expectations(
+            expecting(shows),
+            found.variants,
+            claims,
+            before=0,
+            share=WHOLE,
+            lacking={"simple": reason},
+        )
+        assert (claim.reading, claim.reason) == ("open", reason.value)
+        assert claim.shows == "earlier turn" or claim.difference is not None
+        kept = replace(
+            results, experiments=(replace(found, claims=(*claims, claim)), *results.experiments[2:])
+        )
+        assert decode_results(msgspec.json.encode(kept)) == kept
 
 
 def test_what_has_no_results_is_missing(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from report.findings.claims.comparisons import Answers
 from report.findings.claims.failures import compare_failures, lacking_runs
 from report.findings.results import TrainedVariant
 from report.findings.statistics.estimates import Reason
+from report.findings.statistics.families import Share
+from report.findings.statistics.looks import Looks
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,9 @@ def trained(
     )
 
 
-def failures(*pairs: tuple[TrainedVariant, Answers]) -> Any:
+def failures(*pairs: tuple[TrainedVariant, Answers], share: Share = WHOLE) -> Any:
     by_name = {each.name: found for each, found in pairs}
-    return compare_failures([each for each, _ in pairs], by_name, WHOLE)
+    return compare_failures([each for each, _ in pairs], by_name, share)
 
 
 def test_nothing_is_said_where_nothing_is_lost(variants: list[TrainedVariant]) -> None:
@@ -72,10 +74,33 @@ def test_a_method_that_loses_runs_more_often_is_named(
     variants: list[TrainedVariant], turned: bool
 ) -> None:
     pairs = [trained(variants[0], 20, lost=range(3, 13)), trained(variants[1], 20, lost=[3])]
-    (claim,) = failures(*(pairs[::-1] if turned else pairs))
+    once = Share(WHOLE.level, Looks((20,)))
+    (claim,) = failures(*(pairs[::-1] if turned else pairs), share=once)
     (contrast,) = claim.more
     assert contrast.reading == ("fewer" if turned else "more")
     assert contrast.test.p == pytest.approx(2 * 0.5**9), "nine seeds lost by one alone"
+
+
+@pytest.mark.parametrize(
+    ("looks", "times", "shown"),
+    [(Looks((20,)), 1, True), (Looks((5, 10, 20)), 3, True), (Looks((5, 10, 21)), 3, False)],
+)
+def test_looking_at_failures_has_its_price(
+    variants: list[TrainedVariant], looks: Looks, times: int, shown: bool
+) -> None:
+    """The exact test is discrete, so that its p is multiplied by how often it is looked at."""
+    pairs = [trained(variants[0], 20, lost=range(3, 13)), trained(variants[1], 20, lost=[3])]
+    (claim,) = failures(*pairs, share=Share(WHOLE.level, looks))
+    (contrast,) = claim.contrasts
+    alone = Share(WHOLE.level, looks).adjusted(contrast.test.p)
+    assert contrast.test.adjusted == pytest.approx(times * alone)
+    assert bool(claim.more) == shown
+
+
+def test_looks_that_were_not_declared_are_all_allowed_for() -> None:
+    assert Looks().times(20) == pytest.approx(19 / 0.9), "2 to 20 seeds share nine tenths"
+    beyond = [Looks().times(units) for units in range(21, 200_000)]
+    assert sum(1 / each for each in beyond) == pytest.approx(0.1, rel=1e-4)
 
 
 def test_methods_that_lack_runs_are_known_with_the_reason(variants: list[TrainedVariant]) -> None:

@@ -109,7 +109,7 @@ def test_beyond_twenty_the_e_value_is_a_ratio_of_likelihoods(units: int) -> None
             limit=200,
         )
         ratio = with_effect / t.pdf(value, units - 1)
-        assert ANY.adjusted(p, units) == pytest.approx(1 / (0.05 * (2 * ratio - 1)), rel=1e-3)
+        assert ANY.adjusted(p, units) == pytest.approx(1 / (0.1 * (2 * ratio - 1)), rel=1e-3)
 
 
 def test_no_number_of_looks_beyond_twenty_finds_by_chance_more_than_its_share() -> None:
@@ -124,7 +124,7 @@ def test_no_number_of_looks_beyond_twenty_finds_by_chance_more_than_its_share() 
             ANY.tail(0.4, units), units - 1
         )  # a large chance, so that there is one to see
         crossed |= mean / deviation * math.sqrt(units) > bound
-    assert 0 < crossed.mean() <= 0.4 * 0.05 + 0.007
+    assert 0 < crossed.mean() <= 0.4 * 0.1 + 0.007
 
 
 def test_what_may_be_looked_at() -> None:

@@ -1,0 +1,73 @@
+"""What a report says of its data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from report.data.dataset import Dataset
+from report.findings.results import ColumnFacts, DatasetResults
+from report.findings.tasks import Task
+from report.lab.tasks import Task as Declared
+from report.runs.outcomes import Fitted
+
+
+def dataset_results(
+    dataset: Dataset, declared: Declared, task: Task, runs: Iterable[Fitted]
+) -> DatasetResults:
+    """Its facts, and how its rows were used.
+
+    Args:
+        dataset: as it was read.
+        declared: the task as the lab declares it.
+        task: what that means.
+        runs: that were trained on it.
+    """
+    fit_rows, validation_rows = _split(runs)
+    return DatasetResults(
+        name=dataset.name,
+        task=declared.name,
+        title=dataset.title,
+        description=dataset.description,
+        caveat=dataset.caveat,
+        note=dataset.note,
+        source=dataset.source,
+        noun=dataset.noun,
+        train_rows=len(dataset.arrays["x_train"]),
+        fit_rows=fit_rows,
+        validation_rows=validation_rows,
+        test_rows=len(dataset.arrays["x_test"]),
+        shape=dataset.shape,
+        columns=_columns(dataset),
+        targets=task.targets(dataset, declared),
+        fingerprint=dataset.fingerprint,
+    )
+
+
+def _split(runs: Iterable[Fitted]) -> tuple[int, int]:
+    """How many rows fit and how many validate; none if runs differ in that."""
+    splits = {(each.training.fit_rows, each.training.validation_rows) for each in runs}
+    return splits.pop() if len(splits) == 1 else (0, 0)
+
+
+def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
+    """The columns of a table of inputs."""
+    values = dataset.arrays["x_train"]
+    return tuple(
+        ColumnFacts(
+            name=name,
+            mean=_without_rounding(float(column.mean()), float(np.abs(column).max())),
+            deviation=float(column.std(ddof=1)) if len(column) > 1 else 0.0,
+            lowest=float(column.min()),
+            highest=float(column.max()),
+        )
+        for name, column in zip(
+            dataset.column_names, np.asarray(values, dtype=np.float64).T, strict=False
+        )
+    )
+
+
+def _without_rounding(mean: float, largest: float) -> float:
+    """A mean of float32 values; zero where it is no more than their rounding."""
+    return 0.0 if abs(mean) <= largest * float(np.finfo(np.float32).eps) else mean
