@@ -18,16 +18,18 @@ _Show = Callable[[Any], str]
 _Named = tuple[str, _Show]
 """Where a figure stands, and how it is shown."""
 
+_FIRST = "fits[0]"
+
 _OF_VARIANTS: dict[str, _Named] = {
     "parameters": ("summary.parameters", formatting.integer),
-    "best-epoch": ("fits[0].curves.best_epoch", formatting.integer),
-    "epochs": ("fits[0].curves.epochs", formatting.integer),
-    "lowest-validation-loss": ("fits[0].curves.best_validation_loss", formatting.decimal),
-    "final-validation-loss": ("fits[0].curves.final_validation_loss", formatting.decimal),
-    "final-validation-metric": ("fits[0].curves.final_validation_metric", formatting.percent),
+    "best-epoch": (f"{_FIRST}.curves.best_epoch", formatting.integer),
+    "epochs": (f"{_FIRST}.curves.epochs", formatting.integer),
+    "lowest-validation-loss": (f"{_FIRST}.curves.best_validation_loss", formatting.decimal),
+    "final-validation-loss": (f"{_FIRST}.curves.final_validation_loss", formatting.decimal),
+    "final-validation-metric": (f"{_FIRST}.curves.final_validation_metric", formatting.percent),
     "test-loss": ("overall.test_loss.mean", formatting.decimal),
-    "rise": ("fits[0].losses.relative_rise", formatting.percent),
-    "gap": ("fits[0].losses.gap", formatting.decimal),
+    "rise": (f"{_FIRST}.losses.relative_rise", formatting.percent),
+    "gap": (f"{_FIRST}.losses.gap", formatting.decimal),
     "training-time": ("overall.training_seconds.mean", formatting.duration),
 }
 
@@ -89,11 +91,27 @@ def _of_variant(results: Results, experiment: str, variant: str, figure: str) ->
             f"{', '.join(named)}"
         )
     path, show = named[wanted]
-    if not isinstance(results.experiments[e].variants[v], TrainedVariant) and wanted != (
-        "parameters"
-    ):
+    found = results.experiments[e].variants[v]
+    whole = f"experiments[{e}].variants[{v}].{path}"
+    if not isinstance(found, TrainedVariant):
+        if wanted == "parameters":
+            return whole, show
         return f"'{variant}' of '{experiment}' has no results of training"
-    return f"experiments[{e}].variants[{v}].{path}", show
+    if _runs_differ(found, path):
+        return (
+            f"'{figure}' is that of one run, and the {len(found.fits)} of '{variant}' differ; for "
+            f"the first, write {{{whole}}}"
+        )
+    return whole, show
+
+
+def _runs_differ(variant: TrainedVariant, path: str) -> bool:
+    """Whether a figure of the first run is another one in another run."""
+    first = f"{_FIRST}."
+    if not path.startswith(first):
+        return False
+    own = path.removeprefix(first)
+    return len({resolve(each, own) for each in variant.fits}) > 1
 
 
 def _difference(results: Results, experiment: str, first: str, second: str) -> _Named | str:

@@ -40,6 +40,10 @@ def test_every_figure_and_verdict_is_there_within_the_width(
         for variant in experiment.variants:
             if isinstance(variant, TrainedVariant):
                 assert percent_number(variant.overall.measures["accuracy"].mean) in told
+                interval = variant.overall.interval
+                assert interval
+                ends = percent_number(interval.low), percent_number(interval.high)
+                assert f"{ends[0]} to {ends[1]}" in told
         for claim in experiment.claims:
             if isinstance(claim, Comparison) and claim.difference:
                 low = points_number(claim.difference.low)

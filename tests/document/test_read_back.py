@@ -15,10 +15,11 @@ from matplotlib.figure import Figure as Drawing
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.style import COLOURS, TRAINING, VALIDATION
-from report.document.model import Figure, Table
+from report.document.model import Figure, Table, Wording
+from report.document.tables.contents import columns_table
 from report.findings.claims.interpretations import Contrast, Generalization
-from report.findings.claims.kinds import Comparison
-from report.findings.results import ExperimentResults, TrainedVariant
+from report.findings.claims.kinds import Agreement, Comparison
+from report.findings.results import ColumnFacts, ExperimentResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails
 from report.formatting import decimal, points_number
 
@@ -462,3 +463,52 @@ def test_the_references_epochs_are_named_as_what_they_measure(
         )
         history = {name.lower(): values for name, values in variant.fits[0].history.items()}
         assert each.ours == history[each.metric][each.epoch - 1]
+
+
+def test_the_references_accuracies_stand_beside_ours(made: Sources, items: dict[str, Any]) -> None:
+    reference = made.results.reference
+    assert reference is not None
+    table = items["reference-tests"]
+    agreements = [
+        claim
+        for experiment in made.results.experiments
+        for claim in experiment.claims
+        if isinstance(claim, Agreement)
+    ]
+    assert len(table.rows) == len(agreements) > 1
+    for row, each in zip(table.rows, agreements, strict=True):
+        (variant,) = [
+            one
+            for experiment in made.results.experiments
+            for one in trained(experiment)
+            if one.name == each.variant and one.title == each.variant_title
+        ]
+        ours = variant.overall.measures["accuracy"].mean
+        assert row[:3] == (each.variant_title, each.reference, ours)
+        if each.difference:
+            assert row[3] == pytest.approx(ours - each.reference)
+            assert row[4] == each.difference.low < row[3] < each.difference.high == row[5]
+
+
+def test_columns_of_inputs_are_told_by_their_own_values() -> None:
+    random = np.random.default_rng(3)
+    values = {name: random.normal(place, 1 + place, 40) for place, name in enumerate("ab")}
+    facts = tuple(
+        ColumnFacts(
+            name=name,
+            mean=float(each.mean()),
+            deviation=float(each.std(ddof=1)),
+            lowest=float(each.min()),
+            highest=float(each.max()),
+        )
+        for name, each in values.items()
+    )
+    caption = Wording(template="words/data.html.j2", macro="nothing", subject={})
+    table = columns_table(facts, key="columns", caption=caption)
+    heads = [each.title for each in table.columns]
+    for row, (name, each) in zip(table.rows, values.items(), strict=True):
+        by_head = dict(zip(heads, row, strict=True))
+        assert by_head["Column"] == name
+        assert by_head["Mean"] == each.mean()
+        assert by_head["Lowest"] == each.min()
+        assert by_head["Highest"] == each.max()

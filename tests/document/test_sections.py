@@ -271,6 +271,32 @@ def test_each_value_that_can_be_named_is_the_variants_own(sources: Sources) -> N
         assert float(data.get("value") or "nan") == pytest.approx(value), name
 
 
+def test_a_named_value_of_several_seeds_is_their_mean(either: Sources) -> None:
+    variant = trained(either.results.experiments[1])[1]
+    for name, values in {
+        "accuracy": [fit.measures["accuracy"].value for fit in variant.fits],
+        "test-loss": [fit.test_loss for fit in variant.fits],
+        "training-time": [sum(fit.timing.epochs) for fit in variant.fits],
+    }.items():
+        assert len(either.results.seeds) == 1 or len(set(values)) > 1
+        shown, problem = named_value(either.results, f"regularization/dropout/{name}")
+        assert not problem
+        (data,) = parse(f"<p>{shown}</p>").iter("data")
+        assert float(data.get("value") or "nan") == pytest.approx(np.mean(values)), name
+
+
+def test_a_named_value_of_one_run_is_not_given_for_several_that_differ(either: Sources) -> None:
+    for name in ("rise", "gap", "lowest-validation-loss"):
+        _, problem = named_value(either.results, f"regularization/dropout/{name}")
+        if len(either.results.seeds) == 1:
+            assert not problem
+            continue
+        assert problem.startswith(f"'{name}' is that of one run, and the 5 of 'dropout' differ")
+        path = problem.split("{")[1].rstrip("}")
+        assert named_value(either.results, path)[1] == "", "the path that it names is one"
+    assert named_value(either.results, "regularization/dropout/epochs")[1] == "", "all are alike"
+
+
 def with_verdicts(experiment: ExperimentResults, verdicts: Sequence[Verdict]) -> Any:
     """Its comparisons, in their order, with these verdicts; three of them."""
     found = iter(verdicts)
@@ -406,6 +432,8 @@ def test_rows_are_counted_as_what_they_are_for(sources: Sources) -> None:
     assert "The 240 training digits fall into ten classes of 24 digits each." in text
     assert "Of these, 192 were used to fit the models and the last 48 to validate them" in text
     assert "The 200 test digits were not used until training was complete." in text
+    measured = section(sources, "test--regularization")
+    assert "gives the measures on the 200 test digits" in measured
     title = text_of(next(parse(made_page(sources)).iter("header"))).replace("\u00a0", " ")
     assert "192 digits to fit, 48 to validate, 200 to test" in title
 
@@ -542,6 +570,27 @@ def test_the_conclusion_counts_what_became_of_each_expectation(sources: Sources)
     assert f"{numbers[len(told['missing'])]} could not be tested ({of('missing')})" in text
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        ([Verdict.WORSE, None, None], "Dropout had a higher test accuracy than Plain."),
+        (
+            [None, Verdict.BETTER, None],
+            "Plain had a higher test accuracy than Batch normalization.",
+        ),
+        ([None, None, None], "no difference in test accuracy is shown."),
+    ],
+)
+def test_the_conclusion_names_the_better_of_two(
+    sources: Sources, verdicts: list[Verdict | None], told: str
+) -> None:
+    experiment = sources.results.experiments[1]
+    claims = with_verdicts(experiment, [each or Verdict.INCONCLUSIVE for each in verdicts])
+    bare = [each for each in claims if not isinstance(each, Mechanism)]
+    text = section(changed(sources, claims=tuple(bare)), "conclusion")
+    assert f"In Section 5, {told}" in text
+
+
 def test_losses_of_methods_that_lack_runs_are_not_compared(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -574,6 +623,7 @@ def test_several_runs_say_in_how_many_the_loss_ended_above_its_lowest(
     )
     text = section(changed(either, claims=claims), "courses")
     if turned:
+        assert "was lowest between epochs 3 and 6 of 10, and ended" in text
         assert "and ended above that in three of five runs." in text
     else:
         assert (
