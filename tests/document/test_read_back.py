@@ -40,7 +40,8 @@ def items(made: Sources) -> dict[str, Any]:
 def axes_of(figure: Figure) -> list[Any]:
     drawing = Drawing(figsize=(figure.width_inches, figure.height_inches))
     figure.paint(drawing)
-    return drawing.axes
+    axes: list[Any] = drawing.axes
+    return axes
 
 
 def rows_of(table: Table) -> list[list[str]]:
@@ -257,7 +258,8 @@ def test_errors_are_shown_by_the_rows_that_they_are_of(
             step = (width - size) // (max(len(details_of(each).misread) for each in shown) - 1)
             for place, one in enumerate(misread):
                 x = place * step
-                assert np.array_equal(canvas[:size, x : x + size], images[one.row])
+                shown_picture = canvas[:size, x : x + size]
+                np.testing.assert_allclose(shown_picture * 255, images[one.row], atol=1e-3)
                 assert texts[place].startswith(f"{one.label} → {one.predicted}\n")
                 assert int(made.arrays["y_test"][one.row]) == one.label
                 checked += 1
