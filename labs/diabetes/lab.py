@@ -74,6 +74,7 @@ LAB = Lab(
         columns=10,
         task=Regression(quantity="progression of the disease"),
         dataset="diabetes",
+        standardized=True,
     ),
     experiments=(
         Experiment(

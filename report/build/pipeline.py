@@ -26,6 +26,7 @@ from report.build.earlier import (
 from report.build.inputs import Inputs
 from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Write, plan
+from report.data.catalogue import DATASET_NAMES
 from report.runs.events import OnEvent
 from report.runs.executor import execute, prepare_workers
 from report.runs.ledger import Seen, note, read_ledger, seen_now
@@ -189,7 +190,7 @@ def recall(order: Order) -> Found | None:
     titled = replace(
         results,
         title_page=settings.title_page,
-        command=settings.command(dataset.name if dataset else ""),
+        command=settings.command(dataset.name if dataset and dataset.name in DATASET_NAMES else ""),
     )
     return Found(
         order=order,
@@ -265,6 +266,7 @@ def find(ran: Ran, _: Studio) -> Found:
             plan=planned.runs,
             outcomes=ran.outcomes,
             dataset=dataset,
+            checks=planned.checks,
             seeds=settings.seeds,
             history=history_of(
                 seen_now(planned.lab_name, planned.experiments, planned.runs),
@@ -284,7 +286,7 @@ def find(ran: Ran, _: Studio) -> Found:
         ),
         order.store,
         title_page=settings.title_page,
-        command=settings.command(dataset.name if dataset else ""),
+        command=settings.command(dataset.name if dataset and dataset.name in DATASET_NAMES else ""),
     )
     labels: dict[str, str] = {}
     for each in planned.runs:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from report.data.checks import DataCheck, check_data
 from report.data.dataset import Dataset
-from report.data.sources import obtain_dataset, read_dataset
+from report.data.own_data import read_dataset
+from report.data.sources import obtain_dataset
 from report.lab import Experiment, Lab
+from report.lab.data import Preparation
+from report.lab.literature import check_cited
 from report.lab.loading import load_lab
 from report.lab.reference import ReferenceFigure, read_reference
 from report.lab.snapshot import Snapshot, take_snapshot
@@ -37,6 +41,7 @@ class Planned:
         readable: what runs can read of it.
         lab: what it declares.
         code: what its modules say.
+        checks: what is peculiar about the data.
     """
 
     snapshot: Snapshot
@@ -45,6 +50,7 @@ class Planned:
     code: LabCode
     experiments: tuple[Experiment, ...]
     dataset: Dataset | None
+    checks: tuple[DataCheck, ...]
     reference: tuple[ReferenceFigure, ...]
     runs: tuple[PlannedRun, ...]
 
@@ -93,6 +99,7 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
     snapshot = take_snapshot(settings.lab, leave_out=apart)
     lab = load_lab(snapshot)
     experiments = selected_experiments(lab, settings.only)
+    check_cited(lab, snapshot)
     reference = read_reference(lab, snapshot)
     given = read_dataset(settings.data, lab.data) if settings.data and lab.data else None
     begin()
@@ -106,12 +113,16 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
             files=data_files(readable),
             task=lab.data.task if lab.data else None,
             data=dataset.fingerprint if dataset else None,
+            preparation=dataset.preparation if dataset else Preparation(),
             seeds=settings.seeds,
             resampled=settings.resample is not None,
             epochs=settings.epochs,
             threads=settings.threads,
         ),
     )
+    checks = check_data(dataset, _splits(runs)) if dataset else ()
+    for each in checks:
+        write(f"Note: {each.said()}.")
     return Planned(
         snapshot=snapshot,
         readable=readable,
@@ -119,9 +130,19 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
         code=code,
         experiments=experiments,
         dataset=dataset,
+        checks=checks,
         reference=reference,
         runs=runs,
     )
+
+
+def _splits(runs: Sequence[PlannedRun]) -> set[float]:
+    """The shares of the last training rows that validate; none where these are drawn."""
+    return {
+        training.training.validation_split
+        for each in runs
+        if (training := each.spec.training) and not training.resampled
+    }
 
 
 def _dataset(
@@ -135,7 +156,7 @@ def _dataset(
     trains = any(each.training_of(variant) for each in experiments for variant in each.variants)
     if lab.data is None or not trains:
         return None
-    dataset = given or obtain_dataset(settings.dataset, lab.data)
+    dataset = given or obtain_dataset(settings.dataset, lab.data, settings.lab)
     caveat = f", {dataset.caveat}" if dataset.caveat else ""
     write(dataset.note or f"Data: {dataset.title}{caveat}.")
     return dataset

@@ -5,7 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-DATASET_NAMES = ("auto", "mnist", "mnist-5k", "fashion-mnist", "diabetes")
+DATASET_NAMES = (
+    "auto",
+    "mnist",
+    "mnist-5k",
+    "fashion-mnist",
+    "digits",
+    "iris",
+    "wine",
+    "breast-cancer",
+    "diabetes",
+)
 
 
 def keras_cache() -> Path:

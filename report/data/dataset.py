@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from report.data.catalogue import ARRAY_NAMES
 from report.data.tasks import task_called
 from report.errors import DataError
-from report.lab import Data, ImageData
+from report.lab import Data, ImageData, TableData
+from report.lab.data import Preparation
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
 MNIST_CONTENT = {
@@ -35,9 +36,10 @@ class Dataset:
         title: as the report names it.
         description: one sentence or two on where it comes from.
         source: the key of the work that it is from, in the program's references; may be empty.
-        arrays: ``x_train`` and ``x_test``, ``(n, *shape)``: images are uint8 (0 to 255) or float32
-            (0 to 1), numbers of a table float32; ``y_train`` and ``y_test``, ``(n,)``, as the task
-            has them (`report.data.tasks`).
+        arrays: ``x_train`` and ``x_test``, ``(n, *shape)``: images are uint8, or uint16 where their
+            values may exceed 255, or float32 (0 to 1), numbers of a table float32; ``y_train`` and
+            ``y_test``, ``(n,)``, as the task has them (`report.data.tasks`).
+        preparation: what is done to the inputs before a network takes them.
         class_names: one a class; empty where targets are no classes.
         column_names: one a column of a table; empty for images.
         noun: what a row shows, in the plural.
@@ -49,6 +51,7 @@ class Dataset:
     title: str
     description: str
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
+    preparation: Preparation
     class_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
     noun: str = "images"
@@ -61,6 +64,11 @@ class Dataset:
     def shape(self) -> tuple[int, ...]:
         """The shape of one row's inputs."""
         return tuple(self.arrays["x_train"].shape[1:])
+
+    @property
+    def whole(self) -> bool:
+        """Whether the inputs are kept as whole numbers."""
+        return bool(self.arrays["x_train"].dtype.kind == "u")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -86,14 +94,33 @@ def is_mnist(arrays: Mapping[str, NDArray[Any]]) -> bool:
     )
 
 
+def made_dataset(
+    raw: Mapping[str, NDArray[Any]], needs: Data, *, origin: str, **about: Any
+) -> Dataset:
+    """A data set of `raw` arrays, checked against what a lab needs.
+
+    Args:
+        raw: the four arrays, as they were read.
+        needs: what the lab declares.
+        origin: what they are from, for messages.
+        about: the other arguments of `Dataset`.
+
+    Raises:
+        DataError: if they do not fit.
+    """
+    arrays = checked_arrays(raw, needs, origin=origin)
+    whole = arrays["x_train"].dtype.kind == "u"
+    return Dataset(arrays=arrays, preparation=needs.preparation(whole=whole), **about)
+
+
 def checked_arrays(
     raw: Mapping[str, NDArray[Any]], needs: Data, *, origin: str
 ) -> dict[str, NDArray[Any]]:
     """`raw` in the types that `Dataset` promises.
 
-    Images of whole numbers become uint8, others float32, so that one content has one fingerprint
-    whatever the file's types.  Floats up to 1 are taken as fractions of full ink, even where all of
-    them are whole.
+    Images of whole numbers become uint8 or, by what the lab declares as their largest, uint16,
+    others float32, so that one content has one fingerprint whatever the file's types.  Floats up to
+    1 are taken as fractions of full ink, even where all of them are whole.
 
     Raises:
         DataError: naming `origin`, the array and what is wrong with it.
@@ -103,16 +130,23 @@ def checked_arrays(
         raise DataError(
             f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
         )
-    check = _checked_images if isinstance(needs, ImageData) else _checked_table
     inputs = {
-        name: check(raw[name], needs.shape, f"{name} of {origin}") for name in ("x_train", "x_test")
+        name: _checked_images(raw[name], needs, f"{name} of {origin}")
+        if isinstance(needs, ImageData)
+        else _checked_table(raw[name], needs, f"{name} of {origin}")
+        for name in ("x_train", "x_test")
     }
     kinds = {name: each.dtype for name, each in inputs.items()}
     if kinds["x_train"] != kinds["x_test"]:
         whole = min(kinds, key=lambda name: kinds[name].kind == "f")
         raise DataError(
             f"{origin} has whole numbers in {whole} and fractions in the other; images must be "
-            "of one scale: 0 to 255 in both, or 0 to 1 in both."
+            "of one scale: whole numbers in both, or 0 to 1 in both."
+        )
+    if inputs["x_train"].shape[1:] != inputs["x_test"].shape[1:]:
+        raise DataError(
+            f"{origin} has rows of the shape {inputs['x_train'].shape[1:]} in x_train, but of "
+            f"{inputs['x_test'].shape[1:]} in x_test; they must be alike."
         )
     task = task_called(needs.task.name)
     targets = {
@@ -129,10 +163,12 @@ def checked_arrays(
     return {**inputs, **targets}
 
 
-def _checked_table(array: NDArray[Any], shape: tuple[int, ...], what: str) -> NDArray[Any]:
-    if array.ndim != 2 or array.shape[1:] != shape:
+def _checked_table(array: NDArray[Any], needs: TableData, what: str) -> NDArray[Any]:
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise DataError(f"{what} has the shape {array.shape}; a table has rows of numbers.")
+    if isinstance(needs.columns, int) and array.shape[1] != needs.columns:
         raise DataError(
-            f"{what} has the shape {array.shape}; this lab needs {shape[0]} numbers a row."
+            f"{what} has the shape {array.shape}; this lab needs {needs.columns} numbers a row."
         )
     _check_numbers(array, what, "rows")
     with np.errstate(over="ignore"):  # what is too large is refused here
@@ -153,21 +189,22 @@ def _check_numbers(array: NDArray[Any], what: str, noun: str) -> None:
         )
 
 
-def _checked_images(array: NDArray[Any], image_shape: tuple[int, ...], what: str) -> NDArray[Any]:
-    size = int(np.prod(image_shape))
-    wanted = " × ".join(map(str, image_shape))
+def _checked_images(array: NDArray[Any], needs: ImageData, what: str) -> NDArray[Any]:
+    size = int(np.prod(needs.shape))
+    wanted = " × ".join(map(str, needs.shape))
     fits = array.ndim >= 2 and int(np.prod(array.shape[1:])) == size
-    if not fits or not (array.ndim == 2 or array.shape[1:] in (image_shape, (*image_shape, 1))):
+    if not fits or not (array.ndim == 2 or array.shape[1:] in (needs.shape, (*needs.shape, 1))):
         raise DataError(
             f"{what} has the shape {array.shape}; this lab needs one image of {wanted} a row."
         )
     _check_numbers(array, what, "images")
     low, high = float(array.min()), float(array.max())
     whole = array.dtype.kind in "ui" or (high > 1 and bool((array == np.floor(array)).all()))
-    top = 255 if whole else 1
+    top = needs.largest if whole else 1
     if low < 0 or high > top:
         raise DataError(
             f"{what} holds values from {low:g} to {high:g}; whole numbers must lie within "
-            "0 to 255, others within 0 to 1."
+            f"0 to {needs.largest} (ImageData's largest), others within 0 to 1."
         )
-    return array.reshape(-1, *image_shape).astype(np.uint8 if whole else np.float32, copy=False)
+    kept = np.min_scalar_type(needs.largest) if whole else np.float32
+    return array.reshape(-1, *needs.shape).astype(kept, copy=False)

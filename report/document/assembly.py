@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from numpy.typing import NDArray
 
+from report.data.checks import kind_of
 from report.document.appendices import appendices
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
@@ -20,7 +21,8 @@ from report.document.tables.contents import columns_table
 from report.document.tasks import Data, Task, task_called
 from report.findings.claims.interpretations import Differing, Expected, Generalization
 from report.findings.claims.kinds import Family
-from report.findings.results import Results
+from report.findings.results import DatasetResults, Results, TrainedVariant
+from report.lab.metrics import canonical
 from report.lab.own_words import NO_WORDS, OwnWords
 
 
@@ -78,7 +80,13 @@ def assemble(sources: Sources) -> Document:
         Section(
             key="method",
             title="Method",
-            blocks=(Wording(template="words/front", macro="method", subject={"results": quoted}),),
+            blocks=(
+                Wording(
+                    template="words/front",
+                    macro="method",
+                    subject={"results": quoted, "encodings": _encodings(results)},
+                ),
+            ),
         ),
         *map(experiment_section, subjects),
         *_discussion(results, quoted, own),
@@ -94,6 +102,20 @@ def assemble(sources: Sources) -> Document:
         *appendices(subjects, task),
     )
     return Document(sections=sections)
+
+
+def _encodings(results: Results) -> list[str]:
+    """How targets that are classes are given to the losses of the models that were trained."""
+    found = set()
+    for experiment in results.experiments:
+        for variant in experiment.variants:
+            if isinstance(variant, TrainedVariant):
+                last = variant.summary.layers[-1].output_shape if variant.summary.layers else ()
+                if canonical(variant.training.loss).startswith("sparse_"):
+                    found.add("numbers")
+                else:
+                    found.add("second" if last[-1:] == (1,) else "one-hot")
+    return sorted(found)
 
 
 def _expects(results: Results) -> bool:
@@ -128,12 +150,23 @@ def _data_section(sources: Sources, quoted: Quoted, task: Task | None) -> list[S
     data = Data(dataset=dataset, quoted=quoted, arrays=sources.arrays)
     blocks: list[Block] = [
         data.caption("words/front", "data"),
+        *_checks(dataset, quoted),
         *task.data_blocks(data),
     ]
     if dataset.columns:
         caption = data.caption("words/captions", "columns")
         blocks.append(columns_table(dataset.columns, key="columns", caption=caption))
     return [Section(key="data", title="Data", blocks=tuple(blocks))]
+
+
+def _checks(dataset: DatasetResults, quoted: Quoted) -> Iterator[Wording]:
+    """What is peculiar about the data, a paragraph each."""
+    for each, shown in zip(dataset.checks, quoted.dataset.checks, strict=True):
+        yield Wording(
+            template="words/data_checks",
+            macro=kind_of(each).replace("-", "_"),
+            subject={"results": quoted, "dataset": quoted.dataset, "each": shown},
+        )
 
 
 def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section]:

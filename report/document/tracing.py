@@ -182,7 +182,7 @@ class _Reader(HTMLParser):
         except (LookupError, AttributeError, ValueError):
             return False
         if kind == "quoted":
-            return isinstance(value, str) and shown in _forms(" ".join(value.split()))
+            return isinstance(value, str) and shown in _forms(re.sub(r"[ \n]+", " ", value).strip())
         begun = {shown, shown[:1].lower() + shown[1:]}  # a sentence may begin with it
         if attributes.get("data-of") == "length":
             return formatting.counted(len(value)) in begun

@@ -275,10 +275,10 @@ def capital(text: Markup) -> Markup:
     return text[:place] + text[place : place + 1].upper() + text[place + 1 :]
 
 
-def cited(sentence: str, citation: Markup) -> Markup:
+def cited(sentence: str, citation: Markup) -> Any:
     """A sentence of an author's with its citation, which stands before the full stop."""
     if not citation:
-        return escape(sentence)
+        return _still_quoted(sentence, escape(str(sentence)))
     stem = _still_quoted(sentence, escape(str(sentence).removesuffix(".")))
     return stem + Markup(" ") + citation + Markup(".")
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report import __version__
+from report.data.checks import DataCheck
 from report.data.dataset import Dataset
 from report.errors import DataError
 from report.findings.beside_reference import reference_results
@@ -63,6 +64,7 @@ class Evidence:
         plan: their runs.
         outcomes: what became of these, by their keys.
         dataset: what they were made from; None if nothing was trained.
+        checks: what is peculiar about that.
         seeds: in the order of the runs.
         history: what was looked at before.
         lab_files: those that the runs could read.
@@ -76,6 +78,7 @@ class Evidence:
     plan: Sequence[PlannedRun]
     outcomes: Mapping[str, RunOutcome]
     dataset: Dataset | None
+    checks: tuple[DataCheck, ...]
     seeds: Sequence[int]
     history: History
     lab_files: Sequence[LabFile]
@@ -334,7 +337,7 @@ class _Analysis:
         assert data is not None, "a data set is had for a lab that declares data"
         assert self._task is not None, "which ask for a task"
         runs = (each.run for each in self._tested.values())
-        return dataset_results(dataset, data.task, self._task, runs)
+        return dataset_results(dataset, data.task, self._task, runs, self._evidence.checks)
 
 
 def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from report.data.checks import DataCheck
 from report.data.dataset import Dataset
 from report.findings.results import ColumnFacts, DatasetResults
 from report.findings.tasks import Task
@@ -14,7 +15,11 @@ from report.runs.outcomes import Fitted
 
 
 def dataset_results(
-    dataset: Dataset, declared: Declared, task: Task, runs: Iterable[Fitted]
+    dataset: Dataset,
+    declared: Declared,
+    task: Task,
+    runs: Iterable[Fitted],
+    checks: tuple[DataCheck, ...],
 ) -> DatasetResults:
     """Its facts, and how its rows were used.
 
@@ -23,6 +28,7 @@ def dataset_results(
         declared: the task as the lab declares it.
         task: what that means.
         runs: that were trained on it.
+        checks: what is peculiar about it.
     """
     fit_rows, validation_rows = _split(runs)
     return DatasetResults(
@@ -40,6 +46,8 @@ def dataset_results(
         test_rows=len(dataset.arrays["x_test"]),
         shape=dataset.shape,
         columns=_columns(dataset),
+        preparation=dataset.preparation,
+        checks=checks,
         targets=task.targets(dataset, declared),
         fingerprint=dataset.fingerprint,
     )

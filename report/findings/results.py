@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
+from report.data.checks import DataCheck
 from report.findings.claims.claim import Claim
 from report.findings.curves import CurveFindings
 from report.findings.history import History
@@ -18,6 +19,7 @@ from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, Spread
 from report.findings.tasks import Details, TargetFacts, decode_part, task_called
 from report.lab import Training
+from report.lab.data import Preparation
 from report.lab.literature import Work
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
@@ -49,6 +51,8 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
             the variants split them differently.
         shape: of one row's inputs.
         columns: of a table of inputs; empty for images.
+        preparation: what was done to the inputs.
+        checks: what is peculiar about the data.
         targets: what the task says of them.
     """
 
@@ -66,6 +70,8 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     test_rows: int
     shape: tuple[int, ...]
     columns: tuple[ColumnFacts, ...]
+    preparation: Preparation
+    checks: tuple[DataCheck, ...]
     targets: TargetFacts
     fingerprint: str
 

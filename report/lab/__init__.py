@@ -7,14 +7,12 @@ A lab's own files need only a few of these names::
 
 from __future__ import annotations
 
+from report.lab.data import Data, ImageData, TableData
 from report.lab.declarations import (
     Comparisons,
-    Data,
     Experiment,
-    ImageData,
     Lab,
     Reference,
-    TableData,
     Training,
     Variant,
 )

@@ -12,13 +12,15 @@ from typing import Any
 
 from report.errors import LabError
 from report.formatting import suggestion
+from report.lab.data import Data
 from report.lab.expectations import Expectation
-from report.lab.tasks import Task
+from report.lab.metrics import canonical
 
 _TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
     ("optimizer", (str, Mapping), "a Keras optimizer's name, or its configuration as a mapping"),
     ("loss", (str,), "a Keras loss' name"),
     ("metric", (str,), "one Keras metric's name"),
+    ("from_logits", (bool,), "True or False"),
     ("epochs", (int,), "a whole number"),
     ("batch_size", (int,), "a whole number"),
     ("validation_split", (int, float), "a number"),
@@ -35,6 +37,7 @@ class Training:
             (``{"class_name": "SGD", "config": {"learning_rate": 0.05}}``).
         loss: a Keras loss' name.
         metric: a Keras metric's name; the compiled metric.
+        from_logits: whether the model's outputs are taken before softmax, as the loss is then told.
         epochs: passes over the training rows.
         batch_size: rows in a step.
         validation_split: the share of the training rows, taken from their end as Keras does, that
@@ -47,6 +50,7 @@ class Training:
     optimizer: str | Mapping[str, Any]
     loss: str
     metric: str
+    from_logits: bool = False
     epochs: int = 10
     batch_size: int = 32
     validation_split: float = 0.2
@@ -54,7 +58,7 @@ class Training:
     def __post_init__(self) -> None:
         for name, kinds, accepted in _TRAINING_TYPES:
             value = getattr(self, name)
-            if not isinstance(value, kinds) or isinstance(value, bool):
+            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
                 raise LabError(
                     f"Training's {name} is of type {type(value).__name__}; it must be {accepted}."
                 )
@@ -67,6 +71,11 @@ class Training:
             ) from error
         if self.epochs < 1 or self.batch_size < 1:
             raise LabError("Training needs epochs and batch_size of at least 1.")
+        if self.from_logits and not canonical(self.loss).endswith("crossentropy"):
+            raise LabError(
+                f"Training has from_logits, which only losses of cross-entropy take; '{self.loss}' "
+                "is none."
+            )
         if not 0 < self.validation_split < 1:
             raise LabError(
                 f"Training's validation_split is {self.validation_split}; "
@@ -254,38 +263,6 @@ class Experiment:
     def training_of(self, variant: Variant) -> Training | None:
         """How `variant` is trained, or None if it is only defined."""
         return variant.training or self.training
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImageData:
-    """Images of `shape` pixels, and what is asked of them."""
-
-    shape: tuple[int, ...]
-    task: Task
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableData:
-    """Rows of numbers, and what is asked of them.
-
-    Args:
-        columns: how many numbers a row has.
-        task: what is asked.
-        dataset: the data set that is used where ``--dataset`` and ``--data`` say nothing; empty
-            if one of them must.
-    """
-
-    columns: int
-    task: Task
-    dataset: str = ""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of one row."""
-        return (self.columns,)
-
-
-Data = ImageData | TableData
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,9 @@ from urllib.parse import quote
 import msgspec
 
 from report.errors import LabError
-from report.lab.snapshot import BIBLIOGRAPHY
+from report.formatting import suggestion
+from report.lab.declarations import Lab
+from report.lab.snapshot import BIBLIOGRAPHY, Snapshot
 from report.resources import TEMPLATES
 
 PROGRAMS_OWN = TEMPLATES / "knowledge" / BIBLIOGRAPHY
@@ -58,6 +60,32 @@ def read_works(text: str, file: str) -> tuple[Work, ...]:
 def known_works(own: Iterable[Work]) -> tuple[Work, ...]:
     """The works that can be cited: the program's, and a lab's `own`."""
     return together(read_works(PROGRAMS_OWN.read_text("utf-8"), PROGRAMS_OWN.name), own)
+
+
+def check_cited(lab: Lab, snapshot: Snapshot) -> None:
+    """That the works which a lab's declarations cite are known.
+
+    Raises:
+        LabError: naming what cites another one, or if the lab's own works cannot be read.
+    """
+    cited = {
+        f"Experiment '{each.name}' cites '{expected.source}' for an expectation": expected.source
+        for each in lab.experiments
+        for expected in each.expectations
+        if expected.source
+    }
+    if lab.data and lab.data.source:
+        cited[f"The lab's data cite '{lab.data.source}'"] = lab.data.source
+    if not cited:
+        return
+    own = snapshot.files.get(BIBLIOGRAPHY, b"").decode("utf-8", "replace")
+    known = [each.key for each in known_works(read_works(own, BIBLIOGRAPHY))]
+    for what, key in cited.items():
+        if key not in known:
+            raise LabError(
+                f"{what}, a work that is neither in the lab's {BIBLIOGRAPHY} nor among those that "
+                f"the program knows{suggestion(key, known)}; add it to {BIBLIOGRAPHY}."
+            )
 
 
 def together(*lists: Iterable[Work]) -> tuple[Work, ...]:

@@ -39,7 +39,6 @@ _KNOWN = {
     "accuracy": _COUNTING,
     "categorical_accuracy": _COUNTING,
     "sparse_categorical_accuracy": _COUNTING,
-    "auc": KerasMetric(share=True),
     "binary_accuracy": KerasMetric(share=True),
     "top_k_categorical_accuracy": KerasMetric(share=True),
     "precision": KerasMetric(share=True, thresholded=True),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.lab.data import Preparation
+
 if TYPE_CHECKING:
     import keras
 
@@ -21,7 +23,7 @@ class Rows:
     """Inputs and their targets.
 
     Args:
-        inputs: ``(rows, ...)``, uint8 in 0 to 255 or float32.
+        inputs: ``(rows, ...)``, uint8, uint16 or float32.
         targets: ``(rows,)``, as the data set's task has them.
     """
 
@@ -40,15 +42,17 @@ class Rows:
         return Rows(self.inputs[order], self.targets[order])
 
 
-def feed_of(model: keras.Model, rows: Rows, encoded: Callable[[Any], Any]) -> Feed:
-    """How `model` is fed: whole numbers from 0 to 255 as fractions of 1, others as they are.
+def feed_of(
+    model: keras.Model, fitted: Rows, preparation: Preparation, encoded: Callable[[Any], Any]
+) -> Feed:
+    """How `model` is fed: inputs as they are prepared, in the shape that the model takes.
 
-    They are of Keras' own precision, float32 (`report.learning.process`), in the shape that the
-    model takes.
+    They are of Keras' own precision, float32 (`report.learning.process`).
 
     Args:
         model: with an input of a known shape.
-        rows: of the kind that it will be fed.
+        fitted: the rows that fit, by which inputs may be standardized.
+        preparation: what is done to inputs.
         encoded: targets as a loss takes them (`report.learning.tasks.Task.encoded`).
 
     Raises:
@@ -59,18 +63,29 @@ def feed_of(model: keras.Model, rows: Rows, encoded: Callable[[Any], Any]) -> Fe
 
     kind = keras.config.floatx()
     shape = tuple(model.input_shape[1:])
-    size = int(np.prod(rows.inputs.shape[1:]))
+    size = int(np.prod(fitted.inputs.shape[1:]))
     if int(np.prod(shape)) != size:
         raise ValueError(
             f"the model's input holds {int(np.prod(shape))} values, a row of the data {size}; give "
-            f"the model an Input of shape {(size,)} or {tuple(rows.inputs.shape[1:])}"
+            f"the model an Input of shape {(size,)} or {tuple(fitted.inputs.shape[1:])}"
         )
-    scale = 255.0 if rows.inputs.dtype == np.uint8 else 1.0
+    moved, divisor = _standardizing(fitted.inputs) if preparation.standardized else (0.0, 1.0)
 
     def feed(inputs: Any, targets: Any) -> tuple[Any, Any]:
-        return tf.reshape(tf.cast(inputs, kind) / scale, (-1, *shape)), encoded(targets)
+        values = tf.cast(inputs, kind) / preparation.divisor
+        if preparation.standardized:
+            values = (values - moved) / divisor
+        return tf.reshape(values, (-1, *shape)), encoded(targets)
 
     return feed
+
+
+def _standardizing(inputs: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Each column's mean, and its standard deviation; 1 in place of 0, of a constant one."""
+    numbers = inputs.astype(np.float64)
+    deviation = numbers.std(axis=0)
+    deviation[deviation == 0] = 1
+    return numbers.mean(axis=0).astype(np.float32), deviation.astype(np.float32)
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> NDArray[np.int64]:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.lab import Training
+from report.lab.data import Preparation
+from report.lab.metrics import canonical
 from report.learning.checkpoint import Keeper
 from report.learning.compiled import CompiledSteps, RefusedError
 from report.learning.fit import Fit, OnProgress
@@ -28,7 +30,7 @@ from report.learning.records import (
     sampled,
 )
 from report.learning.rows import Feed, Rows, feed_of
-from report.learning.tasks import task_called
+from report.learning.tasks import Head, task_called
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +42,7 @@ class Orders:
 
     Args:
         training: how to compile and fit it.
+        preparation: what is done to inputs.
         task: what it is asked for, by name, with its settings (`report.lab.tasks`).
         seed: of the order in which the rows are taken.
         resampled: whether it also draws which training rows fit and which validate.
@@ -47,6 +50,7 @@ class Orders:
     """
 
     training: Training
+    preparation: Preparation
     task: str
     task_settings: Mapping[str, Any]
     seed: int
@@ -91,10 +95,17 @@ def train_and_test(
         rows = rows.take(drawn_order(orders.seed, len(rows)))
     test = Rows(arrays["x_test"], arrays["y_test"])
     fitted, validation = _split(rows, training.validation_split)
-    feed = feed_of(model, rows, lambda targets: task.encoded(targets, orders.task_settings))
+    head = _head(model, training)
+    task.check(head, orders.task_settings)
+    feed = feed_of(
+        model,
+        fitted,
+        orders.preparation,
+        lambda targets: task.encoded(targets, head, orders.task_settings),
+    )
     model.compile(
         optimizer=keras.optimizers.get(_identifier(training.optimizer)),
-        loss=training.loss,
+        loss=_loss(training),
         metrics=[training.metric],
         jit_compile=False,
     )
@@ -120,7 +131,7 @@ def train_and_test(
     known = fitted.take(sampled(len(fitted), len(test)))
 
     def outputs_for(rows: Rows) -> NDArray[np.float32]:
-        return task.outputs(steps.predict(rows), len(rows), orders.task_settings)
+        return task.outputs(steps.predict(rows), head, orders.task_settings)
 
     at_last, for_known = outputs_for(test), outputs_for(known)
     for weight, best in zip(model.weights, fit.best, strict=True):
@@ -141,6 +152,30 @@ def train_and_test(
         ),
         outputs=outputs,
     )
+
+
+def _head(model: keras.Model, training: Training) -> Head:
+    """How `model` ends, and what it is held to.
+
+    Raises:
+        ValueError: if it has several outputs.
+    """
+    shape = model.output_shape
+    if not isinstance(shape, tuple):
+        raise ValueError("the model has several outputs; a lab's models have one")
+    return Head(
+        shape=tuple(shape[1:]), loss=canonical(training.loss), from_logits=training.from_logits
+    )
+
+
+def _loss(training: Training) -> Any:
+    """The loss as `compile` takes it."""
+    if not training.from_logits:
+        return training.loss
+    import keras
+
+    kind = canonical(training.loss).title().replace("_", "")
+    return getattr(keras.losses, kind)(from_logits=True)
 
 
 def _split(rows: Rows, share: float) -> tuple[Rows, Rows]:

@@ -127,7 +127,10 @@ def _ingredients(spec: RunSpec) -> dict[str, Any]:
     """What a key covers, by name."""
     plain: dict[str, Any] = msgspec.to_builtins(spec)
     trained = plain.pop("training") or {}
-    inside = [trained.pop("training", {}), trained.pop("task_settings", {}), plain.pop("versions")]
+    inside = [
+        *(trained.pop(part, {}) for part in ("training", "preparation", "task_settings")),
+        plain.pop("versions"),
+    ]
     files = {f"the file {name}": each for name, each in plain.pop("files").items()}
     variables = {f"the variable {name}": each for name, each in plain.pop("environment").items()}
     found = {**plain, **files, **variables, **trained}

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from report.errors import ConfigError
 from report.formatting import suggestion
 from report.lab import Experiment, Lab, Variant
+from report.lab.data import Preparation
 from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
 from report.lab.tasks import Task
@@ -47,6 +48,7 @@ class Circumstances:
         files: the SHA-256 of each other file that a run can read, by name (`data_files`).
         task: what the lab's data ask for; None for a lab without data.
         data: the data set's fingerprint; None for a lab without data.
+        preparation: what is done to its inputs.
         seeds: one run of each trained variant for each.
         resampled: whether each draws the rows that fit and validate anew.
         epochs: in place of what the lab declares, if given.
@@ -57,6 +59,7 @@ class Circumstances:
     files: dict[str, str]
     task: Task | None
     data: str | None
+    preparation: Preparation
     seeds: Sequence[int]
     resampled: bool
     epochs: int | None
@@ -152,6 +155,7 @@ def _training_specs(
     return [
         TrainingSpec(
             training=declared if epochs is None else replace(declared, epochs=epochs),
+            preparation=circumstances.preparation,
             task=circumstances.task.name,
             task_settings=circumstances.task.settings(),
             seed=seed,

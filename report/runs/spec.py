@@ -12,6 +12,7 @@ import msgspec
 
 from report.kept import identity
 from report.lab import Training
+from report.lab.data import Preparation
 from report.lab.source import normalized
 
 STORE_FORMAT = 5
@@ -25,6 +26,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         training: as declared.
+        preparation: what is done to inputs.
         task: the task's name, with its settings.
         seed: of Python's, NumPy's and Keras' random generators.
         resampled: whether it also draws which training rows fit and which validate.
@@ -36,6 +38,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     training: Training
+    preparation: Preparation
     task: str
     task_settings: dict[str, Any]
     seed: int

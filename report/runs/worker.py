@@ -192,6 +192,7 @@ class _Worker:
                 model,
                 Orders(
                     training=training.training,
+                    preparation=training.preparation,
                     task=training.task,
                     task_settings=training.task_settings,
                     seed=training.seed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -86,6 +87,11 @@ def _title_page(table: Mapping[str, Any], path: Path) -> TitlePage:
     if isinstance(day, datetime.date):
         texts["date"] = day.isoformat()  # TOML has dates of its own
     page: TitlePage = _converted(texts, TitlePage, path, "report")
+    if page.date and not re.search(r"\b\d{4}\b", page.date):
+        raise ConfigError(
+            f"The date '{page.date}' names no year; write a day as 2026-01-31, or a term with its "
+            "year, or leave it out for the day of the build."
+        )
     return msgspec.structs.replace(
         page,
         title=page.title or TitlePage().title,

@@ -17,7 +17,7 @@ class TitlePage(msgspec.Struct, frozen=True, kw_only=True):
     """The title page; any text may be empty.
 
     Attributes:
-        date: ISO 8601, or the user's words.
+        date: ISO 8601, or the user's words, with a year.
         authors: those beside the student, each as it is to be shown.
         title_language: that of the title, as a language tag (``fr``), where it is not English.
         abstract: the author's own words before those that follow from the results.

@@ -8,22 +8,31 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 
 from report.data import download, sources
+from report.data.dataset import Dataset
 from report.data.download import DECISION_SECONDS
-from report.data.sources import obtain_dataset, read_dataset
+from report.data.own_data import read_dataset
+from report.data.sources import obtain_dataset
 from report.errors import DataError
-from report.lab import Classification, ImageData, Regression, TableData
+from report.lab import Classification, Data, ImageData, Regression, TableData
 
 NEEDS = ImageData(shape=(28, 28), task=Classification(classes=10))
 DECIDED_SECONDS = 5.0
+
+
+def classes(count: int) -> Classification:
+    return Classification(classes=count)
 
 
 @pytest.fixture(autouse=True)
@@ -249,25 +258,61 @@ def test_a_download_that_stalls_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 def test_diabetes_is_scikit_learns() -> None:
-    """The same people, in an order of ours; each measurement standardized on the training rows."""
-    from sklearn.datasets import load_diabetes
-
-    ours = obtain_dataset("auto", TableData(columns=10, task=Regression(), dataset="diabetes"))
+    """The same people and measurements, in an order of ours."""
     theirs = load_diabetes(scaled=False)
-    arrays = ours.arrays
-    targets = np.concatenate([arrays["y_train"], arrays["y_test"]])
-    assert sorted(targets) == sorted(theirs.target)
-    assert (len(arrays["y_train"]), len(arrays["y_test"])) == (331, 111)
+    ours = obtain_dataset("auto", TableData(columns=10, task=Regression(), dataset="diabetes"))
+    assert len(ours.arrays["y_train"]) == 331
+    assert rows_of(ours) == sorted_rows(theirs.data, theirs.target)
     assert len(ours.column_names) == 10
-    np.testing.assert_allclose(arrays["x_train"].mean(axis=0), 0, atol=1e-5)
-    np.testing.assert_allclose(arrays["x_train"].std(axis=0), 1, rtol=1e-5)
-    # The body mass index tells a row from nearly all others: its target must come along.
-    values = np.concatenate([arrays["x_train"], arrays["x_test"]])
-    order = np.lexsort((targets, values[:, 2].round(4)))
-    independent = np.lexsort((theirs.target, theirs.data[:, 2].round(4)))
-    assert targets[order].tolist() == theirs.target[independent].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs", "needs", "tests"),
+    [
+        ("digits", load_digits, ImageData(shape=(8, 8), task=classes(10), largest=16), 450),
+        ("iris", load_iris, TableData(columns=4, task=classes(3)), 38),
+        ("wine", load_wine, TableData(columns=13, task=classes(3)), 45),
+        ("breast-cancer", load_breast_cancer, TableData(columns=30, task=classes(2)), 143),
+    ],
+)
+def test_classes_are_scikit_learns_alike_frequent_in_all_parts(
+    name: str, theirs: Callable[[], Any], needs: Data, tests: int
+) -> None:
+    given = theirs()
+    ours = obtain_dataset(name, needs)
+    assert rows_of(ours) == sorted_rows(given.data, given.target)
+    labels = ours.arrays["y_train"].astype(int)
+    last = labels[-len(labels) // 5 :]
+    assert len(ours.arrays["y_test"]) == tests
+    for part in (labels, last, ours.arrays["y_test"].astype(int)):
+        shares = np.bincount(part) / len(part)
+        np.testing.assert_allclose(shares, np.bincount(given.target) / len(given.target), atol=0.03)
+    names = [str(each) for each in given.target_names]
+    if name in {"iris", "breast-cancer", "digits"}:
+        assert list(ours.class_names) == names
+    if name == "breast-cancer":
+        assert [each.removesuffix(", error").split()[-1] for each in ours.column_names] == [
+            str(each).removesuffix(" error").split()[-1] for each in given.feature_names
+        ]
+
+
+def rows_of(dataset: Dataset) -> list[tuple[float, ...]]:
+    """All rows with their targets, in an order that hangs on nothing else."""
+    inputs, targets = (
+        np.concatenate([dataset.arrays[f"{kind}_{part}"] for part in ("train", "test")])
+        for kind in "xy"
+    )
+    return sorted_rows(inputs, targets)
+
+
+def sorted_rows(inputs: NDArray[Any], targets: NDArray[Any]) -> list[tuple[float, ...]]:
+    """The same of arrays, in the precision that a data set keeps."""
+    flat = inputs.reshape(len(inputs), -1).astype(np.float32)
+    return sorted(
+        (*map(float, row), float(target)) for row, target in zip(flat, targets, strict=True)
+    )
 
 
 def test_a_table_without_a_data_set_of_its_own_needs_one_to_be_named() -> None:
-    with pytest.raises(DataError, match="name one by --data or --dataset"):
+    with pytest.raises(DataError, match="name one by --data, --dataset or its data's"):
         obtain_dataset("auto", TableData(columns=2, task=Regression()))

@@ -10,14 +10,17 @@ import pytest
 
 from report.errors import LabError
 from report.lab import (
+    Classification,
     Comparisons,
     Experiment,
+    ImageData,
     Lab,
     Regression,
     TableData,
     Training,
     Variant,
 )
+from report.lab.metrics import metric_called
 
 
 def build() -> None:
@@ -147,3 +150,49 @@ def test_a_variants_own_training_goes_before_the_experiments() -> None:
     )
     assert experiment.training_of(with_own) is own
     assert experiment.training_of(without) is shared
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"shape": (200,)}, r"shape is \(200,\); an image has a height and a width"),
+        ({"shape": 28}, "shape is 28"),
+        ({"shape": (28, 28.0)}, "shape is"),
+        ({"shape": (28, 0)}, "shape is"),
+        ({"shape": (2, 2, 2, 2)}, "For rows of numbers, declare TableData"),
+        ({"largest": 0}, "largest is 0; it must be a whole number up to 65535"),
+        ({"largest": 1.0}, "largest is 1.0"),
+        ({"largest": 70000}, "largest is 70000"),
+    ],
+)
+def test_images_are_declared_as_images(declared: dict[str, Any], said: str) -> None:
+    given = {"shape": (28, 28), "task": Classification(classes=2), **declared}
+    with pytest.raises(LabError, match=said):
+        ImageData(**given)
+
+
+@pytest.mark.parametrize("columns", [0, -1, 2.0, "10"])
+def test_a_table_has_a_number_of_columns(columns: Any) -> None:
+    with pytest.raises(LabError, match="must be the number of inputs a row has"):
+        TableData(columns=columns, task=Regression())
+
+
+def test_an_auc_is_a_number_and_an_accuracy_a_share() -> None:
+    assert not metric_called("AUC").share
+    assert metric_called("val_accuracy").share
+    assert metric_called("AUC").higher_is_better
+
+
+def test_logits_are_of_cross_entropies() -> None:
+    assert a_training(loss="categorical_crossentropy", from_logits=True).from_logits
+    with pytest.raises(LabError, match="which only losses of cross-entropy take; 'mse' is none"):
+        a_training(loss="mse", from_logits=True)
+    with pytest.raises(LabError, match="from_logits is of type int"):
+        a_training(loss="categorical_crossentropy", from_logits=1)
+
+
+def test_classes_are_a_number_or_names() -> None:
+    assert Classification(classes=("cat", "dog")).settings() == {"classes": 2}
+    for classes in (1, 2.0, (), ("cat",), ("cat", "cat"), ("cat", ""), ("cat", 2), "cat", True):
+        with pytest.raises(LabError, match="a number of at least 2, or their names"):
+            Classification(classes=classes)  # type: ignore[arg-type] # that is what is tried

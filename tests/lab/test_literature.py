@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from report.errors import LabError
-from report.lab.literature import Work, known_works, read_works, together
+from report.lab import Lab
+from report.lab.literature import Work, check_cited, known_works, read_works, together
+from report.lab.loading import load_lab
+from report.lab.snapshot import Snapshot, take_snapshot
+from report.resources import SHIPPED_LAB
 
 
 def work(entry: str) -> Work:
@@ -84,3 +90,32 @@ def test_an_address_is_one_that_a_browser_takes() -> None:
         " doi = {https://doi.org/10.1002/(SICI)1097<891::AID>3.0.CO;2-B}}"
     )
     assert found.address == "https://doi.org/10.1002/(SICI)1097%3C891::AID%3E3.0.CO;2-B"
+
+
+def cited_lab(*, expectation: str = "", data: str = "") -> tuple[Lab, Snapshot]:
+    snapshot = take_snapshot(SHIPPED_LAB)
+    lab = load_lab(snapshot)
+    first, second, *rest = lab.experiments
+    if expectation:
+        expected = (replace(second.expectations[0], source=expectation),)
+        second = replace(second, expectations=expected)
+    assert lab.data is not None
+    lab = replace(
+        lab, experiments=(first, second, *rest), data=replace(lab.data, source=data or "lecun1998")
+    )
+    return lab, snapshot
+
+
+@pytest.mark.parametrize(
+    ("cited", "said"),
+    [
+        ({"expectation": "srivastava2041"}, "'regularization' cites 'srivastava2041' for an exp"),
+        ({"data": "lecun1997"}, r"data cite 'lecun1997', .*did you mean 'lecun199"),
+    ],
+)
+def test_a_work_that_is_not_known_is_told_before_anything_is_trained(
+    cited: dict[str, str], said: str
+) -> None:
+    with pytest.raises(LabError, match=said):
+        check_cited(*cited_lab(**cited))
+    check_cited(*cited_lab())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import keras
 import numpy as np
 import pytest
 from fitting import stopped_or_trained, trained
+from sklearn.preprocessing import StandardScaler
 from tiny import tiny_arrays
 
 from report.findings.tasks import task_called
 from report.lab import Training
+from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
 from report.learning.records import Stopped, Trained, drawn_order, sampled
@@ -124,7 +127,7 @@ def test_images_reach_a_model_that_takes_them_as_images() -> None:
     ("how", "said"),
     [
         ({"inputs": (17,)}, "the model's input holds 17 values, a row of the data 16"),
-        ({"units": 4}, "shape"),
+        ({"units": 4}, "has 4 outputs for 3 classes"),
     ],
 )
 def test_a_model_that_does_not_fit_is_told(how: dict[str, Any], said: str) -> None:
@@ -236,10 +239,130 @@ def test_numbers_are_learned_and_predicted() -> None:
         trained(model(2), training, arrays, task="regression", task_settings={})
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_inputs_are_prepared_as_declared_by_the_rows_that_fit(compiled: bool) -> None:
+    """Against scikit-learn's scaler, fitted to the same rows; one column is constant."""
+    random = np.random.default_rng(5)
+    scales = np.array([1.0, 1000.0, 0.01, 0.0])
+    x = (random.normal(size=(120, 4)) * scales + np.array([5.0, -3000.0, 0.2, 7.0])).astype("f4")
+    y = random.normal(size=120)
+    arrays = {"x_train": x[:90], "y_train": y[:90], "x_test": x[90:], "y_test": y[90:]}
+    training = Training(optimizer="sgd", loss="mse", metric="mae", epochs=1, batch_size=8)
+
+    class Watched(keras.Sequential):  # type: ignore[misc] # Keras is not typed
+        if not compiled:  # then Keras' own fit trains it
+
+            def train_step(self, data: Any) -> Any:
+                return super().train_step(data)
+
+    seed_everything(1)
+    model = Watched([keras.Input(shape=(4,)), keras.layers.Dense(1)])
+    fit = trained(
+        model,
+        training,
+        arrays,
+        task="regression",
+        task_settings={},
+        preparation=Preparation(standardized=True),
+    )
+    scaler = StandardScaler().fit(x[:72].astype("f8"))
+    expected = model.predict(scaler.transform(x[90:]).astype("f4"), verbose=0)
+    assert np.abs(expected).max() < 10
+    np.testing.assert_allclose(fit.outputs.test, expected[:, 0], rtol=1e-4, atol=1e-5)
+
+
+def test_a_sparse_loss_takes_the_numbers_of_classes() -> None:
+    """And comes to what the other one comes to with one-hot targets."""
+    one_hot = train()
+    sparse = train(training=replace(TRAINING, loss="sparse_categorical_crossentropy"))
+    np.testing.assert_allclose(sparse.outputs.test, one_hot.outputs.test, rtol=1e-4, atol=1e-6)
+    assert sparse.record.history["accuracy"] == one_hot.record.history["accuracy"]
+
+
+@pytest.mark.parametrize("loss", ["categorical_crossentropy", "SparseCategoricalCrossentropy"])
+def test_outputs_before_softmax_are_kept_as_probabilities(loss: str) -> None:
+    usual = train()
+    logits = train(training=replace(TRAINING, loss=loss, from_logits=True), activation="linear")
+    np.testing.assert_allclose(logits.outputs.test, usual.outputs.test, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(
+        logits.record.history["val_loss"], usual.record.history["val_loss"], rtol=1e-4
+    )
+
+
+def test_one_output_is_the_probability_of_the_second_of_two_classes() -> None:
+    arrays = {
+        name: (each > 0).astype("u1") if name.startswith("y") else each
+        for name, each in tiny_arrays().items()
+    }
+    training = replace(TRAINING, loss="binary_crossentropy")
+    seed_everything(1)
+    model = a_model(units=1, activation="sigmoid")
+    fit = trained(model, training, arrays, task_settings={"classes": 2})
+    probabilities = fit.outputs.test_at_best
+    expected = model.predict(arrays["x_test"].reshape(-1, 16) / 255, verbose=0)
+    np.testing.assert_allclose(probabilities[:, 1], expected[:, 0], rtol=1e-5)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
+    right = (fit.outputs.test.argmax(axis=1) == arrays["y_test"]).mean()
+    assert fit.record.test_scores["accuracy"] == pytest.approx(right)
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "changes", "classes", "said"),
+    [
+        (4, "softmax", {}, 3, "has 4 outputs for 3 classes; it needs 3: end it with Dense.3"),
+        (1, "sigmoid", {}, 3, "has one output for 3 classes; it needs 3"),
+        (1, "sigmoid", {}, 2, "one output, and the loss categorical_crossentropy needs one a"),
+        (
+            1,
+            "sigmoid",
+            {"loss": "sparse_categorical_crossentropy"},
+            2,
+            "end the model with Dense.2, activation='softmax'.*or take the loss binary",
+        ),
+        (
+            1,
+            "linear",
+            {"loss": "binary_crossentropy", "from_logits": True},
+            2,
+            "end it with Dense.1, activation='sigmoid'. and leave out from_logits",
+        ),
+        (3, "linear", {}, 3, "not probabilities.*activation='softmax'.*from_logits=True"),
+    ],
+)
+def test_a_model_that_cannot_answer_is_told_how_to_end(
+    units: int, activation: str, changes: dict[str, Any], classes: int, said: str
+) -> None:
+    arrays = {
+        name: each % classes if name.startswith("y") else each
+        for name, each in tiny_arrays().items()
+    }
+    training = replace(TRAINING, **changes)
+    with pytest.raises(ValueError, match=said):
+        trained(a_model(units, activation=activation), training, arrays,
+                task_settings={"classes": classes})  # fmt: skip
+
+
+def test_whole_numbers_are_divided_by_what_is_declared() -> None:
+    """Dots of ink from 0 to 16 are learned as their fractions are."""
+    arrays = {
+        name: each // 16 if name.startswith("x") else each for name, each in tiny_arrays().items()
+    }
+    fractions = {
+        name: each.astype("f4") / 16 if name.startswith("x") else each
+        for name, each in arrays.items()
+    }
+    seed_everything(1)
+    whole = trained(a_model(), TRAINING, arrays, preparation=Preparation(divisor=16.0))
+    seed_everything(1)
+    same = trained(a_model(), TRAINING, fractions)
+    np.testing.assert_allclose(whole.outputs.test, same.outputs.test, rtol=1e-5)
+    seed_everything(1)
+    faint = trained(a_model(), TRAINING, arrays)
+    assert np.abs(faint.outputs.test - same.outputs.test).max() > 0.01
+
+
 def test_the_outputs_of_the_best_epoch_are_those_of_a_fit_that_ends_there() -> None:
     """To the bit, and not those of the last epoch; the fitted rows are spread evenly."""
-    from dataclasses import replace
-
     hasty = replace(TRAINING, optimizer={"class_name": "SGD", "config": {"learning_rate": 3.0}})
     for seed in range(1, 9):
         whole = train(seed, replace(hasty, epochs=4))

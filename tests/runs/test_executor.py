@@ -12,6 +12,7 @@ from tiny import LAB, tiny_arrays
 
 from report.data.dataset import fingerprint_of
 from report.errors import OutputError
+from report.lab.data import Preparation
 from report.lab.loading import load_lab
 from report.lab.snapshot import take_snapshot
 from report.lab.source import LabCode
@@ -97,6 +98,7 @@ def run(
             files=data_files(readable),
             task=declared.data.task if declared.data else None,
             data=data,
+            preparation=Preparation(divisor=255.0),
             seeds=seeds,
             resampled=False,
             epochs=None,

@@ -17,6 +17,7 @@ from tiny import ROOT
 
 from report.errors import ConfigError
 from report.lab import Training
+from report.lab.data import Preparation
 from report.lab.loading import load_lab
 from report.lab.snapshot import take_snapshot
 from report.resources import SHIPPED_LAB
@@ -32,6 +33,7 @@ TRAINING = TrainingSpec(
         batch_size=32,
         validation_split=0.2,
     ),
+    preparation=Preparation(divisor=255.0),
     task="classification",
     task_settings={"classes": 10},
     seed=1,
@@ -72,6 +74,8 @@ def test_each_part_of_what_is_declared_changes_the_key(change: dict[str, Any]) -
 @pytest.mark.parametrize(
     "change",
     [
+        {"preparation": Preparation(divisor=16.0)},
+        {"preparation": Preparation(divisor=255.0, standardized=True)},
         {"task": "regression"},
         {"task_settings": {"classes": 9}},
         {"seed": 2},

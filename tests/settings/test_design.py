@@ -80,3 +80,23 @@ def test_the_author_has_a_say(tmp_path: Path) -> None:
         "Words.",
     )
     assert (page.declaration, page.signature) == ("My own work.", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('"2026-03-05"', "2026-03-05"),
+        ("2026-03-05", "2026-03-05"),
+        ('"Spring term 2026"', "Spring term 2026"),
+        ('"gestern"', None),
+        ('"5 March"', None),
+    ],
+)
+def test_a_date_names_a_year(tmp_path: Path, written: str, shown: str | None) -> None:
+    shutil.copytree(LAB, tmp_path / "lab", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "lab" / "report.toml").write_text(f"[report]\ndate = {written}\n", "utf-8")
+    if shown:
+        assert load_settings({"lab_given": str(tmp_path / "lab")}).title_page.date == shown
+        return
+    with pytest.raises(ConfigError, match=f"The date {written.replace(chr(34), chr(39))} names"):
+        load_settings({"lab_given": str(tmp_path / "lab")})

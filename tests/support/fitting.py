@@ -8,20 +8,33 @@ from typing import Any
 from numpy.typing import NDArray
 
 from report.lab import Training
+from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
 from report.learning.fit import OnProgress
 from report.learning.records import Stopped, Trained
 from report.learning.rows import Feed, Rows, feed_of
-from report.learning.tasks import task_called
+from report.learning.tasks import Head, task_called
 from report.learning.training import Orders, train_and_test
 
 CLASSES = {"classes": 3}
+HEAD = Head(shape=(3,), loss="categorical_crossentropy")
+
+
+def _usual(arrays: Mapping[str, NDArray[Any]]) -> Preparation:
+    """Bytes as fractions, other numbers as they are."""
+    whole = arrays["x_train"].dtype.kind == "u"
+    return Preparation(divisor=255.0 if whole else 1.0)
 
 
 def one_hot_feed(model: Any, rows: Rows) -> Feed:
     """How a model of three classes is fed."""
     task = task_called("classification")
-    return feed_of(model, rows, lambda targets: task.encoded(targets, CLASSES))
+    return feed_of(
+        model,
+        rows,
+        _usual({"x_train": rows.inputs}),
+        lambda targets: task.encoded(targets, HEAD, CLASSES),
+    )
 
 
 def stopped_or_trained(
@@ -31,6 +44,7 @@ def stopped_or_trained(
     *,
     seed: int = 1,
     resampled: bool = False,
+    preparation: Preparation | None = None,
     task: str = "classification",
     task_settings: Mapping[str, Any] = CLASSES,
     pause_after: int | None = None,
@@ -42,6 +56,7 @@ def stopped_or_trained(
         model,
         Orders(
             training=training,
+            preparation=preparation or _usual(arrays),
             task=task,
             task_settings=task_settings,
             seed=seed,

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.checks import DataCheck
 from report.data.dataset import Dataset
 from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
@@ -22,6 +23,7 @@ from report.findings.analysis import Evidence, analyse
 from report.findings.history import History
 from report.findings.results import LabFile, Results
 from report.lab import Lab
+from report.lab.data import Preparation
 from report.lab.literature import known_works
 from report.lab.loading import load_lab
 from report.lab.own_words import OwnWords, read_own_words
@@ -72,6 +74,7 @@ def made_dataset(rows: int = 200, *, name: str = "mnist-5k") -> Dataset:
         identity=name,
         title=name,
         description="Noise, made for a test.",
+        preparation=Preparation(divisor=255.0),
         arrays={
             "x_train": images(rows * 6 // 5),
             "y_train": (np.arange(rows * 6 // 5) % 10).astype(np.uint8),
@@ -257,6 +260,7 @@ def made_plan(
         files=data_files(snapshot.readable(lab.reference.file if lab.reference else "")),
         task=lab.data.task if lab.data else None,
         data=(dataset or made_dataset()).fingerprint,
+        preparation=Preparation(divisor=255.0),
         seeds=(1,),
         resampled=False,
         epochs=None,
@@ -279,6 +283,7 @@ def made_sources(
     own: OwnWords | None = None,
     history: History | None = None,
     resampled: bool = False,
+    checks: tuple[DataCheck, ...] = (),
 ) -> Sources:
     """All that a document is made from, for the shipped lab.
 
@@ -292,6 +297,7 @@ def made_sources(
         title_page, dataset: in place of made ones.
         resampled: whether each seed drew the rows that fit and validate anew.
         history: what was looked at before; nothing without it.
+        checks: what is peculiar about the data.
         own: the author's own words; those beside the shipped lab without such.
     """
     own = own or read_own_words(SHIPPED_LAB)
@@ -309,6 +315,7 @@ def made_sources(
             files={},
             task=lab.data.task,
             data=dataset.fingerprint,
+            preparation=Preparation(divisor=255.0),
             seeds=seeds,
             resampled=resampled,
             epochs=epochs,
@@ -337,6 +344,7 @@ def made_sources(
             plan=plan,
             outcomes=outcomes,
             dataset=dataset,
+            checks=checks,
             seeds=seeds,
             history=history or NO_HISTORY,
             lab_files=lab_files,

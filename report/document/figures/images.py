@@ -34,7 +34,7 @@ def samples_figure(
 ) -> Figure:
     """The first training rows of each class, a row of pictures a class."""
     rows = [np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in range(len(names))]
-    pictures = [images[found] for found in rows]
+    pictures = [_fractions(images[found], dataset) for found in rows]
 
     counted = ", ".join(f"{name} ({len(found)})" for name, found in zip(names, rows, strict=True))
     return Figure(
@@ -56,7 +56,13 @@ def samples_figure(
     )
 
 
+def _fractions(images: NDArray[Any], dataset: DatasetResults) -> NDArray[np.float32]:
+    """Of full ink, or of full light, as the networks take them."""
+    return (images / dataset.preparation.divisor).astype(np.float32)
+
+
 def misread_figure(
+    dataset: DatasetResults,
     variants: Sequence[tuple[str, ClassDetails]],
     names: Sequence[str],
     images: NDArray[Any],
@@ -66,7 +72,11 @@ def misread_figure(
 ) -> Figure:
     """The most confidently misread test rows of each variant's first run."""
     shown = [
-        (title, details.misread, images[np.array([each.row for each in details.misread], np.intp)])
+        (
+            title,
+            details.misread,
+            _fractions(images[np.array([each.row for each in details.misread], np.intp)], dataset),
+        )
         for title, details in variants
     ]
     return Figure(
@@ -141,11 +151,10 @@ def _show_grid(
     columns = columns or max(map(len, pictures))
     height, width = pictures[0].shape[1:3]
     gap = round(_GAP_SHARE * width)
-    top = 255 if pictures[0].dtype == np.uint8 else 1
     colour = pictures[0].shape[3:]
     canvas = np.full(
         (len(rows) * (height + gap) - gap, columns * (width + gap) - gap, *colour),
-        top if colour else 0,  # paper: grey values are ink, colours are light
+        1 if colour else 0,  # paper: grey values are ink, colours are light
         dtype=pictures[0].dtype,
     )
     for r, images in enumerate(pictures):
@@ -153,7 +162,7 @@ def _show_grid(
             y, x = r * (height + gap), c * (width + gap)
             canvas[y : y + height, x : x + width] = image
     axes.set_axis_off()
-    axes.imshow(canvas, vmin=0, vmax=top)
+    axes.imshow(canvas, vmin=0, vmax=1)
     y, x = np.mgrid[0 : len(rows), 0:columns]
     return np.stack([x * (width + gap) + width / 2, y * (height + gap) + height / 2], axis=-1)
 

@@ -48,7 +48,7 @@ def classes_table(
 def columns_table(columns: tuple[ColumnFacts, ...], *, key: str, caption: Wording) -> Table:
     """Each column of a table of inputs, over the training rows."""
     rows = [(each.name, each.mean, each.deviation, each.lowest, each.highest) for each in columns]
-    return _ranges_table("Column", rows, key=key, caption=caption)
+    return _ranges_table("Column", rows, key=key, caption=caption, show=_as_fine_as_it_is_large)
 
 
 def numbers_table(targets: NumberTargets, *, key: str, caption: Wording) -> Table:
@@ -78,8 +78,12 @@ def _ranges_table(
     *,
     key: str,
     caption: Wording,
+    show: Callable[[float], str] | None = None,
 ) -> Table:
-    """Means, standard deviations and ranges; those below one another to as many places."""
+    """Means, standard deviations and ranges.
+
+    Those below one another are shown to as many places, if they are of one kind, or by `show`.
+    """
     heads = ("Mean", "SD", "Lowest", "Highest")
     columns = zip(heads, list(zip(*rows, strict=True))[1:], strict=True)
     return Table(
@@ -87,10 +91,15 @@ def _ranges_table(
         caption=caption,
         columns=(
             Column(title=head),
-            *(Column(title=title, show=_shown(values)) for title, values in columns),
+            *(Column(title=title, show=show or _shown(values)) for title, values in columns),
         ),
         rows=tuple(rows),
     )
+
+
+def _as_fine_as_it_is_large(value: float) -> str:
+    """Columns of inputs have units of their own."""
+    return amount(value, places=places_for(abs(value)))
 
 
 def _shown(values: Iterable[float]) -> Callable[[float], str]:

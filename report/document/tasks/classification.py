@@ -36,6 +36,7 @@ _LOSSES = {
         "L is the mean over the n rows and the K classes of the square of y minus p",
     ),
 }
+_LOSSES["sparse_categorical_crossentropy"] = _LOSSES["categorical_crossentropy"]
 
 _STATISTICS = {
     "wilson": Formula(
@@ -103,6 +104,7 @@ class _Classification:
             )
             if erring:
                 yield misread_figure(
+                    dataset,
                     [(each.title, _details(each)) for each in erring],
                     names,
                     subject.arrays["x_test"],

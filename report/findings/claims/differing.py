@@ -78,7 +78,7 @@ def settings_of(
     return {
         "optimizer": str(optimizer.get("class_name", training.optimizer)),
         "learning rate": ABSENT if rate is None else describe_setting(rate),
-        "loss": words(canonical(training.loss)),
+        "loss": words(canonical(training.loss)) + " of logits" * training.from_logits,
         "epochs": str(training.epochs),
         "batch size": str(training.batch_size),
         "validation share": describe_setting(training.validation_split),

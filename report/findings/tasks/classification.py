@@ -325,16 +325,18 @@ def nearest_classes(rows: NDArray[Any], labels: NDArray[np.integer]) -> dict[int
 
 
 def macro_scores(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
-    """Precision, recall and F1, each the unweighted mean over the classes.
+    """Precision, recall and F1, each the unweighted mean over the classes that have rows.
 
-    A class without predictions has precision 0, one without rows recall 0, as in scikit-learn with
-    ``zero_division=0``.
+    A class without predictions has precision 0, as in scikit-learn with ``zero_division=0`` and the
+    classes that have rows as ``labels``.
     """
+    present = confusion.sum(axis=1) > 0
     hits = np.diag(confusion).astype(np.float64)
     precision = _ratio(hits, confusion.sum(axis=0))
     recall = _ratio(hits, confusion.sum(axis=1))
     f1 = _ratio(2 * hits, confusion.sum(axis=0) + confusion.sum(axis=1))
-    return float(precision.mean()), float(recall.mean()), float(f1.mean())
+    means = [float(each[present].mean()) for each in (precision, recall, f1)]
+    return means[0], means[1], means[2]
 
 
 def largest_confusions(confusion: NDArray[np.int64]) -> tuple[Confusion, ...]:

@@ -8,9 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.learning.tasks import Head
+
 
 class _Regression:
-    def encoded(self, targets: Any, settings: Mapping[str, Any]) -> Any:
+    def check(self, head: Head, settings: Mapping[str, Any]) -> None:
+        """One output."""
+        if head.shape not in {(1,), ()}:
+            raise ValueError(
+                f"the model's output for a row has the shape {head.shape}; it needs one number a "
+                "row: end the model with Dense(1)"
+            )
+
+    def encoded(self, targets: Any, head: Head, settings: Mapping[str, Any]) -> Any:
         """A column of numbers, in Keras' own precision."""
         import keras
         import tensorflow as tf
@@ -18,20 +28,12 @@ class _Regression:
         return tf.reshape(tf.cast(targets, keras.config.floatx()), (-1, 1))
 
     def outputs(
-        self,
-        predicted: NDArray[Any],
-        rows: int,
-        settings: Mapping[str, Any],
+        self, predicted: NDArray[Any], head: Head, settings: Mapping[str, Any]
     ) -> NDArray[np.float32]:
         """The predicted numbers, ``(rows,)``."""
-        if predicted.shape not in {(rows, 1), (rows,)}:
-            raise ValueError(
-                f"the model's output has the shape {predicted.shape} for {rows} test rows; it "
-                "needs one number a row: end the model with Dense(1)"
-            )
         if not np.isfinite(predicted).all():
             raise FloatingPointError("a prediction is not finite: the training diverged")
-        return predicted.reshape(rows).astype(np.float32, copy=False)
+        return predicted.reshape(len(predicted)).astype(np.float32, copy=False)
 
 
 TASK = _Regression()

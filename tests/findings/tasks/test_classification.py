@@ -50,7 +50,7 @@ def test_every_measure_agrees_with_scikit_learn(labels: list[int], seed: int) ->
         map(tuple, metrics.confusion_matrix(true, predicted, labels=names).tolist())
     )
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-        true, predicted, labels=names, average="macro", zero_division=0
+        true, predicted, labels=sorted(set(labels)), average="macro", zero_division=0
     )
     assert ours["macro_precision"].value == pytest.approx(precision)
     assert ours["macro_recall"].value == pytest.approx(recall)

@@ -1,0 +1,151 @@
+"""A user's own data: from a file, from a folder, or from a function of the lab's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from report.data.catalogue import ARRAY_NAMES
+from report.data.dataset import Dataset, is_mnist, made_dataset
+from report.data.files import read_arrays
+from report.data.image_folders import holds_pictures, read_pictures
+from report.data.packaged import DIGITS
+from report.data.tables import ENDINGS, read_table
+from report.data.tasks import task_called
+from report.errors import DataError
+from report.formatting import words
+from report.lab import Data, ImageData
+
+MNIST: dict[str, Any] = {
+    "name": "mnist",
+    "identity": "mnist",
+    "title": "MNIST",
+    "description": (
+        "MNIST (licence CC BY-SA) is a collection of handwritten digits, each a greyscale image of "
+        "28 × 28 pixels, with training and test images by different writers."
+    ),
+    "source": "lecun1998",
+    "class_names": DIGITS,
+    "column_names": (),
+    "noun": "images",
+}
+"""What is known of it, wherever it was read."""
+
+
+def read_dataset(path: Path, needs: Data) -> Dataset:
+    """The data set in a user's own file or folder; MNIST is recognized by its content.
+
+    Raises:
+        DataError: if it cannot be read or does not fit.
+    """
+    about: dict[str, Any] = {
+        "origin": str(path),
+        "name": path.name,
+        "title": needs.title or path.stem or path.name,
+        "source": needs.source,
+        "class_names": task_called(needs.task.name).class_names(needs.task),
+    }
+    if path.suffix in ENDINGS and path.exists():
+        return _of_table(path, needs, about)
+    if isinstance(needs, ImageData) and path.is_dir() and holds_pictures(path):
+        return _of_pictures(path, needs, about)
+    dataset = made_dataset(
+        read_arrays(path),
+        needs,
+        description=needs.description or f"The rows were read from the file {path.name}.",
+        noun=needs.noun or ("images" if isinstance(needs, ImageData) else "rows"),
+        **about,
+    )
+    if is_mnist(dataset.arrays):
+        return replace(dataset, **MNIST)
+    return replace(dataset, column_names=_column_names(needs, dataset))
+
+
+def _of_table(path: Path, needs: Data, about: dict[str, Any]) -> Dataset:
+    if isinstance(needs, ImageData):
+        raise DataError(f"{path} is a table; declare TableData, or give images as arrays.")
+    table = read_table(path, needs)
+    share = f"{needs.test_share:.0%}".replace("%", "\u00a0%")
+    drawn = f"Of the rows {share}, drawn with a fixed seed, serve for the test."
+    if needs.task.name == "classification":
+        drawn = drawn.replace("drawn", "drawn class by class")
+    origin = needs.description or f"The rows were read from {path.name}."
+    texts = " and ".join(filter(None, [", ".join(table.texts[:-1]), *table.texts[-1:]]))
+    coded = f"  Each value of {texts} is an input that is 1 for it and else 0." if texts else ""
+    return made_dataset(
+        table.arrays(),
+        needs,
+        description=f"{origin}  {drawn}{coded}",
+        column_names=table.names,
+        noun=needs.noun or "rows",
+        **about,
+    )
+
+
+def _of_pictures(folder: Path, needs: ImageData, about: dict[str, Any]) -> Dataset:
+    pictures = read_pictures(folder, needs)
+    sentences = [needs.description or f"The images were read from the folder {folder.name}."]
+    if pictures.drawn:
+        sentences.append("A quarter of each class, drawn with a fixed seed, serves for the test.")
+    if pictures.scaled:
+        sentences.append(
+            f"{pictures.scaled:,d} images of other sizes were scaled to {needs.shape[1]} × "
+            f"{needs.shape[0]} pixels by bilinear interpolation."
+        )
+    raw: dict[str, NDArray[Any]] = {
+        "x_train": pictures.images[0],
+        "y_train": pictures.labels[0],
+        "x_test": pictures.images[1],
+        "y_test": pictures.labels[1],
+    }
+    return made_dataset(
+        raw,
+        needs,
+        description="  ".join(sentences),
+        noun=needs.noun or "images",
+        **(about | {"class_names": pictures.class_names}),
+    )
+
+
+def _column_names(needs: Data, dataset: Dataset) -> tuple[str, ...]:
+    """Those of an array's columns; where nothing tells them, their places."""
+    if isinstance(needs, ImageData):
+        return ()
+    width = dataset.shape[0]
+    if isinstance(needs.columns, tuple) and len(needs.columns) == width:
+        return needs.columns
+    return tuple(f"column {place}" for place in range(1, width + 1))
+
+
+def from_function(function: Callable[[], Any], needs: Data) -> Dataset:
+    """What a function of the lab's returns: the four arrays by their names.
+
+    Raises:
+        DataError: if it raises, or returns what does not fit.
+    """
+    name = function.__name__
+    try:
+        raw = function()
+        arrays = {key: np.asarray(raw[key]) for key in ARRAY_NAMES if key in raw}
+    except Exception as error:  # a lab is any Python code: whatever it raises is told
+        raise DataError(
+            f"The lab's function '{name}', which gives its data, raised {type(error).__name__}: "
+            f"{error}; it must return a mapping with {', '.join(ARRAY_NAMES)}."
+        ) from error
+    dataset = made_dataset(
+        arrays,
+        needs,
+        origin=f"what '{name}' returns",
+        name=name,
+        title=needs.title or words(name),
+        description=needs.description or f"The rows are given by the lab’s function {name}.",
+        source=needs.source,
+        class_names=task_called(needs.task.name).class_names(needs.task),
+        noun=needs.noun or ("images" if isinstance(needs, ImageData) else "rows"),
+    )
+    return replace(dataset, column_names=_column_names(needs, dataset))

@@ -1,0 +1,133 @@
+"""What a lab's models are fed: the kinds of data that it can declare, and what is done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from report.errors import LabError
+from report.lab.tasks import Task
+
+LARGEST = 65535
+"""The largest value of an image that can be declared."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """What is done to inputs before a network takes them; nothing else is.
+
+    Args:
+        divisor: all values are divided by it; 1 leaves them as they are.
+        standardized: whether from each column its mean over the rows that fit is subtracted, and
+            what is left divided by its standard deviation over these rows.
+    """
+
+    divisor: float = 1.0
+    standardized: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Data:
+    """What any kind of data may declare.
+
+    Args:
+        task: what is asked.
+        dataset: the data set that is used where ``--dataset`` and ``--data`` say nothing: the name
+            of a known one, a file or folder in the lab's own folder, or a named function that
+            returns the arrays ``x_train``, ``y_train``, ``x_test`` and ``y_test`` by these names.
+        noun: what a row is, in the plural: ``patients``.
+        title: what the data are called in the report.
+        description: where they come from, in a sentence or two, with the licence.
+        source: the key of a work that they are from, in the lab's ``references.bib``.
+    """
+
+    task: Task
+    dataset: str | Callable[[], Any] = ""
+    noun: str = ""
+    title: str = ""
+    description: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageData(_Data):
+    """Images, and what is asked of them; without a `dataset` MNIST, or its sample.
+
+    Args:
+        shape: height and width, with the number of colours after them where there are some.
+        largest: what whole numbers are divided by, and none may exceed.  Fractions are used as they
+            are, and must lie within 0 and 1.
+
+    Raises:
+        LabError: if the shape is none of an image, or `largest` is no such number.
+    """
+
+    shape: tuple[int, ...]
+    largest: int = 255
+
+    def __post_init__(self) -> None:
+        sides = self.shape if isinstance(self.shape, tuple) else ()
+        if len(sides) not in {2, 3} or not all(type(each) is int and each > 0 for each in sides):
+            raise LabError(
+                f"ImageData's shape is {self.shape!r}; an image has a height and a width, and may "
+                "have colours: (28, 28) or (32, 32, 3). For rows of numbers, declare TableData."
+            )
+        if type(self.largest) is not int or not 0 < self.largest <= LARGEST:
+            raise LabError(
+                f"ImageData's largest is {self.largest!r}; it must be a whole number up to "
+                f"{LARGEST}, such as 255."
+            )
+
+    def preparation(self, *, whole: bool) -> Preparation:
+        """What is done to images of whole numbers, or of fractions."""
+        return Preparation(divisor=float(self.largest) if whole else 1.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableData(_Data):
+    """Rows of numbers, and what is asked of them.
+
+    Args:
+        columns: how many numbers a row has, or the names of a file's columns that are inputs;
+            without either, as many as there are.
+        target: the column of a file that is to be predicted.
+        test_share: of a file's rows, drawn with a fixed seed, that serve for the test.
+        standardized: whether from each column its mean over the rows that fit is subtracted, and
+            what is left divided by its standard deviation over these rows; else all numbers are
+            used as they are.
+
+    Raises:
+        LabError: if `columns` are no such number or names, or the share is none.
+    """
+
+    columns: int | tuple[str, ...] = ()
+    target: str = ""
+    test_share: float = 0.25
+    standardized: bool = False
+
+    def __post_init__(self) -> None:
+        names = self.columns if isinstance(self.columns, tuple) else ()
+        counted = type(self.columns) is int and self.columns > 0
+        if not counted and (
+            self.columns != names or not all(isinstance(each, str) and each for each in names)
+        ):
+            raise LabError(
+                f"TableData's columns are {self.columns!r}; they must be the number of inputs a "
+                "row has, such as 10, or the names of a file's columns."
+            )
+        if self.target in names or len({*names}) < len(names):
+            raise LabError(
+                "TableData's columns name one twice, or the target itself; name each input once."
+            )
+        if not isinstance(self.test_share, float) or not 0 < self.test_share < 1:
+            raise LabError(
+                f"TableData's test_share is {self.test_share!r}; it must lie between 0 and 1."
+            )
+
+    def preparation(self, *, whole: bool) -> Preparation:
+        """What is done to its numbers, be they whole or not."""
+        return Preparation(standardized=self.standardized)
+
+
+Data = ImageData | TableData

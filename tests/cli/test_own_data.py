@@ -1,0 +1,121 @@
+"""Labs on data of one's own, from the file to the report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas
+import pytest
+from conftest import Command
+from PIL import Image
+from sklearn.metrics import mean_absolute_error
+from tiny import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+LAB = """\"\"\"A lab on data of one's own.\"\"\"
+
+import keras
+
+from report.lab import *
+
+
+def model():
+    \"\"\"One layer.\"\"\"
+    return keras.Sequential([{layers}])
+
+
+LAB = Lab(
+    aim="Find out.",
+    {data}
+    experiments=(
+        Experiment(
+            name="one",
+            title="One",
+            aim="One model.",
+            variants=(Variant(name="only", title="Only", model=model),),
+            training=Training(
+                optimizer="adam", loss="{loss}", metric="{metric}", epochs=2, batch_size=16
+            ),
+        ),
+    ),
+)
+"""
+
+
+def built(folder: Path, report: Command, **parts: str) -> tuple[dict[str, Any], str]:
+    """The results and the page of a lab."""
+    (folder / "lab.py").write_text(LAB.format(**parts), "utf-8")
+    (folder / "report.toml").write_text('[report]\ntitle = "Own data"\n', "utf-8")
+    answer = report("build", "--lab", folder, "--format", "html")
+    assert answer.returncode == 0, answer.stderr
+    output = report.folder / "output"
+    page = (output / "report.html").read_text("utf-8")
+    results = msgspec.json.decode((output / "results.json").read_bytes())
+    return results, " ".join(re.sub(r"<[^>]*>", "", page).replace("\u00a0", " ").split())
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Path:
+    folder = tmp_path / "lab"
+    folder.mkdir()
+    return folder
+
+
+def test_the_readmes_houses(lab: Path, report: Command) -> None:
+    random = np.random.default_rng(1)
+    table = pandas.DataFrame(
+        {
+            "area": random.normal(90, 20, 120).round(1),
+            "heating": random.choice(["gas", "oil"], 120),
+            "price": random.normal(300, 50, 120).round(1),
+        }
+    )
+    table.to_csv(lab / "houses.csv", index=False)
+    (data,) = re.findall(r"```python\n(data = TableData.*?)```", README, re.DOTALL)
+    results, page = built(
+        lab,
+        report,
+        layers="keras.Input(shape=(3,)), keras.layers.Dense(1)",
+        data="data=" + data.removeprefix("data = ").rstrip() + ",",
+        loss="mean_squared_error",
+        metric="mean_absolute_error",
+    )
+    truth = results["dataset"]["targets"]["test"]
+    (fit,) = results["experiments"][0]["variants"][0]["fits"]
+    expected = mean_absolute_error(truth, fit["details"]["predicted"])
+    assert fit["measures"]["mae"]["value"] == pytest.approx(expected)
+    assert "Sales in one town, 2019 to 2024; CC BY 4.0." in page
+    assert "Each value of heating is an input that is 1 for it and else 0." in page
+    assert "from each column its mean over the houses that fit is subtracted" in page
+    assert "The price is known for 90 houses to train on" in page
+    assert "python -m report build" in page
+    assert "--dataset" not in page
+
+
+def test_coloured_images_in_folders(lab: Path, report: Command) -> None:
+    random = np.random.default_rng(1)
+    for name, rows in (("cat", 48), ("dog", 32)):
+        (lab / "pets" / name).mkdir(parents=True)
+        for number in range(rows):
+            values = random.integers(0, 256, (6, 6, 3)).astype(np.uint8)
+            Image.fromarray(values).save(lab / "pets" / name / f"{number}.png")
+    results, page = built(
+        lab,
+        report,
+        layers="keras.Input(shape=(6, 6, 3)), keras.layers.Flatten(), "
+        "keras.layers.Dense(2, activation='softmax')",
+        data='data=ImageData(shape=(6, 6, 3), task=Classification(classes=("dog", "cat")), '
+        'dataset="pets", noun="pets"),',
+        loss="categorical_crossentropy",
+        metric="accuracy",
+    )
+    assert results["dataset"]["targets"]["class_names"] == ["dog", "cat"]
+    assert results["dataset"]["targets"]["test_counts"] == [8, 12]
+    assert "A quarter of each class, drawn with a fixed seed, serves for the test." in page
+    assert "6 × 6 × 3 values of an image, divided by 255" in page
+    assert (report.folder / "output" / "figures" / "samples.png").is_file()
