@@ -132,18 +132,20 @@ def tally(scenario: Scenario, experiments: int, seed: int) -> Tally:
     )
 
 
+_TRAINING = Training(optimizer="adam", loss="categorical_crossentropy", metric="accuracy")
+
+
 def _expectations() -> Experiment:
     """Of the second and the third against the first: a smaller rise and a narrower gap."""
 
     def model() -> None:
         """Never made."""
 
-    training = Training(optimizer="adam", loss="categorical_crossentropy", metric="accuracy")
     return Experiment(
         name="simulated",
         title="Simulated",
         aim="",
-        training=training,
+        training=_TRAINING,
         variants=tuple(
             Variant(name=str(place), title=title, model=model)
             for place, title in enumerate(_TITLES)
@@ -172,7 +174,11 @@ def _draw(
             by_seed[seed] = rows
         variants.append(
             SimpleNamespace(
-                name=str(place), title=title, fits=tuple(fits), runs=tuple(map(str, by_seed))
+                name=str(place),
+                title=title,
+                training=_TRAINING,
+                fits=tuple(fits),
+                runs=tuple(map(str, by_seed)),
             )
         )
         losses[str(place)] = by_seed

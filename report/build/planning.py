@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from report.build.checking import check_lab
 from report.data.checks import DataCheck, check_data
 from report.data.dataset import Dataset
 from report.data.own_data import read_dataset
 from report.data.sources import obtain_dataset
 from report.lab import Experiment, Lab
 from report.lab.data import Preparation
-from report.lab.literature import check_cited
-from report.lab.loading import load_lab
-from report.lab.reference import ReferenceFigure, read_reference
-from report.lab.snapshot import Snapshot, take_snapshot
+from report.lab.reference import ReferenceFigure
+from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
 from report.runs.cleaning import Leftover
 from report.runs.explain import Explanation
@@ -23,7 +22,6 @@ from report.runs.plan import (
     PlannedRun,
     data_files,
     plan_runs,
-    selected_experiments,
 )
 from report.runs.store import RunStore
 from report.settings.declared import Settings
@@ -95,12 +93,8 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
         write: gets a line about the data.
         begin: called once all is checked that can be without a network.
     """
-    apart = [settings.output, *([settings.data] if settings.data else [])]
-    snapshot = take_snapshot(settings.lab, leave_out=apart)
-    lab = load_lab(snapshot)
-    experiments = selected_experiments(lab, settings.only)
-    check_cited(lab, snapshot)
-    reference = read_reference(lab, snapshot)
+    checked = check_lab(settings)
+    snapshot, lab, experiments = checked.snapshot, checked.lab, checked.experiments
     given = read_dataset(settings.data, lab.data) if settings.data and lab.data else None
     begin()
     dataset = _dataset(lab, experiments, given, settings, write)
@@ -131,7 +125,7 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
         experiments=experiments,
         dataset=dataset,
         checks=checks,
-        reference=reference,
+        reference=checked.reference,
         runs=runs,
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.settings.declared import Settings, given_words
 from report.settings.option import declared
-from report.settings.reading import find_lab, load_settings
+from report.settings.reading import load_settings
 from report.settings.title_page import TitlePage
 
 if TYPE_CHECKING:
@@ -132,14 +132,13 @@ def _explain(settings: Settings, *, as_json: bool) -> int:
 
 def list_experiments(arguments: argparse.Namespace) -> int:
     """``list``: the lab's experiments and variants, and what is stored of each."""
+    from report.build.checking import check_lab
     from report.cli.states import begun_states, stored_states
-    from report.lab.loading import load_lab
-    from report.lab.snapshot import take_snapshot
 
-    output = _output(arguments)
-    snapshot = take_snapshot(find_lab(arguments.lab_given), leave_out=[output])
-    lab = load_lab(snapshot)
-    states = stored_states(lab, snapshot, output / "runs")
+    settings = _settings(arguments)
+    checked = check_lab(settings)
+    lab, output = checked.lab, settings.output
+    states = stored_states(lab, checked.snapshot, output / "runs")
     if arguments.json:
         answer = [
             {
@@ -167,6 +166,7 @@ def list_experiments(arguments: argparse.Namespace) -> int:
             how = "defined, not trained"
             if training:
                 how = f"{training.optimizer}, {training.loss}, {training.metric}"
+                how += f", with {training.callbacks}" if training.callbacks else ""
             print(f"    {variant.name:<{width}}  {how}")
             for state in states[experiment.name, variant.name] or ["not stored"]:
                 print(f"    {'':<{width}}    {state}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from report.formatting import duration
@@ -12,7 +12,7 @@ from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
 from report.runs.checkpoints import begun_runs
 from report.runs.explain import Explanation
-from report.runs.plan import data_files
+from report.runs.plan import data_files, training_code
 from report.runs.spec import RunSpec, engine_fingerprint, library_versions
 from report.runs.store import RunStore
 
@@ -68,9 +68,13 @@ def stored_states(lab: Lab, snapshot: Snapshot, runs: Path) -> dict[tuple[str, s
     for experiment in lab.experiments:
         for variant in experiment.variants:
             owner = f"{experiment.name}/{variant.name}"
-            wanted = (
-                code.fingerprint(variant.model, owner), files, experiment.training_of(variant)
-            )  # fmt: skip
+            training = experiment.training_of(variant)
+            wanted = _Wanted(
+                code=code.fingerprint(variant.model, owner),
+                files=files,
+                training=training,
+                functions=training_code(code, training, owner),
+            )
             lines = [
                 (_seed(spec), f"{_what(spec)}stored {duration(age)} ago")
                 for spec, age in specs
@@ -88,14 +92,23 @@ def begun_states(runs: Path) -> list[str]:
     )
 
 
-def _is_of(spec: RunSpec, wanted: tuple[str, dict[str, str], Training | None]) -> bool:
-    """Whether a stored run has this code and these settings, whatever its data, seed and epochs."""
-    code, files, training = wanted
-    if (spec.code, spec.files) != (code, files) or (spec.training is None) != (training is None):
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """What runs of a variant are made of, whatever their data, seed and epochs."""
+
+    code: str
+    files: dict[str, str]
+    training: Training | None
+    functions: dict[str, str]
+
+
+def _is_of(spec: RunSpec, wanted: _Wanted) -> bool:
+    if (spec.code, spec.files) != (wanted.code, wanted.files):
         return False
-    if spec.training is None or training is None:
-        return True
-    return replace(spec.training.training, epochs=training.epochs) == training
+    if spec.training is None or wanted.training is None:
+        return spec.training is None and wanted.training is None
+    alike = replace(spec.training.training, epochs=wanted.training.epochs) == wanted.training
+    return alike and spec.training.functions == wanted.functions
 
 
 def _seed(spec: RunSpec) -> int:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from report.data.catalogue import DATASET_NAMES, keras_cache
+from report.data.catalogue import check_named, keras_cache
 from report.data.dataset import Dataset, is_mnist, made_dataset
 from report.data.download import download
 from report.data.files import read_arrays
 from report.data.own_data import MNIST, from_function, read_dataset
 from report.data.packaged import PACKAGED, packaged
 from report.errors import DataError
-from report.formatting import suggestion
 from report.lab import Data, TableData
 
 KERAS_FILES = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
@@ -49,7 +48,9 @@ def obtain_dataset(name: str, needs: Data, lab: Path | None = None) -> Dataset:
     if name in _MAKERS:
         return _MAKERS[name](needs)
     if name != "auto":
-        return _in_the_lab(name, needs, lab)
+        folder = lab or Path()
+        check_named(name, folder)
+        return read_dataset(folder / name, needs)
     if callable(needs.dataset):
         return from_function(needs.dataset, needs)
     if needs.dataset:
@@ -60,18 +61,6 @@ def obtain_dataset(name: str, needs: Data, lab: Path | None = None) -> Dataset:
             "dataset=..."
         )
     return _mnist_or_its_sample(needs)
-
-
-def _in_the_lab(name: str, needs: Data, lab: Path | None) -> Dataset:
-    """A file or folder of the lab's own."""
-    if lab is not None and (lab / name).exists():
-        if not (lab / name).resolve().is_relative_to(lab.resolve()):
-            raise DataError(f"{lab / name} lies outside the lab's folder; put the data into it.")
-        return read_dataset(lab / name, needs)
-    raise DataError(
-        f"There is no data set '{name}'{suggestion(name, DATASET_NAMES)}, and no file of that name "
-        f"in the lab's folder; known are {', '.join(DATASET_NAMES[1:])}."
-    )
 
 
 def _mnist_or_its_sample(needs: Data) -> Dataset:

@@ -72,7 +72,20 @@ def _trainings_opening(subjects: list[Subject]) -> Iterator[Block]:
             thresholded=any(
                 variant.fits[0].curves.thresholded for each in trained for variant in each.trained
             ),
+            plain=_by_plain_fit(trained),
         )
+
+
+def _by_plain_fit(subjects: list[Subject]) -> list[str]:
+    """The titles of variants that Keras' own fit trained."""
+    return list(
+        dict.fromkeys(
+            variant.title
+            for each in subjects
+            for variant in each.trained
+            if variant.fits[0].refusal
+        )
+    )
 
 
 def _trainings(subjects: list[Subject]) -> Iterator[Section]:

@@ -22,7 +22,6 @@ from report.document.tasks import Data, Task, task_called
 from report.findings.claims.interpretations import Differing, Expected, Generalization
 from report.findings.claims.kinds import Family
 from report.findings.results import DatasetResults, Results, TrainedVariant
-from report.lab.metrics import canonical
 from report.lab.own_words import NO_WORDS, OwnWords
 
 
@@ -84,7 +83,11 @@ def assemble(sources: Sources) -> Document:
                 Wording(
                     template="words/front",
                     macro="method",
-                    subject={"results": quoted, "encodings": _encodings(results)},
+                    subject={
+                        "results": quoted,
+                        "encodings": _encodings(results),
+                        "courses": _courses(results),
+                    },
                 ),
             ),
         ),
@@ -105,17 +108,28 @@ def assemble(sources: Sources) -> Document:
 
 
 def _encodings(results: Results) -> list[str]:
-    """How targets that are classes are given to the losses of the models that were trained."""
+    """How targets are given to the losses of the models that were trained."""
+    return sorted({each.encoding for each in _trained(results)})
+
+
+def _courses(results: Results) -> list[str]:
+    """What a training may have that not each has, as far as one of these does."""
     found = set()
+    for each in _trained(results):
+        stopping, weights = each.training.early_stopping, each.training.class_weight
+        found |= {"stopped"} if stopping else set()
+        found |= {"restored"} if stopping and stopping.restore_best_weights else set()
+        found |= {"weighted"} if weights else set()
+        found |= {"balanced"} if weights == "balanced" else set()
+        found |= {"callbacks"} if each.training.callbacks else set()
+    return sorted(found)
+
+
+def _trained(results: Results) -> Iterator[TrainedVariant]:
     for experiment in results.experiments:
         for variant in experiment.variants:
             if isinstance(variant, TrainedVariant):
-                last = variant.summary.layers[-1].output_shape if variant.summary.layers else ()
-                if canonical(variant.training.loss).startswith("sparse_"):
-                    found.add("numbers")
-                else:
-                    found.add("second" if last[-1:] == (1,) else "one-hot")
-    return sorted(found)
+                yield variant
 
 
 def _expects(results: Results) -> bool:

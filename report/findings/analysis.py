@@ -48,6 +48,7 @@ from report.lab.source import LabCode
 from report.learning.records import drawn_order, sampled
 from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
+from report.runs.spec import RunSpec
 from report.runs.store import RunStore
 from report.settings.title_page import TitlePage
 
@@ -285,13 +286,14 @@ class _Analysis:
         runs = [each for each in self._evidence.plan if (each.experiment, each.variant) == place]
         keys = tuple(each.key for each in runs)
         code = self._evidence.code
+        functions = code.functions(experiment.training_of(variant))
         own: dict[str, Any] = {
             "name": variant.name,
             "title": variant.title,
             "runs": keys,
             "shared_with": self._shared_with(place, keys),
-            "code": runs[0].spec.code,
-            "source": code.listing(variant.model),
+            "code": _code_of(runs[0].spec),
+            "source": code.listing(variant.model, *functions.values()),
             "source_file": code.file_of(variant.model),
         }
         outcomes = [self._evidence.outcomes[key] for key in keys]
@@ -314,8 +316,12 @@ class _Analysis:
             **gap,
             summary=stored[0].summary,
             training=training.training,
+            encoding=tested[0].run.training.encoding,
             settings=settings_of(
-                training.training, tested[0].run.training.optimizer, stored[0].summary
+                training.training,
+                tested[0].run.training.optimizer,
+                tested[0].run.training.callbacks,
+                stored[0].summary,
             ),
             fits=fits,
             overall=combine(fits, np.stack([each.rows.score for each in tested]), self._task),
@@ -338,6 +344,12 @@ class _Analysis:
         assert self._task is not None, "which ask for a task"
         runs = (each.run for each in self._tested.values())
         return dataset_results(dataset, data.task, self._task, runs, self._evidence.checks)
+
+
+def _code_of(spec: RunSpec) -> str:
+    """The fingerprint of what defines a model, and of the lab's functions in its training."""
+    functions = spec.training.functions if spec.training else {}
+    return identity([spec.code, functions]) if functions else spec.code
 
 
 def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:

@@ -187,7 +187,9 @@ def _describe_object(value: dict[str, Any]) -> str:
     settings = value.get("config") if "class_name" in value else value
     given = settings if isinstance(settings, dict) else {}
     inner = ", ".join(
-        f"{name}={describe_setting(each)}" for name, each in given.items() if each is not None
+        f"{name}={describe_setting(each)}"
+        for name, each in given.items()
+        if each is not None and name != "name"  # tells nothing that the class does not
     )
     if "class_name" not in value:
         return f"{{{inner}}}"

@@ -193,6 +193,7 @@ class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
 
     Attributes:
         training: how it was compiled and fitted.
+        encoding: how targets were given to its loss (`report.learning.records.TrainingRecord`).
         settings: the same with Keras' own defaults, and the layers of the model: name to value.
         fits: one a seed that has a result; at least one.
         overall: these together.
@@ -202,6 +203,7 @@ class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
 
     summary: ModelSummary
     training: Training
+    encoding: str
     settings: dict[str, str]
     fits: tuple[FitResults, ...]
     overall: Overall

@@ -13,17 +13,18 @@ from report.lab.declarations import (
     Experiment,
     Lab,
     Reference,
-    Training,
     Variant,
 )
 from report.lab.expectations import Expectation
 from report.lab.tasks.classification import Classification
 from report.lab.tasks.regression import Regression
+from report.lab.trainings import EarlyStopping, Training
 
 __all__ = [
     "Classification",
     "Comparisons",
     "Data",
+    "EarlyStopping",
     "Expectation",
     "Experiment",
     "ImageData",

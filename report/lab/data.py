@@ -67,6 +67,8 @@ class ImageData(_Data):
     largest: int = 255
 
     def __post_init__(self) -> None:
+        if isinstance(self.shape, list):
+            object.__setattr__(self, "shape", tuple(self.shape))
         sides = self.shape if isinstance(self.shape, tuple) else ()
         if len(sides) not in {2, 3} or not all(type(each) is int and each > 0 for each in sides):
             raise LabError(
@@ -107,6 +109,8 @@ class TableData(_Data):
     standardized: bool = False
 
     def __post_init__(self) -> None:
+        if isinstance(self.columns, list):
+            object.__setattr__(self, "columns", tuple(self.columns))
         names = self.columns if isinstance(self.columns, tuple) else ()
         counted = type(self.columns) is int and self.columns > 0
         if not counted and (

@@ -2,85 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from types import FunctionType
-from typing import Any
+from typing import Any, get_args
 
 from report.errors import LabError
 from report.formatting import suggestion
 from report.lab.data import Data
 from report.lab.expectations import Expectation
-from report.lab.metrics import canonical
+from report.lab.trainings import Training
 
-_TRAINING_TYPES: tuple[tuple[str, tuple[type, ...], str], ...] = (
-    ("optimizer", (str, Mapping), "a Keras optimizer's name, or its configuration as a mapping"),
-    ("loss", (str,), "a Keras loss' name"),
-    ("metric", (str,), "one Keras metric's name"),
-    ("from_logits", (bool,), "True or False"),
-    ("epochs", (int,), "a whole number"),
-    ("batch_size", (int,), "a whole number"),
-    ("validation_split", (int, float), "a number"),
-)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Training:
-    """How a model is compiled and fitted, in Keras' terms.
-
-    Args:
-        optimizer: a Keras optimizer's name, or its configuration as Keras serializes it
-            (``{"class_name": "SGD", "config": {"learning_rate": 0.05}}``).
-        loss: a Keras loss' name.
-        metric: a Keras metric's name; the compiled metric.
-        from_logits: whether the model's outputs are taken before softmax, as the loss is then told.
-        epochs: passes over the training rows.
-        batch_size: rows in a step.
-        validation_split: the share of the training rows, taken from their end as Keras does, that
-            validates instead of training.
-
-    Raises:
-        LabError: if a setting is of another type, or a number out of range.
-    """
-
-    optimizer: str | Mapping[str, Any]
-    loss: str
-    metric: str
-    from_logits: bool = False
-    epochs: int = 10
-    batch_size: int = 32
-    validation_split: float = 0.2
-
-    def __post_init__(self) -> None:
-        for name, kinds, accepted in _TRAINING_TYPES:
-            value = getattr(self, name)
-            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
-                raise LabError(
-                    f"Training's {name} is of type {type(value).__name__}; it must be {accepted}."
-                )
-        try:
-            json.dumps(self.optimizer, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            raise LabError(
-                f"Training's optimizer holds what is no plain value ({error}); give its "
-                "configuration as Keras serializes it, by keras.optimizers.serialize()."
-            ) from error
-        if self.epochs < 1 or self.batch_size < 1:
-            raise LabError("Training needs epochs and batch_size of at least 1.")
-        if self.from_logits and not canonical(self.loss).endswith("crossentropy"):
-            raise LabError(
-                f"Training has from_logits, which only losses of cross-entropy take; '{self.loss}' "
-                "is none."
-            )
-        if not 0 < self.validation_split < 1:
-            raise LabError(
-                f"Training's validation_split is {self.validation_split}; "
-                "it must lie between 0 and 1."
-            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +38,7 @@ class Variant:
     def __post_init__(self) -> None:
         _check_name("variant", self.name)
         _check_title("variant", self.name, self.title)
+        _check_kind(f"Variant '{self.name}'", "training", self.training, Training)
         if not isinstance(self.model, FunctionType) or self.model.__name__ == "<lambda>":
             raise LabError(
                 f"The model of variant '{self.name}' must be a named function that returns "
@@ -136,6 +72,8 @@ class Comparisons:
     def __post_init__(self) -> None:
         if not isinstance(self.margin, int | float):
             raise LabError(f"Comparisons' margin is {self.margin!r}; it must be a number.")
+        if isinstance(self.looks, list):
+            object.__setattr__(self, "looks", tuple(self.looks))
         whole = isinstance(self.looks, tuple) and all(type(each) is int for each in self.looks)
         if not whole or any(after <= max(1, each) for each, after in pairwise((1, *self.looks))):
             raise LabError(
@@ -180,8 +118,13 @@ class Experiment:
     def __post_init__(self) -> None:
         _check_name("experiment", self.name)
         _check_title("experiment", self.name, self.title)
+        owner = f"Experiment '{self.name}'"
+        _take_all(self, owner, "variants", Variant)
+        _take_all(self, owner, "expectations", Expectation)
+        _check_kind(owner, "training", self.training, Training)
+        _check_kind(owner, "comparisons", self.comparisons, Comparisons)
         names = [each.name for each in self.variants]
-        _check_unique(f"Experiment '{self.name}'", "variant", names)
+        _check_unique(owner, "variant", names)
         titles = [" ".join(each.title.casefold().split()) for each in self.variants]
         for variant, title in zip(self.variants, titles, strict=True):
             if titles.count(title) > 1:
@@ -295,6 +238,9 @@ class Lab:
     reference: Reference | None = None
 
     def __post_init__(self) -> None:
+        _take_all(self, "The lab", "experiments", Experiment)
+        _check_kind("The lab", "data", self.data, Data)
+        _check_kind("The lab", "reference", self.reference, Reference)
         _check_unique("The lab", "experiment", [each.name for each in self.experiments])
         for each in self.experiments if self.data else ():
             margin = each.comparisons.margin
@@ -303,10 +249,57 @@ class Lab:
                 raise LabError(
                     f"Comparisons' margin in experiment '{each.name}' is {margin!r}; {wrong}."
                 )
+            for training in filter(None, map(each.training_of, each.variants)):
+                self._check_class_weight(each, training)
+
+    def _check_class_weight(self, experiment: Experiment, training: Training) -> None:
+        classes = self.data.task.settings().get("classes") if self.data else None
+        weights = training.class_weight
+        if weights is None:
+            return
+        if classes is None:
+            raise LabError(
+                f"Experiment '{experiment.name}' has a class_weight, but the lab asks for no "
+                "classes; leave it out."
+            )
+        beyond = (
+            [] if isinstance(weights, str) else [each for each in weights if int(each) >= classes]
+        )
+        if beyond:
+            raise LabError(
+                f"Experiment '{experiment.name}' has a class_weight for the class {beyond[0]}; the "
+                f"{classes} classes of the lab count from 0 to {classes - 1}."
+            )
+
+
+def _take_all(owner: Any, called: str, field: str, kind: type) -> None:
+    """Keep a list as a tuple, of declarations of one kind."""
+    value = getattr(owner, field)
+    one = f"{kind.__name__}(...)"
+    if not isinstance(value, list | tuple):
+        raise LabError(
+            f"{called} has {field} of type {type(value).__name__}; they must be several, in "
+            f"brackets, each with a comma after it: [{one},]."
+        )
+    for each in value:
+        if not isinstance(each, kind):
+            raise LabError(
+                f"{called} has among its {field} a value of type {type(each).__name__}; each must "
+                f"be {one}."
+            )
+    object.__setattr__(owner, field, tuple(value))
+
+
+def _check_kind(called: str, field: str, value: Any, kind: Any) -> None:
+    if value is not None and not isinstance(value, kind):
+        kinds = [f"{each.__name__}(...)" for each in get_args(kind) or (kind,)]
+        raise LabError(
+            f"{called} has {field} of type {type(value).__name__}; it must be {' or '.join(kinds)}."
+        )
 
 
 def _check_name(kind: str, name: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise LabError(
             f"The {kind} name '{name}' may hold only lower-case letters, digits and single "
             "hyphens between them."

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
 from report.errors import LabError, ReportError
 from report.lab.declarations import Lab
+from report.lab.load_failures import load_failure, told_where
 from report.lab.snapshot import Snapshot
 
 _HEAVY = ("tensorflow", "keras")
@@ -36,10 +35,12 @@ def load_lab(snapshot: Snapshot) -> Lab:
     with _heavy_imports_deferred():
         try:
             module = importlib.import_module(f"{_package_of(snapshot)}.lab")
+        except LabError as error:
+            raise LabError(told_where(error, snapshot.folder, str(error))) from error
         except ReportError:
             raise
         except Exception as error:  # a lab is any Python code: whatever it raises is told
-            raise LabError(_load_failure(snapshot.folder, error)) from error
+            raise LabError(load_failure(snapshot.folder, error)) from error
     lab = getattr(module, "LAB", None)
     if not isinstance(lab, Lab):
         raise LabError(f"{entry} declares no LAB; end it with LAB = Lab(...).")
@@ -137,18 +138,3 @@ def _forget_stand_ins() -> None:
     for name in _HEAVY:
         if isinstance(sys.modules.get(name), _ImportedOnFirstUse):
             del sys.modules[name]
-
-
-def _load_failure(folder: Path, error: Exception) -> str:
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(folder)
-    ]
-    if isinstance(error, SyntaxError):
-        where = f"{error.filename}, line {error.lineno}"
-    elif frames:
-        where = f"{frames[-1].filename}, line {frames[-1].lineno}"
-    else:
-        where = str(folder / "lab.py")
-    return f"The lab could not be loaded: {where} raised {type(error).__name__}: {error}."

@@ -47,8 +47,18 @@ _KNOWN = {
 _LOWER_IS_BETTER = ("error", "crossentropy", "loss", "divergence", "hinge", "poisson", "huber")
 
 
+def is_own(name: object) -> bool:
+    """Whether it is the name of a function of the lab (`report.lab.trainings.function_name`)."""
+    return isinstance(name, str) and "." in name
+
+
 def canonical(name: str) -> str:
-    """One name for what Keras knows by several: a function's, a class's or a short one's."""
+    """One name for what Keras knows by several: a function's, a class's or a short one's.
+
+    Of a function of the lab, its own name.
+    """
+    if is_own(name):
+        return name.rpartition(".")[2].removesuffix("()")
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     return _SHORT.get(snake, snake)
 

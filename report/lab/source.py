@@ -10,8 +10,7 @@ import ast
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType
@@ -20,6 +19,8 @@ from typing import Any
 from report.errors import LabError
 from report.lab.loading import lab_package_name
 from report.lab.snapshot import Snapshot
+from report.lab.statements import Definition, Statement, imported_names
+from report.lab.trainings import Training
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 _DYNAMIC = {
@@ -27,72 +28,6 @@ _DYNAMIC = {
     "locals", "modules", "vars",
 }  # fmt: skip
 """Names by which code reaches what it does not name: then all of the lab's code counts."""
-
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """A statement of a module's top level.
-
-    Args:
-        module: the module's name.
-        node: the statement.
-    """
-
-    module: str
-    node: ast.stmt
-
-    @cached_property
-    def binds(self) -> frozenset[str]:
-        """The names that it gives a meaning."""
-        if isinstance(self.node, _Definition):
-            return frozenset({self.node.name})
-        if isinstance(self.node, ast.Import | ast.ImportFrom):
-            return frozenset(each.asname or each.name.partition(".")[0] for each in self.node.names)
-        stored = (each for each in ast.walk(self.node) if isinstance(each, ast.Name))
-        return frozenset(each.id for each in stored if isinstance(each.ctx, ast.Store))
-
-    @cached_property
-    def mentions(self) -> frozenset[str]:
-        """Every name in it: of values, of attributes, and of what is imported."""
-        found: set[str] = set()
-        for each in ast.walk(self.node):
-            if isinstance(each, ast.Name):
-                found.add(each.id)
-            elif isinstance(each, ast.Attribute):
-                found.add(each.attr)
-            elif isinstance(each, ast.alias):
-                found |= {*each.name.split("."), each.asname or ""}
-            elif isinstance(each, ast.ImportFrom):
-                found |= {*(each.module or "").split(".")}
-        return frozenset(found)
-
-    @property
-    def imports(self) -> Iterator[ast.Import | ast.ImportFrom]:
-        """What it imports, wherever in it."""
-        for each in ast.walk(self.node):
-            if isinstance(each, ast.Import | ast.ImportFrom):
-                yield each
-
-    def acts(self, declaring: Collection[str]) -> bool:
-        """Whether it does something when its module is loaded, beyond defining and declaring.
-
-        Args:
-            declaring: the names whose calls only declare.
-        """
-        node = self.node
-        if isinstance(node, _Definition):
-            return bool(node.decorator_list)
-        if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass):
-            return False
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            return False
-        if isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if all(isinstance(each, ast.Name) for each in targets):
-                return node.value is not None and not _only_declares(node.value, declaring)
-        return True
 
 
 class LabCode:
@@ -103,18 +38,18 @@ class LabCode:
         self._package = lab_package_name(snapshot)
 
     @cached_property
-    def _statements(self) -> list[_Statement]:
+    def _statements(self) -> list[Statement]:
         found = []
         for module, text in sorted(self._snapshot.modules.items()):
             try:
                 tree = ast.parse(text)
             except SyntaxError:
                 continue  # it was not loaded: one that is loaded has been compiled
-            found += [_Statement(module, node) for node in tree.body]
+            found += [Statement(module, node) for node in tree.body]
         return found
 
     @cached_property
-    def _acting(self) -> list[_Statement]:
+    def _acting(self) -> list[Statement]:
         """What the lab does when it is loaded, as far as its modules can be."""
         loaded, waiting = {"lab"}, ["lab"]
         while waiting:
@@ -134,13 +69,33 @@ class LabCode:
             waiting += found - loaded
             loaded |= found
         declaring = {
-            alias.asname or alias.name
+            name
             for statement in self._statements
             for each in statement.imports
             if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("report.lab")
             for alias in each.names
+            for name in imported_names(alias)
         }
         return [each for each in self._statements if each.module in loaded and each.acts(declaring)]
+
+    def functions(self, training: Training | None) -> dict[str, Callable[..., Any]]:
+        """The functions of the lab, which must be loaded, that `training` names, by setting.
+
+        Raises:
+            LabError: if the name is that of another function, which a file of the lab hides.
+        """
+        named = training.functions if training else {}
+        return {setting: self._called(name) for setting, name in named.items()}
+
+    def _called(self, name: str) -> Callable[..., Any]:
+        module, _, own = name.removesuffix("()").rpartition(".")
+        found = getattr(sys.modules.get(f"{self._package}.{module}"), own, None)
+        if not isinstance(found, FunctionType):
+            raise LabError(
+                f"The function {own} of {module.replace('.', '/')}.py is not to be found by that "
+                "name; define it once, by 'def', at the top level of that file."
+            )
+        return found
 
     def fingerprint(self, function: Callable[..., Any], owner: str) -> str:
         """A SHA-256 of all of the lab's code that a run of `function` can reach.
@@ -170,7 +125,7 @@ class LabCode:
         )
         yield from _values_within(own, owner)
 
-    def reached(self, function: Callable[..., Any]) -> list[_Statement]:
+    def reached(self, function: Callable[..., Any]) -> list[Statement]:
         """The statements that a run of `function` can reach, in the order of the text."""
         roots = self._definitions(function)
         if not roots and self._is_own(inspect.unwrap(function)):
@@ -202,18 +157,20 @@ class LabCode:
             if isinstance(each, ast.Constant) and isinstance(each.value, str)
         )
 
-    def listing(self, function: Callable[..., Any]) -> str:
-        """The text that defines `function`: its own, after what it uses of the same lab.
+    def listing(self, *functions: Callable[..., Any]) -> str:
+        """The text that defines `functions`: their own, after what they use of the same lab.
 
         Raises:
             LabError: if its source cannot be read.
         """
-        roots = self._definitions(function)
-        if not roots:
-            return _source_elsewhere(function)
-        return "\n\n".join(self._listed(roots[-1], set()))
+        parts: list[str] = []
+        seen: set[Statement] = set()
+        for function in functions:
+            roots = self._definitions(function)
+            parts += self._listed(roots[-1], seen) if roots else [_source_elsewhere(function)]
+        return "\n\n".join(parts)
 
-    def _listed(self, definition: _Statement, seen: set[_Statement]) -> Iterator[str]:
+    def _listed(self, definition: Statement, seen: set[Statement]) -> Iterator[str]:
         """The text of a definition, after those of the definitions that it uses, once each."""
         if definition in seen:
             return
@@ -224,13 +181,13 @@ class LabCode:
             bound = self._bound(name, definition.module)
             if bound is None:
                 continue
-            if isinstance(bound.node, _Definition):
+            if isinstance(bound.node, Definition):
                 yield from self._listed(bound, seen)
             elif bound.module == definition.module:
                 constants.append(f"{self._text(bound)}\n")
         yield "".join(constants) + self._text(definition) + "\n"
 
-    def _bound(self, name: str, module: str) -> _Statement | None:
+    def _bound(self, name: str, module: str) -> Statement | None:
         """The statement that last gives `name` its meaning in `module`, through its imports."""
         for each in reversed(self._statements):
             if each.module != module or name not in each.binds:
@@ -273,7 +230,7 @@ class LabCode:
         """The name of the file that defines `function`."""
         return Path(inspect.unwrap(function).__code__.co_filename).name
 
-    def _definitions(self, function: Callable[..., Any]) -> list[_Statement]:
+    def _definitions(self, function: Callable[..., Any]) -> list[Statement]:
         own = inspect.unwrap(function)
         if not isinstance(own, FunctionType) or not self._is_own(own):
             return []
@@ -284,28 +241,12 @@ class LabCode:
     def _is_own(self, function: Any) -> bool:
         return str(getattr(function, "__module__", "")).partition(".")[0] == self._package
 
-    def _text(self, statement: _Statement) -> str:
+    def _text(self, statement: Statement) -> str:
         node = statement.node
-        decorators = node.decorator_list if isinstance(node, _Definition) else []
+        decorators = node.decorator_list if isinstance(node, Definition) else []
         first = min([node.lineno, *(each.lineno for each in decorators)])
         lines = self._snapshot.modules[statement.module].splitlines()
         return "\n".join(lines[first - 1 : node.end_lineno])
-
-
-def _only_declares(value: ast.expr, declaring: Collection[str]) -> bool:
-    """Whether to work a value out calls nothing but declarations."""
-    return all(
-        _name_called(each) in declaring for each in ast.walk(value) if isinstance(each, ast.Call)
-    ) and not any(
-        isinstance(each, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Lambda)
-        for each in ast.walk(value)
-    )
-
-
-def _name_called(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _values_within(function: Any, owner: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ class CompiledSteps:
 
     Args:
         model: compiled in Keras' sense.
-        feed: what it is fed.
+        feed: how it is fed.
         batch_size: of training and of testing.
         parts: all rows that it will be trained or tested on.
 
@@ -60,8 +60,8 @@ class CompiledSteps:
             raise RefusedError(f"the model has a {replaced[0]} of its own")
         try:
             self._build_metrics(parts[0].part(0, 1))
-            self._train = self._compiled(model.train_step)
-            self._test = self._compiled(model.test_step)
+            self._train = self._compiled(self._train_step)
+            self._test = self._compiled(self._test_step)
             for function in (self._train, self._test):
                 self._call(function, parts[0].part(0, 0))  # compiles, and does nothing
         except Exception as error:  # whatever it is: Keras' own fit has the last word
@@ -70,12 +70,12 @@ class CompiledSteps:
     def fit(self, rows: Rows, validation: Rows, *, seed: int, until: int, fit: Fit) -> None:
         """Train up to `until` epochs."""
         model = self._model
-        while fit.epochs < until:
+        while fit.epochs < until and not fit.ended:
             started = time.perf_counter()
             model.reset_metrics()
             order, done = epoch_order(seed, fit.epochs, len(rows)), 0
             for places in self._chunks(order):
-                loss = self._steps(self._train, model.train_step, rows.take(places))
+                loss = self._steps(self._train, self._train_step, rows.take(places))
                 done += len(places)
                 fit.report(fit.epochs + 1, done / len(rows), loss)
             logs = self._results()
@@ -87,7 +87,7 @@ class CompiledSteps:
         """The compiled loss and metric."""
         self._model.reset_metrics()
         for places in self._chunks(np.arange(len(rows))):
-            self._steps(self._test, self._model.test_step, rows.take(places))
+            self._steps(self._test, self._test_step, rows.take(places))
         return self._results()
 
     def predict(self, rows: Rows) -> NDArray[np.float32]:
@@ -96,7 +96,9 @@ class CompiledSteps:
         parts = [rows.part(start, start + _PREDICTION_BATCH) for start in starts]
         return np.concatenate(
             [
-                np.asarray(self._model(self._feed(each.inputs, each.targets)[0], training=False))
+                np.asarray(
+                    self._model(self._feed.tested(each.inputs, each.targets)[0], training=False)
+                )
                 for each in parts
             ]
         )
@@ -106,11 +108,19 @@ class CompiledSteps:
         from report.learning.checkpoint import capture, restore
 
         before = capture(self._model, {}, ())
-        self._model.test_step(self._feed(rows.inputs, rows.targets))
+        self._test_step(rows.inputs, rows.targets)
         restore(self._model, before)
         self._model.reset_metrics()
 
-    def _compiled(self, step: Callable[[Any], Any]) -> Callable[..., dict[str, Any]]:
+    def _train_step(self, inputs: Any, targets: Any) -> dict[str, Any]:
+        results: dict[str, Any] = self._model.train_step(self._feed.trained(inputs, targets))
+        return results
+
+    def _test_step(self, inputs: Any, targets: Any) -> dict[str, Any]:
+        results: dict[str, Any] = self._model.test_step(self._feed.tested(inputs, targets))
+        return results
+
+    def _compiled(self, step: Callable[[Any, Any], Any]) -> Callable[..., dict[str, Any]]:
         """A function of a chunk of rows and of how many batches of it are to be taken."""
         import tensorflow as tf
 
@@ -118,7 +128,7 @@ class CompiledSteps:
 
         def run(inputs: Any, targets: Any, steps: Any) -> dict[str, Any]:
             def take_step(number: Any) -> list[Any]:
-                step(self._feed(*(_batch(each, number, size) for each in (inputs, targets))))
+                step(*(_batch(each, number, size) for each in (inputs, targets)))
                 return [number + 1]
 
             tf.while_loop(lambda number: number < steps, take_step, [tf.constant(0)])
@@ -142,12 +152,12 @@ class CompiledSteps:
     def _steps(
         self,
         function: Callable[..., dict[str, Any]],
-        step: Callable[[Any], dict[str, Any]],
+        step: Callable[[Any, Any], dict[str, Any]],
         rows: Rows,
     ) -> float:
         """Take the batches of `rows`; the loss so far in this epoch."""
         if len(rows) < self._batch_size:
-            return float(step(self._feed(rows.inputs, rows.targets))["loss"])
+            return float(step(rows.inputs, rows.targets)["loss"])
         return float(self._call(function, rows)["loss"])
 
     def _call(self, function: Callable[..., dict[str, Any]], rows: Rows) -> dict[str, Any]:

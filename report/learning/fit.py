@@ -28,20 +28,37 @@ class Fit:
     Args:
         on_progress: told how far it is.
         keeper: keeps the state after an epoch.
+        patience: how many epochs in a row may pass without a lowest validation loss; None: all.
     """
 
-    def __init__(self, *, on_progress: OnProgress, keeper: Keeper | None) -> None:
+    def __init__(
+        self, *, on_progress: OnProgress, keeper: Keeper | None, patience: int | None = None
+    ) -> None:
         self.history: dict[str, list[float]] = {}
         self.seconds: list[float] = []
         self.best: tuple[NDArray[np.generic], ...] = ()
         self._on_progress = on_progress
         self._keeper = keeper
+        self._patience = patience
         self._kept = 0
 
     @property
     def epochs(self) -> int:
         """How many whole epochs are done."""
         return len(self.seconds)
+
+    @property
+    def ended(self) -> bool:
+        """Whether as many epochs as are waited for have passed since the lowest validation loss."""
+        losses = self.history.get("val_loss", [])
+        if self._patience is None or not losses:
+            return False
+        return len(losses) - 1 - losses.index(min(losses)) >= self._patience
+
+    def restore_best(self, model: keras.Model) -> None:
+        """Give `model` the weights after the first epoch with the lowest validation loss."""
+        for weight, best in zip(model.weights, self.best, strict=True):
+            weight.assign(best)
 
     def resume(self, model: keras.Model) -> None:
         """Bring `model`, compiled, to where an interrupted fit stopped, if there was one."""
@@ -73,6 +90,8 @@ class Fit:
 
             def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
                 fit.end_epoch(self.model, time.perf_counter() - self._started, logs or {})
+                if fit.ended:
+                    self.model.stop_training = True
 
         return Watcher()
 

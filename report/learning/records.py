@@ -85,6 +85,9 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         fit_rows, validation_rows, test_rows: how many rows each part held.
         refusal: why XLA did not compile it, so that Keras' own ``fit`` trained it; else empty.
         optimizer: as Keras serializes it, with all of its defaults.
+        encoding: how targets were given to the loss, in a word of the task's
+            (`report.learning.tasks.Task.encoding`).
+        callbacks: the classes of those that the lab declares.
         start: where it began.
         timing: measured time spans.
     """
@@ -96,6 +99,8 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     test_rows: int
     refusal: str
     optimizer: dict[str, Any]
+    encoding: str
+    callbacks: tuple[str, ...]
     start: Start
     timing: Timing
 

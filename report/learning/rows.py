@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,18 @@ from report.lab.data import Preparation
 if TYPE_CHECKING:
     import keras
 
-Feed = Callable[[Any, Any], tuple[Any, Any]]
-"""A batch of inputs and targets to what a model takes: TensorFlow's operations, fit for a graph."""
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """A batch of inputs and targets to what a model takes: TensorFlow's operations, for a graph.
+
+    Args:
+        tested: inputs and targets as the model takes them.
+        trained: the same, with weights of the rows where there are any.
+    """
+
+    tested: Callable[[Any, Any], tuple[Any, ...]]
+    trained: Callable[[Any, Any], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,11 @@ class Rows:
 
 
 def feed_of(
-    model: keras.Model, fitted: Rows, preparation: Preparation, encoded: Callable[[Any], Any]
+    model: keras.Model,
+    fitted: Rows,
+    preparation: Preparation,
+    encoded: Callable[[Any], Any],
+    weights: NDArray[np.float32] | None = None,
 ) -> Feed:
     """How `model` is fed: inputs as they are prepared, in the shape that the model takes.
 
@@ -54,6 +68,7 @@ def feed_of(
         fitted: the rows that fit, by which inputs may be standardized.
         preparation: what is done to inputs.
         encoded: targets as a loss takes them (`report.learning.tasks.Task.encoded`).
+        weights: how much the loss of a row counts in training, by its class; None: all alike.
 
     Raises:
         ValueError: if the model takes another number of values.
@@ -71,13 +86,52 @@ def feed_of(
         )
     moved, divisor = _standardizing(fitted.inputs) if preparation.standardized else (0.0, 1.0)
 
-    def feed(inputs: Any, targets: Any) -> tuple[Any, Any]:
+    def tested(inputs: Any, targets: Any) -> tuple[Any, ...]:
         values = tf.cast(inputs, kind) / preparation.divisor
         if preparation.standardized:
             values = (values - moved) / divisor
         return tf.reshape(values, (-1, *shape)), encoded(targets)
 
-    return feed
+    def trained(inputs: Any, targets: Any) -> tuple[Any, ...]:
+        return *tested(inputs, targets), tf.gather(
+            tf.constant(weights, kind), tf.cast(targets, "int32")
+        )
+
+    return Feed(tested=tested, trained=tested if weights is None else trained)
+
+
+def class_weights(
+    declared: Mapping[str, float] | str | None, targets: NDArray[Any], settings: Mapping[str, Any]
+) -> NDArray[np.float32] | None:
+    """The weight of each class, ``(classes,)``; None where all count alike.
+
+    ``balanced`` is rows / (classes × rows of the class), by which all classes count alike:
+    https://scikit-learn.org/stable/modules/generated/sklearn.utils.class_weight.compute_class_weight.html
+
+    Args:
+        declared: as `report.lab.Training` has them.
+        targets: of the rows that fit, ``(rows,)``, numbers of classes.
+        settings: the task's, with the number of ``classes``.
+
+    Raises:
+        ValueError: if they are to be balanced, and a class has no row.
+    """
+    if declared is None:
+        return None
+    classes = settings["classes"]
+    if isinstance(declared, str):
+        counts = np.bincount(targets, minlength=classes)
+        if not counts.all():
+            raise ValueError(
+                f"class_weight='balanced' has no weight for the class {int(np.argmin(counts))}, of "
+                "which no row fits; give each class its weight by a mapping"
+            )
+        balanced: NDArray[np.float32] = (len(targets) / (classes * counts)).astype(np.float32)
+        return balanced
+    weights = np.ones(classes, dtype=np.float32)
+    for each, weight in declared.items():
+        weights[int(each)] = weight
+    return weights
 
 
 def _standardizing(inputs: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from report.learning.records import (
     drawn_order,
     sampled,
 )
-from report.learning.rows import Feed, Rows, feed_of
+from report.learning.rows import Feed, Rows, class_weights, feed_of
 from report.learning.tasks import Head, task_called
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Orders:
 
     Args:
         training: how to compile and fit it.
+        functions: of the lab that it names, by setting.
         preparation: what is done to inputs.
         task: what it is asked for, by name, with its settings (`report.lab.tasks`).
         seed: of the order in which the rows are taken.
@@ -50,6 +51,7 @@ class Orders:
     """
 
     training: Training
+    functions: Mapping[str, Callable[..., Any]]
     preparation: Preparation
     task: str
     task_settings: Mapping[str, Any]
@@ -95,34 +97,42 @@ def train_and_test(
         rows = rows.take(drawn_order(orders.seed, len(rows)))
     test = Rows(arrays["x_test"], arrays["y_test"])
     fitted, validation = _split(rows, training.validation_split)
-    head = _head(model, training)
+    compiling = _Compiling(training, orders.functions)
+    loss = compiling.loss()
+    head = _head(model, training, loss)
     task.check(head, orders.task_settings)
     feed = feed_of(
         model,
         fitted,
         orders.preparation,
         lambda targets: task.encoded(targets, head, orders.task_settings),
+        class_weights(training.class_weight, fitted.targets, orders.task_settings),
     )
     model.compile(
-        optimizer=keras.optimizers.get(_identifier(training.optimizer)),
-        loss=_loss(training),
-        metrics=[training.metric],
-        jit_compile=False,
+        optimizer=compiling.optimizer(), loss=loss, metrics=[compiling.metric()], jit_compile=False
     )
-    fit = Fit(on_progress=on_progress, keeper=keeper)
-    steps, refusal = _steps(model, feed, training.batch_size, [fitted, validation, test])
+    optimizer = _plain(keras.optimizers.serialize(model.optimizer))  # a fit may change its rate
+    callbacks = compiling.callbacks()
+    fit = Fit(
+        on_progress=on_progress,
+        keeper=None if callbacks else keeper,  # what they remember cannot be kept
+        patience=training.early_stopping.patience if training.early_stopping else None,
+    )
+    steps, refusal = _steps(model, feed, training.batch_size, [fitted, validation, test], callbacks)
     fit.resume(model)
     # Keras' own fit ends with what may come once only, so it is not paused.
     paused = orders.pause_after is not None and not refusal
     until = orders.pause_after if orders.pause_after is not None and paused else training.epochs
-    if fit.epochs < until:
+    if fit.epochs < until and not fit.ended:
         steps.fit(fitted, validation, seed=orders.seed, until=until, fit=fit)
     _check_finite(fit.history)
-    if paused and fit.epochs < training.epochs:
+    if paused and fit.epochs < training.epochs and not fit.ended:
         fit.keep(model)
         return Stopped(epochs=fit.epochs)
     if not fit.epochs:
         raise RuntimeError("the model ended its training before its first epoch")
+    if training.early_stopping and training.early_stopping.restore_best_weights:
+        fit.restore_best(model)
     started = time.perf_counter()
     scores = steps.evaluate(test)
     for name, value in scores.items():
@@ -134,8 +144,7 @@ def train_and_test(
         return task.outputs(steps.predict(rows), head, orders.task_settings)
 
     at_last, for_known = outputs_for(test), outputs_for(known)
-    for weight, best in zip(model.weights, fit.best, strict=True):
-        weight.assign(best)
+    fit.restore_best(model)
     outputs = Outputs(test=at_last, test_at_best=outputs_for(test), training=for_known)
     test_seconds = time.perf_counter() - started
     return Trained(
@@ -146,7 +155,9 @@ def train_and_test(
             validation_rows=len(validation),
             test_rows=len(test),
             refusal=refusal,
-            optimizer=_plain(keras.optimizers.serialize(model.optimizer)),
+            optimizer=optimizer,
+            encoding=task.encoding(head),
+            callbacks=tuple(type(each).__name__ for each in callbacks),
             start=start,
             timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
@@ -154,7 +165,88 @@ def train_and_test(
     )
 
 
-def _head(model: keras.Model, training: Training) -> Head:
+@dataclass(frozen=True)
+class _Compiling:
+    """What a model is compiled and fitted with, as Keras takes it.
+
+    Args:
+        training: as declared.
+        functions: of the lab that it names, by setting.
+    """
+
+    training: Training
+    functions: Mapping[str, Callable[..., Any]]
+
+    def optimizer(self) -> Any:
+        """The optimizer."""
+        import keras
+
+        declared = self._own("optimizer")
+        if declared is None:
+            given = self.training.optimizer
+            declared = given if isinstance(given, str) else _with_schedule(given)
+        return keras.optimizers.get(declared)
+
+    def loss(self) -> Any:
+        """The loss as `compile` takes it."""
+        import keras
+
+        own = self._own("loss")
+        if own is not None or not self.training.from_logits:
+            return self.training.loss if own is None else own
+        kind = canonical(self.training.loss).title().replace("_", "")
+        return getattr(keras.losses, kind)(from_logits=True)
+
+    def metric(self) -> Any:
+        """The metric as `compile` takes it."""
+        own = self._own("metric")
+        return self.training.metric if own is None else own
+
+    def callbacks(self) -> list[Any]:
+        """The lab's own.
+
+        Raises:
+            ValueError: if what the lab's function returns are none.
+        """
+        import keras
+
+        found = self._own("callbacks") or []
+        for each in found if isinstance(found, list | tuple) else [found]:
+            if not isinstance(each, keras.callbacks.Callback):
+                raise ValueError(
+                    f"{self.training.callbacks} gave a value of type {type(each).__name__}; it "
+                    "must return a list of Keras callbacks"
+                )
+        return list(found)
+
+    def _own(self, setting: str) -> Any:
+        """A function of the lab itself, or what it returns; None where none is named."""
+        function = self.functions.get(setting)
+        if function is None:
+            return None
+        found = function() if getattr(self.training, setting).endswith("()") else function
+        if found is None:
+            raise ValueError(
+                f"{getattr(self.training, setting)} returned nothing; end it with 'return ...'"
+            )
+        return found
+
+
+def _with_schedule(optimizer: Mapping[str, Any]) -> dict[str, Any]:
+    """An optimizer's configuration with the schedule of its rate, if it has one, made.
+
+    Keras finds a schedule by its class' name alone only if it is asked for schedules.
+    """
+    import keras
+
+    config = dict(optimizer.get("config", {}))
+    if isinstance(config.get("learning_rate"), Mapping):
+        schedule = keras.optimizers.schedules.deserialize(dict(config["learning_rate"]))
+        config["learning_rate"] = schedule
+    return {**optimizer, "config": config}
+
+
+def _head(model: keras.Model, training: Training, loss: Any) -> Head:
     """How `model` ends, and what it is held to.
 
     Raises:
@@ -163,19 +255,11 @@ def _head(model: keras.Model, training: Training) -> Head:
     shape = model.output_shape
     if not isinstance(shape, tuple):
         raise ValueError("the model has several outputs; a lab's models have one")
-    return Head(
-        shape=tuple(shape[1:]), loss=canonical(training.loss), from_logits=training.from_logits
-    )
-
-
-def _loss(training: Training) -> Any:
-    """The loss as `compile` takes it."""
-    if not training.from_logits:
-        return training.loss
-    import keras
-
-    kind = canonical(training.loss).title().replace("_", "")
-    return getattr(keras.losses, kind)(from_logits=True)
+    kind = canonical(training.loss)
+    if "loss" in training.functions:
+        kind = canonical(type(loss).__name__) if hasattr(loss, "get_config") else kind
+    logits = training.from_logits or bool(getattr(loss, "_fn_kwargs", {}).get("from_logits"))
+    return Head(shape=tuple(shape[1:]), loss=kind, from_logits=logits)
 
 
 def _split(rows: Rows, share: float) -> tuple[Rows, Rows]:
@@ -208,17 +292,15 @@ def _start(model: keras.Model) -> Start:
 
 
 def _steps(
-    model: keras.Model, feed: Feed, batch_size: int, parts: list[Rows]
+    model: keras.Model, feed: Feed, batch_size: int, parts: list[Rows], callbacks: list[Any]
 ) -> tuple[CompiledSteps | PlainSteps, str]:
     """How `model` is trained and tested; and if not by XLA, why."""
+    if callbacks:
+        return PlainSteps(model, feed, batch_size, callbacks), "the training has callbacks"
     try:
         return CompiledSteps(model, feed, batch_size, parts), ""
     except RefusedError as error:
-        return PlainSteps(model, feed, batch_size), str(error)
-
-
-def _identifier(optimizer: str | Mapping[str, Any]) -> str | dict[str, Any]:
-    return optimizer if isinstance(optimizer, str) else dict(optimizer)
+        return PlainSteps(model, feed, batch_size, []), str(error)
 
 
 def _plain(value: Any) -> Any:

@@ -131,9 +131,12 @@ def _ingredients(spec: RunSpec) -> dict[str, Any]:
         *(trained.pop(part, {}) for part in ("training", "preparation", "task_settings")),
         plain.pop("versions"),
     ]
+    functions = {
+        f"the code of the {name}": each for name, each in trained.pop("functions", {}).items()
+    }
     files = {f"the file {name}": each for name, each in plain.pop("files").items()}
     variables = {f"the variable {name}": each for name, each in plain.pop("environment").items()}
-    found = {**plain, **files, **variables, **trained}
+    found = {**plain, **functions, **files, **variables, **trained}
     for each in inside:
         found |= each
     return found

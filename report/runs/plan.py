@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from report.errors import ConfigError
 from report.formatting import suggestion
-from report.lab import Experiment, Lab, Variant
+from report.lab import Experiment, Lab, Training, Variant
 from report.lab.data import Preparation
 from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
@@ -133,6 +133,12 @@ class _Model:
         )
 
 
+def training_code(code: LabCode, training: Training | None, owner: str) -> dict[str, str]:
+    """The fingerprints of the functions of the lab that a training names, by setting."""
+    found = code.functions(training).items()
+    return {setting: code.fingerprint(each, f"{owner}: {setting}") for setting, each in found}
+
+
 def data_files(readable: Snapshot) -> dict[str, str]:
     """The SHA-256 of each file that is no code, by name."""
     return {
@@ -152,9 +158,11 @@ def _training_specs(
             "data=ImageData(...) or data=TableData(...)."
         )
     epochs = circumstances.epochs
+    functions = training_code(circumstances.code, declared, f"{experiment.name}/{variant.name}")
     return [
         TrainingSpec(
             training=declared if epochs is None else replace(declared, epochs=epochs),
+            functions=functions,
             preparation=circumstances.preparation,
             task=circumstances.task.name,
             task_settings=circumstances.task.settings(),

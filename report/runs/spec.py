@@ -15,7 +15,7 @@ from report.lab import Training
 from report.lab.data import Preparation
 from report.lab.source import normalized
 
-STORE_FORMAT = 5
+STORE_FORMAT = 6
 """To be raised when what is stored for a run changes its meaning."""
 
 _LIBRARIES = ("tensorflow", "keras", "numpy")
@@ -26,6 +26,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         training: as declared.
+        functions: of the lab that it names: setting to the fingerprint of the function's code.
         preparation: what is done to inputs.
         task: the task's name, with its settings.
         seed: of Python's, NumPy's and Keras' random generators.
@@ -38,6 +39,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     training: Training
+    functions: dict[str, str]
     preparation: Preparation
     task: str
     task_settings: dict[str, Any]

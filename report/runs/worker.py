@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from report.errors import OutputError
 from report.lab import Variant
@@ -36,6 +36,7 @@ from report.runs.outcomes import (
     Summarized,
     Unstorable,
 )
+from report.runs.plan import training_code
 from report.runs.schedule import Slice
 from report.runs.spec import RunSpec, TrainingSpec
 from report.runs.store import RunStore
@@ -167,19 +168,23 @@ class _Worker:
         check_device(spec.training.device if spec.training else CPU)
         snapshot = self._store.load_lab(self._site.lab)
         with only_the_lab_read(snapshot.folder, self._site.store):
-            variant = self._variant(snapshot)
+            variant, functions = self._variant(snapshot)
             # After the lab was loaded, which may have seeded the generators itself.
             seed_everything(spec.training.seed if spec.training else 0)
             model = variant.model()
         if spec.training:
-            return self._trained(spec, spec.training, model)
+            return self._trained(spec, spec.training, model, functions)
         result = Summarized(spec=spec, summary=summarize(model), environment=self._site.environment)
         self._check_again()
         self._store.save(result, label=self._planned.label)
         return Computed(key=spec.key)
 
     def _trained(
-        self, spec: RunSpec, training: TrainingSpec, model: keras.Model
+        self,
+        spec: RunSpec,
+        training: TrainingSpec,
+        model: keras.Model,
+        functions: dict[str, Callable[..., Any]],
     ) -> Computed | Paused:
         from report.learning.process import only_the_lab_read
         from report.learning.records import Stopped
@@ -192,6 +197,7 @@ class _Worker:
                 model,
                 Orders(
                     training=training.training,
+                    functions=functions,
                     preparation=training.preparation,
                     task=training.task,
                     task_settings=training.task_settings,
@@ -217,23 +223,26 @@ class _Worker:
         self._store.save_fit(result, trained.outputs, label=self._planned.label)
         return Computed(key=spec.key)
 
-    def _variant(self, snapshot: Snapshot) -> Variant:
-        """The variant, of a lab that is the planned one.
+    def _variant(self, snapshot: Snapshot) -> tuple[Variant, dict[str, Callable[..., Any]]]:
+        """The variant, of a lab that is the planned one, and the functions that its training names.
 
         Raises:
             ChangedError: if it is another one.
         """
-        variant = next(
-            variant
+        experiment, variant = next(
+            (experiment, variant)
             for experiment in load_lab(snapshot).experiments
             if experiment.name == self._planned.experiment
             for variant in experiment.variants
             if variant.name == self._planned.variant
         )
+        code, spec = LabCode(snapshot), self._planned.spec
         owner = f"{self._planned.experiment}/{self._planned.variant}"
-        if LabCode(snapshot).fingerprint(variant.model, owner) != self._planned.spec.code:
+        training = experiment.training_of(variant) if spec.training else None
+        loaded = (code.fingerprint(variant.model, owner), training_code(code, training, owner))
+        if loaded != (spec.code, spec.training.functions if spec.training else {}):
             raise ChangedError("the lab that was loaded is not the one that was planned")
-        return variant
+        return variant, code.functions(training)
 
     def _check_again(self) -> None:
         """Make sure that the lab is still what it was when it was loaded: before anything is kept.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,8 +44,7 @@ def test_list_as_json(report: Command) -> None:
 
 
 def test_list_finds_the_lab_that_lies_here(report: Command) -> None:
-    (report.folder / "report.toml").write_text("", "utf-8")
-    (report.folder / "lab.py").write_text((LAB / "lab.py").read_text("utf-8"), "utf-8")
+    shutil.copytree(LAB, report.folder, dirs_exist_ok=True)
     assert "dropping" in report("list").stdout
 
 

@@ -377,3 +377,31 @@ class Stopping(keras.Sequential):
     assert page.count(said) == 1
     assert "One epoch was trained" not in page
     assert (report.folder / "output" / "report.pdf").is_file()
+
+
+def test_a_function_of_a_training_is_in_the_keys_of_what_it_trains_alone(
+    report: Command, save_lab: Callable[..., Path]
+) -> None:
+    """And it is listed with the model that it trains."""
+    folder = save_lab(
+        top="PATIENCE = 2\n\n\ndef stopping():\n"
+        "    return [keras.callbacks.EarlyStopping(patience=PATIENCE)]\n"
+    )
+    text = (folder / "lab.py").read_text("utf-8")
+    alone = text.replace(
+        'title="Wide", model=wide)',
+        'title="Wide", model=wide, training=Training(optimizer="adam", epochs=3, batch_size=16, '
+        'loss="categorical_crossentropy", metric="accuracy", callbacks=stopping))',
+    )
+    (folder / "lab.py").write_text(alone, "utf-8")
+    assert set(built(report).values()) == {"computed"}
+    wide = variants(report)[1]
+    assert "def stopping" in wide["source"]
+    assert "def stopping" not in variants(report)[0]["source"]
+    assert wide["settings"]["callbacks"] == "EarlyStopping"
+    (folder / "lab.py").write_text(alone.replace("PATIENCE = 2", "PATIENCE = 1"), "utf-8")
+    assert reasons(report) == [[], ["the code of the callbacks"]]
+    assert sorted(built(report).values()) == ["computed", "reused"]
+    retitled = alone.replace("PATIENCE = 2", "PATIENCE = 1").replace('"Wide"', '"Broad"')
+    (folder / "lab.py").write_text(retitled, "utf-8")
+    assert set(built(report).values()) == {"reused"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -27,6 +28,7 @@ from report.data.checks import (
 )
 from report.document.assembly import Sources
 from report.findings.results import TrainedVariant, decode_results
+from report.lab import EarlyStopping
 from report.lab.data import Preparation
 
 SAID: list[tuple[DataCheck, str]] = [
@@ -120,48 +122,89 @@ def test_the_method_says_how_inputs_were_prepared(
 
 
 @pytest.mark.parametrize(
-    ("losses", "said"),
+    ("encodings", "said"),
     [
-        (("categorical_crossentropy",), "Targets are one-hot over the ten classes."),
-        (("SparseCategoricalCrossentropy",), "Targets are the numbers of the ten classes."),
+        (("one-hot",), "Targets are one-hot over the ten classes."),
+        (("numbers",), "Targets are the numbers of the ten classes."),
+        (("second",), "Targets are one for 1 and zero for 0."),
         (
-            ("categorical_crossentropy", "sparse_categorical_crossentropy"),
+            ("one-hot", "numbers"),
             "Targets are the numbers of the ten classes for sparse losses and one-hot over the ten "
             "classes for other losses.",
         ),
     ],
 )
 def test_the_method_says_what_losses_are_given(
-    tmp_path: Path, losses: tuple[str, ...], said: str
+    tmp_path: Path, encodings: tuple[str, ...], said: str
 ) -> None:
     sources = made_sources(tmp_path)
-    experiments = []
-    for experiment in sources.results.experiments:
-        variants = [
-            structs.replace(each, training=replace(each.training, loss=losses[place % len(losses)]))
-            if isinstance(each, TrainedVariant)
-            else each
-            for place, each in enumerate(experiment.variants)
-        ]
-        experiments.append(structs.replace(experiment, variants=tuple(variants)))
-    results = structs.replace(sources.results, experiments=tuple(experiments))
-    assert said in section(replace(sources, results=results), "method")
+
+    def encoded(place: int, variant: TrainedVariant) -> TrainedVariant:
+        return structs.replace(variant, encoding=encodings[place % len(encodings)])
+
+    assert said in section(changed(sources, encoded), "method")
 
 
-def test_one_output_is_that_of_the_second_class(tmp_path: Path) -> None:
-    sources = made_sources(tmp_path)
-
-    def single(variant: Any) -> Any:
-        if not isinstance(variant, TrainedVariant):
+@pytest.mark.parametrize(
+    ("changes", "said", "unsaid"),
+    [
+        ({}, "", ("early stopping", "classes have weights", "Callbacks")),
+        (
+            {"early_stopping": EarlyStopping(patience=3)},
+            "A training with early stopping ends once as many epochs in a row as its patience says "
+            "have brought no lowest validation loss.",
+            ("restored", "classes have weights"),
+        ),
+        (
+            {"early_stopping": EarlyStopping(patience=3, restore_best_weights=True)},
+            "Where the best weights are restored, the network is tested with those of its best "
+            "epoch",
+            ("classes have weights",),
+        ),
+        (
+            {"class_weight": {1: 2.0}},
+            "Where classes have weights, the loss of each training row is multiplied by the weight "
+            "of its class. Losses of validation and test are not weighted.",
+            ("balanced", "early stopping"),
+        ),
+        (
+            {"class_weight": "balanced"},
+            "balanced weights are inversely proportional to the numbers of rows of the classes, "
+            "and have a mean of one over the rows that fit.",
+            (),
+        ),
+        (
+            {"callbacks": "lab.callbacks()"},
+            "Callbacks, where there are some, take part in the training alone; Appendix A shows "
+            "how they are set.",
+            ("early stopping",),
+        ),
+    ],
+)
+def test_the_method_says_what_trainings_have(
+    tmp_path: Path, changes: dict[str, Any], said: str, unsaid: tuple[str, ...]
+) -> None:
+    def with_them(place: int, variant: TrainedVariant) -> TrainedVariant:
+        if place:
             return variant
-        *layers, last = variant.summary.layers
-        ended = (*layers, structs.replace(last, output_shape=(None, 1)))
-        return structs.replace(variant, summary=structs.replace(variant.summary, layers=ended))
+        return structs.replace(variant, training=replace(variant.training, **changes))
 
+    text = section(changed(made_sources(tmp_path), with_them), "method")
+    assert said in text
+    for each in unsaid:
+        assert each not in text
+
+
+def changed(sources: Sources, change: Callable[[int, TrainedVariant], TrainedVariant]) -> Sources:
+    """Sources whose trained variants are changed, each by its place in its experiment."""
     experiments = tuple(
-        structs.replace(each, variants=tuple(map(single, each.variants)))
-        for each in sources.results.experiments
+        structs.replace(
+            experiment,
+            variants=tuple(
+                change(place, each) if isinstance(each, TrainedVariant) else each
+                for place, each in enumerate(experiment.variants)
+            ),
+        )
+        for experiment in sources.results.experiments
     )
-    results = structs.replace(sources.results, experiments=experiments)
-    text = section(replace(sources, results=results), "method")
-    assert "Targets are one for 1 and zero for 0." in text
+    return replace(sources, results=structs.replace(sources.results, experiments=experiments))

@@ -124,7 +124,7 @@ def test_what_has_no_title_is_refused(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "looks", [(1,), (5, 5), (10, 5), (0, 3), [5, 10], (5.0,), (True, 3), "5", 5]
+    "looks", [(1,), (5, 5), (10, 5), (0, 3), [5, 5], (5.0,), (True, 3), "5", 5]
 )
 def test_looks_are_ascending_numbers_of_seeds(looks: Any) -> None:
     with pytest.raises(LabError, match="must be a tuple of numbers of seeds"):

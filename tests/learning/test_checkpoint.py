@@ -12,7 +12,7 @@ import pytest
 from fitting import trained
 from tiny import tiny_arrays
 
-from report.lab import Training
+from report.lab import EarlyStopping, Training
 from report.learning.checkpoint import Checkpoint, capture, restore
 from report.learning.process import seed_everything
 from report.learning.records import Trained
@@ -157,3 +157,43 @@ def test_a_checkpoint_of_another_model_is_refused() -> None:
     kept = capture(first, {}, [])
     with pytest.raises(ValueError, match="another model"):
         restore(second, kept)
+
+
+SCHEDULED = {
+    "class_name": "SGD",
+    "config": {
+        "learning_rate": {
+            "class_name": "CosineDecay",
+            "config": {"initial_learning_rate": 0.9, "decay_steps": 90},
+        }
+    },
+}
+
+
+def stopping(keeper: Memory | None = None) -> Trained:
+    """A fit by a schedule, which ends early."""
+    seed_everything(3)
+    return trained(
+        dropping(),
+        Training(
+            optimizer=SCHEDULED, loss="categorical_crossentropy", metric="accuracy", epochs=30,
+            batch_size=8, early_stopping=EarlyStopping(patience=2, restore_best_weights=True),
+            class_weight="balanced",
+        ),
+        tiny_arrays(),
+        seed=3,
+        keeper=keeper,
+    )  # fmt: skip
+
+
+def test_schedules_and_early_stopping_go_on_as_well() -> None:
+    """With the epochs that it waited already: stopped within these, and after the last."""
+    memory = Memory()
+    whole = stopping(memory)
+    epochs = len(whole.record.timing.epochs)
+    assert 3 <= epochs < 30
+    for kept in memory.kept[-2:]:
+        resumed = stopping(Memory(last=kept))
+        assert resumed.record.history == whole.record.history
+        assert resumed.record.test_scores == whole.record.test_scores
+        assert resumed.outputs.test.tobytes() == whole.outputs.test.tobytes()

@@ -73,7 +73,7 @@ class Epoch:
         steps: CompiledSteps | PlainSteps = (
             CompiledSteps(self.model, feed, BATCH, [fitted, VALIDATION])
             if way is CompiledSteps
-            else PlainSteps(self.model, feed, BATCH)
+            else PlainSteps(self.model, feed, BATCH, [])
         )
         steps.fit(fitted, VALIDATION, seed=1, until=1, fit=fit)
         self.history = fit.history

@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 from fitting import stopped_or_trained, trained
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils.class_weight import compute_class_weight
 from tiny import tiny_arrays
 
 from report.findings.tasks import task_called
-from report.lab import Training
+from report.lab import EarlyStopping, Training
 from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
 from report.learning.records import Stopped, Trained, drawn_order, sampled
-from report.learning.rows import epoch_order
+from report.learning.rows import class_weights, epoch_order
 from report.runs.checkpoints import Checkpoints
 from report.runs.store import RunStore
 
@@ -410,3 +411,181 @@ def test_each_seed_draws_the_rows_that_fit_and_validate_anew_and_tests_on_the_sa
 def test_the_draw_is_none_of_an_epochs_order() -> None:
     drawn = list(drawn_order(3, 50))
     assert all(drawn != list(epoch_order(3, epoch, 50)) for epoch in (0, 1, 50))
+
+
+FALLING_THEN_RISING = replace(
+    TRAINING, optimizer={"class_name": "Adam", "config": {"learning_rate": 0.2}}, epochs=40
+)
+"""So large a rate that the validation loss soon no longer falls."""
+
+
+def undropped() -> Any:
+    """A model that draws nothing while it trains, so that two ways of training it agree."""
+    return keras.Sequential(
+        [
+            keras.Input(shape=(16,)),
+            keras.layers.Dense(8, activation="relu"),
+            keras.layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def fitted_by_us(training: Training) -> Trained:
+    """The same by ours."""
+    seed_everything(1)
+    return trained(undropped(), training, tiny_arrays())
+
+
+def fitted_by_keras(training: Training, callbacks: list[Any], **how: Any) -> tuple[Any, Any]:
+    """Keras' own ``fit`` of the same rows in the same order; the model, and its history."""
+    seed_everything(1)
+    model = undropped()
+    arrays = tiny_arrays()
+    inputs = arrays["x_train"].reshape(-1, 16).astype("float32") / 255
+    targets = np.eye(3, dtype="float32")[arrays["y_train"]]
+    model.compile(
+        optimizer=keras.optimizers.get(dict(training.optimizer)),
+        loss=training.loss,
+        metrics=[training.metric],
+    )
+    history: dict[str, list[float]] = {}
+    ended = keras.callbacks.CallbackList(callbacks, model=model)
+    ended.on_train_begin()
+    for epoch in range(training.epochs):
+        order = epoch_order(1, epoch, 96)
+        found = model.fit(
+            inputs[:96][order], targets[:96][order], batch_size=8, shuffle=False, verbose=0,
+            validation_data=(inputs[96:], targets[96:]), validation_batch_size=8, **how,
+        )  # fmt: skip
+        logs = {name: values[0] for name, values in found.history.items()}
+        for name, value in logs.items():
+            history.setdefault(name, []).append(value)
+        model.stop_training = False
+        ended.on_epoch_end(epoch, logs)
+        if model.stop_training:
+            break
+    ended.on_train_end()
+    return model, history
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_early_stopping_is_that_of_keras(restored: bool) -> None:
+    stopping = EarlyStopping(patience=3, restore_best_weights=restored)
+    training = replace(FALLING_THEN_RISING, early_stopping=stopping)
+    ours = fitted_by_us(training)
+    model, history = fitted_by_keras(
+        training,
+        [keras.callbacks.EarlyStopping(patience=3, restore_best_weights=restored)],
+    )
+    losses = ours.record.history["val_loss"]
+    assert 4 <= len(losses) < 40
+    assert min(losses) == losses[-4]
+    np.testing.assert_allclose(losses, history["val_loss"], rtol=1e-3)
+    arrays = tiny_arrays()
+    theirs = model.predict(arrays["x_test"].reshape(-1, 16) / 255, verbose=0)
+    np.testing.assert_allclose(ours.outputs.test, theirs, atol=1e-3)
+    alike = np.array_equal(ours.outputs.test, ours.outputs.test_at_best)
+    assert alike == restored, "the last weights are not the best"
+
+
+def test_weights_of_classes_are_those_of_keras() -> None:
+    weights = {0: 1.0, 1: 7.0, 2: 0.25}
+    training = replace(FALLING_THEN_RISING, epochs=2, class_weight=weights)
+    ours = fitted_by_us(training)
+    _, history = fitted_by_keras(training, [], class_weight=weights)
+    np.testing.assert_allclose(ours.record.history["loss"], history["loss"], rtol=1e-4)
+    np.testing.assert_allclose(ours.record.history["val_loss"], history["val_loss"], rtol=1e-4)
+    assert fitted_by_us(replace(training, class_weight=None)).record.history["loss"][0] != (
+        pytest.approx(history["loss"][0], rel=0.01)
+    )
+
+
+def test_balanced_weights_are_scikit_learns() -> None:
+    targets = np.array([0, 0, 0, 0, 0, 1, 1, 2], dtype=np.uint8)
+    found = class_weights("balanced", targets, {"classes": 3})
+    assert found is not None
+    expected = compute_class_weight("balanced", classes=np.arange(3), y=targets)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    with pytest.raises(ValueError, match="no weight for the class 1, of which no row fits"):
+        class_weights("balanced", np.array([0, 2]), {"classes": 3})
+    np.testing.assert_array_equal(
+        class_weights({"1": 4.0}, targets, {"classes": 3}), np.array([1, 4, 1])
+    )
+    assert class_weights(None, targets, {}) is None
+
+
+def with_functions(declared: dict[str, Any], **functions: Any) -> Trained:
+    """A training that names functions of a lab."""
+    seed_everything(1)
+    return trained(
+        a_model(), replace(TRAINING, epochs=6, **declared), tiny_arrays(), functions=functions
+    )
+
+
+def test_functions_of_the_lab_are_what_keras_takes() -> None:
+    def rate() -> Any:
+        return keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.5, 7, 0.9))
+
+    def squared(y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.mean(keras.ops.square(y_true - y_pred), axis=-1)
+
+    def share() -> Any:
+        return keras.metrics.CategoricalAccuracy(name="share")
+
+    found = with_functions(
+        {"optimizer": "lab.rate()", "loss": "lab.squared", "metric": "lab.share()"},
+        optimizer=rate, loss=squared, metric=share,
+    ).record  # fmt: skip
+    assert found.optimizer["config"]["learning_rate"]["class_name"] == "ExponentialDecay"
+    assert set(found.history) == {"loss", "share", "val_loss", "val_share"}
+    assert not found.refusal, "XLA takes them"
+    seed_everything(1)
+    named = trained(
+        a_model(),
+        replace(TRAINING, epochs=6, loss="mse", optimizer=keras.optimizers.serialize(rate())),
+        tiny_arrays(),
+    ).record
+    assert found.history["loss"] == pytest.approx(named.history["loss"], rel=1e-6)
+
+
+def test_a_sparse_loss_of_the_labs_own_gets_numbers_of_classes() -> None:
+    def sparse() -> Any:
+        return keras.losses.SparseCategoricalCrossentropy()
+
+    found = with_functions({"loss": "lab.sparse()"}, loss=sparse)
+    assert found.record.encoding == "numbers"
+    seed_everything(1)
+    usual = trained(a_model(), replace(TRAINING, epochs=6), tiny_arrays())
+    assert usual.record.encoding == "one-hot"
+    np.testing.assert_allclose(
+        found.record.history["loss"], usual.record.history["loss"], rtol=1e-4
+    )
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras' own
+def test_callbacks_take_part_and_are_told() -> None:
+    seen: list[int] = []
+
+    class Counting(keras.callbacks.Callback):  # type: ignore[misc] # Keras ships no types
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            seen.append(epoch)
+            self.model.stop_training = epoch == 2
+
+    def callbacks() -> list[Any]:
+        return [Counting(), keras.callbacks.LearningRateScheduler(lambda epoch: 0.5**epoch)]
+
+    found = with_functions({"callbacks": "lab.callbacks()"}, callbacks=callbacks).record
+    assert found.callbacks == ("Counting", "LearningRateScheduler")
+    assert seen == [0, 1, 2]
+    assert {len(each) for each in found.history.values()} == {3}
+    assert found.optimizer["config"]["learning_rate"] == pytest.approx(0.001), "as declared"
+    assert set(found.history) == {"accuracy", "loss", "val_accuracy", "val_loss"}
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [(None, r"lab\.callbacks\(\) returned nothing"), ([3], "gave a value of type int")],
+)
+def test_what_are_no_callbacks_is_told(returned: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        with_functions({"callbacks": "lab.callbacks()"}, callbacks=lambda: returned)

@@ -16,7 +16,7 @@ from made import made_plan
 from tiny import ROOT
 
 from report.errors import ConfigError
-from report.lab import Training
+from report.lab import EarlyStopping, Training
 from report.lab.data import Preparation
 from report.lab.loading import load_lab
 from report.lab.snapshot import take_snapshot
@@ -33,6 +33,7 @@ TRAINING = TrainingSpec(
         batch_size=32,
         validation_split=0.2,
     ),
+    functions={"callbacks": "f"},
     preparation=Preparation(divisor=255.0),
     task="classification",
     task_settings={"classes": 10},
@@ -58,6 +59,11 @@ SPEC = RunSpec(
     [
         {"optimizer": "sgd"},
         {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.1}}},
+        {"early_stopping": EarlyStopping(patience=2)},
+        {"early_stopping": EarlyStopping(patience=3, restore_best_weights=True)},
+        {"class_weight": {0: 2.0}},
+        {"class_weight": "balanced"},
+        {"callbacks": "lab.callbacks()"},
         {"loss": "mae"},
         {"metric": "Recall"},
         {"epochs": 3},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from numpy.typing import NDArray
@@ -45,6 +45,7 @@ def stopped_or_trained(
     seed: int = 1,
     resampled: bool = False,
     preparation: Preparation | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
     task: str = "classification",
     task_settings: Mapping[str, Any] = CLASSES,
     pause_after: int | None = None,
@@ -56,6 +57,7 @@ def stopped_or_trained(
         model,
         Orders(
             training=training,
+            functions=functions or {},
             preparation=preparation or _usual(arrays),
             task=task,
             task_settings=task_settings,

@@ -213,6 +213,8 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
                 "class_name": OPTIMIZER_CLASSES[str(training.optimizer)],
                 "config": {"learning_rate": 0.01 if training.optimizer == "sgd" else 0.001},
             },
+            encoding="one-hot",
+            callbacks=(),
             start=Start(weights=f"w{seed}", generators=f"g{seed}"),
             timing=Timing(
                 epochs=tuple(float(1.5 + 0.13 * (seed % 7) + 0.01 * each) for each in epochs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from report.document.model import Column, Table, Wording
 from report.findings.definitions import ArchitectureComparison, describe_setting
@@ -13,6 +14,7 @@ from report.formatting import (
     size,
     words,
 )
+from report.lab.metrics import canonical, is_own
 from report.learning.records import ModelSummary
 
 
@@ -88,9 +90,9 @@ def compilation_table(variants: Sequence[Variant], *, key: str, caption: Wording
         rows=tuple(
             (
                 each.title,
-                describe_setting(training.optimizer),
-                words(training.loss),
-                words(training.metric),
+                _optimizer(training.optimizer),
+                words(canonical(training.loss)),
+                words(canonical(training.metric)),
                 training.epochs,
                 training.batch_size,
             )
@@ -98,3 +100,8 @@ def compilation_table(variants: Sequence[Variant], *, key: str, caption: Wording
             if not isinstance(each, DefinedVariant) and (training := each.training)
         ),
     )
+
+
+def _optimizer(declared: Any) -> str:
+    """An optimizer as it was declared; of a function of the lab, its name."""
+    return canonical(declared) if is_own(declared) else describe_setting(declared)

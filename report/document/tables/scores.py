@@ -10,6 +10,7 @@ from report.findings.measures import Measure
 from report.findings.results import TrainedVariant
 from report.findings.statistics.estimates import Estimate, Spread
 from report.formatting import decimal, duration, integer, words
+from report.lab.metrics import canonical
 
 
 def measures_table(
@@ -110,9 +111,9 @@ def compiled_table(variants: Sequence[TrainedVariant], *, key: str, caption: Wor
         rows=tuple(
             (
                 each.title,
-                words(each.training.loss),
+                words(canonical(each.training.loss)),
                 each.overall.test_loss.mean,
-                words(each.training.metric),
+                words(canonical(each.training.metric)),
                 each.overall.test_metric.mean,
                 each.summary.parameters,
                 each.overall.training_seconds.mean,

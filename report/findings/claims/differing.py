@@ -26,6 +26,9 @@ OF_TRAINING = {
     "epochs": "epochs",
     "batch size": "batch_size",
     "validation share": "",
+    "early stopping": "",
+    "class weights": "",
+    "callbacks": "",
 }
 """What the settings of a training are about."""
 
@@ -63,13 +66,17 @@ _UNTOLD = {"name", "dtype", "seed", "quantization_config", "batch_shape"}
 
 
 def settings_of(
-    training: Training, optimizer: Mapping[str, Any], summary: ModelSummary
+    training: Training,
+    optimizer: Mapping[str, Any],
+    callbacks: Sequence[str],
+    summary: ModelSummary,
 ) -> dict[str, str]:
     """All that a trained variant's figures depend on besides the data and the seed, as text.
 
     Args:
         training: as declared.
         optimizer: as Keras serialized it, with its defaults.
+        callbacks: the classes of those that the lab declares.
         summary: of the model.
     """
     config = dict(optimizer.get("config", {}))
@@ -82,6 +89,7 @@ def settings_of(
         "epochs": str(training.epochs),
         "batch size": str(training.batch_size),
         "validation share": describe_setting(training.validation_split),
+        **dict(_settings_of_course(training, callbacks)),
         **{
             f"{_OF_OPTIMIZER}{words(name)}": describe_setting(value)
             for name, value in config.items()
@@ -90,6 +98,21 @@ def settings_of(
         **dict(_settings_of_layers(summary)),
         ARCHITECTURE: _in_order(summary),
     }
+
+
+def _settings_of_course(training: Training, callbacks: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What only some trainings have."""
+    stopping, weights = training.early_stopping, training.class_weight
+    if stopping:
+        restored = ", best weights restored" if stopping.restore_best_weights else ""
+        yield "early stopping", f"patience {stopping.patience}{restored}"
+    if isinstance(weights, str):
+        yield "class weights", weights
+    elif weights:
+        told = [f"{describe_setting(each)} for class {name}" for name, each in weights.items()]
+        yield "class weights", ", ".join(told)
+    if callbacks:
+        yield "callbacks", ", ".join(callbacks)
 
 
 def _in_order(summary: ModelSummary) -> str:

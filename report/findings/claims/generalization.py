@@ -279,7 +279,16 @@ def _rise_before_last(losses: Sequence[float]) -> float | None:
 
 def _reading(
     variant: TrainedVariant, rise: _Found, test: TestOfZero | None, gap: Estimate | None
-) -> Literal["one-epoch", "overfitted", "open", "improved", "falling", "underfitted", "withheld"]:
+) -> Literal[
+    "one-epoch",
+    "overfitted",
+    "open",
+    "improved",
+    "falling",
+    "underfitted",
+    "restored",
+    "withheld",
+]:
     curves = [each.curves for each in variant.fits]
     if max(each.epochs for each in curves) == 1:
         return "one-epoch"
@@ -287,6 +296,9 @@ def _reading(
         fitted = float(np.mean([each.losses.training for each in variant.fits]))
         alike = gap is not None and gap.high < _ALIKE * fitted
         return "underfitted" if alike else "falling"
+    stopping = variant.training.early_stopping
+    if stopping and stopping.restore_best_weights:
+        return "restored"
     if isinstance(rise, NotEstimable) and rise.reason in WITHHELD:
         return "withheld"
     if isinstance(rise, SampleMean) and test and test.adjusted <= SIGNIFICANCE:

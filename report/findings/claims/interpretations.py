@@ -54,6 +54,8 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
             beyond chance though the validation loss had turned; ``falling``: the validation loss
             was lowest in the last epoch, ``underfitted``: and the loss on test rows is shown to be
             above that on fitted rows by less than a tenth of the latter, or not at all;
+            ``restored``: the validation loss had turned, and the weights of the epoch where it was
+            lowest are those that were tested;
             ``withheld``: nothing is said of the method.
         reason: why, if so.
         best_epoch: the first with the lowest validation loss.
@@ -71,7 +73,14 @@ class Generalization(BaseClaim, frozen=True, kw_only=True):
     variant: str
     variant_title: str
     reading: Literal[
-        "one-epoch", "overfitted", "open", "improved", "falling", "underfitted", "withheld"
+        "one-epoch",
+        "overfitted",
+        "open",
+        "improved",
+        "falling",
+        "underfitted",
+        "restored",
+        "withheld",
     ]
     reason: Reason | None
     unit: Unit

@@ -24,6 +24,8 @@ class Classification:
     classes: int | tuple[str, ...]
 
     def __post_init__(self) -> None:
+        if isinstance(self.classes, list):
+            object.__setattr__(self, "classes", tuple(self.classes))
         names = self.classes if isinstance(self.classes, tuple) else ()
         if names and all(isinstance(each, str) and each.strip() for each in names):
             if len({*names}) == len(names) > 1:

@@ -41,6 +41,9 @@ class Task(Protocol):
             ValueError: if it cannot, saying what to change.
         """
 
+    def encoding(self, head: Head) -> str:
+        """How targets are given to a model that ends in `head`, in a word."""
+
     def encoded(self, targets: Any, head: Head, settings: Mapping[str, Any]) -> Any:
         """A batch of targets as a loss takes them: TensorFlow's operations, fit for a graph.
 

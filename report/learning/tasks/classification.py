@@ -41,15 +41,22 @@ class _Classification:
                 "from_logits"
             )
 
+    def encoding(self, head: Head) -> str:
+        """``numbers`` of classes, whether it is the ``second`` of two, or ``one-hot``."""
+        if head.loss.startswith(_OF_SPARSE):
+            return "numbers"
+        return "second" if head.shape == (1,) else "one-hot"
+
     def encoded(self, targets: Any, head: Head, settings: Mapping[str, Any]) -> Any:
         """Numbers of classes for a sparse loss, a column for one output, else one-hot."""
         import keras
         import tensorflow as tf
 
         kind = keras.config.floatx()
-        if head.loss.startswith(_OF_SPARSE):
+        encoding = self.encoding(head)
+        if encoding == "numbers":
             return tf.cast(targets, "int32")
-        if head.shape == (1,):
+        if encoding == "second":
             return tf.reshape(tf.cast(targets, kind), (-1, 1))
         return tf.one_hot(targets, settings["classes"], dtype=kind)
 

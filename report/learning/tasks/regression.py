@@ -20,6 +20,10 @@ class _Regression:
                 "row: end the model with Dense(1)"
             )
 
+    def encoding(self, head: Head) -> str:
+        """As they are."""
+        return "as they are"
+
     def encoded(self, targets: Any, head: Head, settings: Mapping[str, Any]) -> Any:
         """A column of numbers, in Keras' own precision."""
         import keras

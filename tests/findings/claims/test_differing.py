@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from report.findings.claims.differing import compare_settings, differing_settings, settings_of
 from report.findings.claims.interpretations import Differing, Mechanism
 from report.findings.results import TrainedVariant
-from report.lab import Training
+from report.lab import EarlyStopping, Training
 from report.learning.records import ModelSummary
 
 ADAM = {"class_name": "Adam", "config": {"learning_rate": 0.0010000000474974513}}
@@ -19,16 +20,40 @@ TRAINING = Training(optimizer="adam", loss="categorical_crossentropy", metric="a
 
 
 def test_settings_have_the_defaults_that_no_lab_declares() -> None:
-    found = settings_of(TRAINING, ADAM, model(dense("one", 784, 512), dropped("drop", 512)))
+    found = settings_of(TRAINING, ADAM, (), model(dense("one", 784, 512), dropped("drop", 512)))
     assert found["optimizer"] == "Adam"
     assert found["learning rate"] == "0.001"
     assert found["loss"] == "categorical cross-entropy"
     assert found["Dropout layers"].startswith("1")
 
 
+def test_what_only_some_trainings_have_is_a_setting_of_these() -> None:
+    layers = model(dense("one", 784, 512))
+    stopped = dataclasses.replace(
+        TRAINING,
+        early_stopping=EarlyStopping(patience=4, restore_best_weights=True),
+        class_weight={1: 2.5, 7: 0.25},
+    )
+    found = settings_of(stopped, ADAM, ("ReduceLROnPlateau", "Counting"), layers)
+    assert found["early stopping"] == "patience 4, best weights restored"
+    assert found["class weights"] == "2.5 for class 1, 0.25 for class 7"
+    assert found["callbacks"] == "ReduceLROnPlateau, Counting"
+    plain = settings_of(TRAINING, ADAM, (), layers)
+    assert not {"early stopping", "class weights", "callbacks"} & set(plain)
+
+
+def test_a_schedule_is_a_rate_with_its_settings() -> None:
+    config = {"initial_learning_rate": 0.5, "decay_steps": 50, "name": "ExponentialDecay"}
+    rate = {"class_name": "ExponentialDecay", "config": config}
+    found = settings_of(
+        TRAINING, {"class_name": "SGD", "config": {"learning_rate": rate}}, (), model()
+    )
+    assert found["learning rate"] == "ExponentialDecay(initial_learning_rate=0.5, decay_steps=50)"
+
+
 def test_layers_are_counted_by_kind_in_order() -> None:
     layers = model(dense("a", 784, 512), dense("b", 512, 512), dense("c", 512, 10))
-    assert settings_of(TRAINING, ADAM, layers)["Dense layers"].startswith("3")
+    assert settings_of(TRAINING, ADAM, (), layers)["Dense layers"].startswith("3")
 
 
 def test_pairs_differ_in_one_thing_or_in_several(tmp_path: Path) -> None:
@@ -108,7 +133,7 @@ def test_settings_of_a_training_have_topics(tmp_path: Path) -> None:
 
 def built(variant: TrainedVariant, name: str, summary: ModelSummary) -> TrainedVariant:
     return replace(
-        variant, name=name, summary=summary, settings=settings_of(TRAINING, ADAM, summary)
+        variant, name=name, summary=summary, settings=settings_of(TRAINING, ADAM, (), summary)
     )
 
 
@@ -176,7 +201,7 @@ def test_several_differ_in_whatever_two_of_them_do(tmp_path: Path) -> None:
     sgd = {"class_name": "SGD", "config": {"learning_rate": 0.001, "momentum": 0.0}}
     moving = {"class_name": "SGD", "config": {"learning_rate": 0.001, "momentum": 0.9}}
     optimized = [
-        replace(variant, name=str(place), settings=settings_of(TRAINING, each, plain))
+        replace(variant, name=str(place), settings=settings_of(TRAINING, each, (), plain))
         for place, each in enumerate((ADAM, sgd, moving))
     ]
     assert differing_settings(optimized) == ["optimizer", "optimizer’s momentum"]

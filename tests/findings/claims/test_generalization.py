@@ -21,6 +21,7 @@ from report.findings.claims.interpretations import (
     Quantity,
 )
 from report.findings.results import TrainedVariant
+from report.lab import EarlyStopping
 
 RANDOM = np.random.default_rng(3)
 
@@ -84,6 +85,20 @@ def test_overfitting_is_named_where_it_is_measured_alone(variants: list[TrainedV
         },
     )
     assert [each.reading for each in found] == ["overfitted", "open", "improved"]
+
+
+def test_weights_that_were_restored_have_no_rise(variants: list[TrainedVariant]) -> None:
+    """Unless the validation loss had not turned, so that nothing was restored."""
+    stopping = EarlyStopping(patience=2, restore_best_weights=True)
+    restored = replace(
+        variants[0],
+        training=dataclasses.replace(variants[0].training, early_stopping=stopping),
+    )
+    best = rows(0.2, 0.2, 0.05)
+    (claim,) = readings([restored], {"simple": dataclasses.replace(best, test_at_best=best.test)})
+    assert claim.reading == "restored"
+    (claim,) = readings([falling(restored)], {"simple": rows(0.4, 0.4, 0.05)})
+    assert claim.reading == "falling"
 
 
 def falling(variant: TrainedVariant) -> TrainedVariant:

@@ -17,6 +17,10 @@ class _Counting:
         if head.shape != (1,):
             raise ValueError("the model needs one output")
 
+    def encoding(self, head: Head) -> str:
+        """As they are."""
+        return "as they are"
+
     def encoded(self, targets: Any, head: Head, settings: Mapping[str, Any]) -> Any:
         """A column of floats."""
         import tensorflow as tf
