@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from report.formatting import duration
 from report.kept import DamagedError
@@ -71,6 +73,7 @@ def stored_states(lab: Lab, snapshot: Snapshot, runs: Path) -> dict[tuple[str, s
             training = experiment.training_of(variant)
             wanted = _Wanted(
                 code=code.fingerprint(variant.model, owner),
+                parameters=variant.parameters,
                 files=files,
                 training=training,
                 functions=training_code(code, training, owner),
@@ -97,13 +100,15 @@ class _Wanted:
     """What runs of a variant are made of, whatever their data, seed and epochs."""
 
     code: str
+    parameters: Mapping[str, Any]
     files: dict[str, str]
     training: Training | None
     functions: dict[str, str]
 
 
 def _is_of(spec: RunSpec, wanted: _Wanted) -> bool:
-    if (spec.code, spec.files) != (wanted.code, wanted.files):
+    made_of = (spec.code, spec.parameters, spec.files)
+    if made_of != (wanted.code, wanted.parameters, wanted.files):
         return False
     if spec.training is None or wanted.training is None:
         return spec.training is None and wanted.training is None

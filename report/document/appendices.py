@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from report.document.equations import groups_of, used_formulas
+from report.document.experiment.generalizing import contrasts_of, is_long
 from report.document.experiment.subject import Subject
 from report.document.figures.learning_curves import curves_figure
 from report.document.figures.scales import Scale, shared_scales
@@ -152,6 +153,17 @@ def _training(
     )
 
 
+def _tables_of_tests(subject: Subject) -> Iterator[str]:
+    if not subject.trained:
+        return
+    if subject.claims(Comparison):
+        yield "comparisons"
+    losses = contrasts_of(subject)
+    if losses and is_long(losses):
+        yield "contrasts"
+    yield "compiled"
+
+
 def _tests(subjects: list[Subject]) -> Iterator[Block]:
     begun = False
     for subject in subjects:
@@ -162,12 +174,7 @@ def _tests(subjects: list[Subject]) -> Iterator[Block]:
             yield subject.words(
                 "words/back",
                 "tests",
-                tables=[
-                    each.key(name)
-                    for each in subjects
-                    for name in ("comparisons", "compiled")
-                    if each.trained and (name == "compiled" or each.claims(Comparison))
-                ],
+                tables=[each.key(name) for each in subjects for name in _tables_of_tests(each)],
             )
         for family in subject.claims(Family):
             shown = [each.bare for each in subject.claims(Comparison)]
@@ -178,6 +185,9 @@ def _tests(subjects: list[Subject]) -> Iterator[Block]:
                     key=subject.key("comparisons"),
                     caption=subject.caption("comparisons", family=family.quoted),
                 )
+        losses = contrasts_of(subject)
+        if losses and is_long(losses):
+            yield losses
         for claim in subject.claims(Compiled):
             yield subject.words(
                 template_of(claim.bare),

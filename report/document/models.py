@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.architecture import architecture_figure, columns_of
@@ -11,6 +11,7 @@ from report.document.model import Block
 from report.document.numbering import key_of
 from report.document.tables.layers import summary_table
 from report.findings.results import FailedVariant, Variant
+from report.kept import identity
 
 
 def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
@@ -20,13 +21,21 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
         subject: the experiment.
         declared: whether its declaration follows.
     """
-    groups = _by_code(subject.bare.variants)
-    new = [group for group in groups if not _shown_before(subject, group[0])]
+    variants = subject.bare.variants
+    groups = _alike(variants, _model)
+    new = [
+        group
+        for group in _alike(variants, _code)
+        if not any(_code(each) == _code(group[0]) for each in _earlier(subject))
+    ]
     summed = [
         group[0]
         for group in groups
         if not isinstance(group[0], FailedVariant)
-        and not _shown_before(subject, group[0], summarized=True)
+        and not any(
+            _model(each) == _model(group[0]) and not isinstance(each, FailedVariant)
+            for each in _earlier(subject)
+        )
     ]
     panels = list(chunks(list(columns_of(summed))))
     yield subject.words(
@@ -50,23 +59,30 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
             caption=subject.caption("architecture", variants=subject.quoted_variants(shown)),
         )
     listed: dict[str, str] = {}
-    for group in groups:
-        variants = subject.quoted_variants(group)
-        if group in new:
-            key = _listing_key(subject, group[0])
-            definitions, before = _not_yet(group[0].source, listed, key)
-            yield python_listing(
-                definitions,
-                key=key,
-                caption=subject.caption("listing", variants=variants, before=before),
+    for listing in new:
+        yield _listing(subject, listing, listed)
+        yield from (
+            summary_table(
+                group[0].summary,
+                key=subject.key("summary", group[0].name),
+                caption=subject.caption("summary", variants=subject.quoted_variants(group)),
             )
-        first = group[0]
-        if not isinstance(first, FailedVariant) and first in summed:
-            yield summary_table(
-                first.summary,
-                key=subject.key("summary", first.name),
-                caption=subject.caption("summary", variants=variants),
-            )
+            for group in groups
+            if group[0] in summed
+            and not isinstance(group[0], FailedVariant)
+            and _code(group[0]) == _code(listing[0])
+        )
+
+
+def _listing(subject: Subject, group: list[Variant], listed: dict[str, str]) -> Block:
+    """The code of a group of variants, as far as it is not listed yet."""
+    key = _listing_key(subject, group[0])
+    definitions, before = _not_yet(group[0].source, listed, key)
+    return python_listing(
+        definitions,
+        key=key,
+        caption=subject.caption("listing", variants=subject.quoted_variants(group), before=before),
+    )
 
 
 def _not_yet(source: str, listed: dict[str, str], key: str) -> tuple[str, list[str]]:
@@ -84,23 +100,30 @@ def _not_yet(source: str, listed: dict[str, str], key: str) -> tuple[str, list[s
     return "\n\n\n".join(shown) or source, list(before)
 
 
-def _by_code(variants: tuple[Variant, ...]) -> list[list[Variant]]:
-    """Variants with one and the same model together, those that have results first."""
+def _code(variant: Variant) -> str:
+    """What variants share that one listing defines."""
+    return variant.code
+
+
+def _model(variant: Variant) -> str:
+    """What variants share that have one model."""
+    return identity([variant.code, variant.parameters])
+
+
+def _alike(variants: Iterable[Variant], trait: Callable[[Variant], str]) -> list[list[Variant]]:
+    """Variants of one trait together, those that have results first."""
     groups: dict[str, list[Variant]] = {}
     for variant in variants:
-        groups.setdefault(variant.code, []).append(variant)
+        groups.setdefault(trait(variant), []).append(variant)
     return [
         sorted(group, key=lambda each: isinstance(each, FailedVariant)) for group in groups.values()
     ]
 
 
-def _shown_before(subject: Subject, variant: Variant, *, summarized: bool = False) -> bool:
-    """Whether an earlier section lists this model; with `summarized`, whether it sums it up."""
-    return any(
-        each.code == variant.code and not (summarized and isinstance(each, FailedVariant))
-        for experiment in subject.results.experiments[: subject.index]
-        for each in experiment.variants
-    )
+def _earlier(subject: Subject) -> Iterator[Variant]:
+    """The variants of earlier sections."""
+    for experiment in subject.results.experiments[: subject.index]:
+        yield from experiment.variants
 
 
 def _listing_key(subject: Subject, variant: Variant) -> str:

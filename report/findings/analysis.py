@@ -293,6 +293,7 @@ class _Analysis:
             "runs": keys,
             "shared_with": self._shared_with(place, keys),
             "code": _code_of(runs[0].spec),
+            "parameters": runs[0].spec.parameters,
             "source": code.listing(variant.model, *functions.values()),
             "source_file": code.file_of(variant.model),
         }

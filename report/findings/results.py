@@ -7,6 +7,8 @@ meaning or goes away.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from msgspec.structs import replace
 
@@ -169,7 +171,9 @@ class _Variant(msgspec.Struct, frozen=True, kw_only=True, tag_field="state"):
     Attributes:
         runs: the keys of its runs in the store, one a seed.
         shared_with: other variants that use the same runs.
-        code: the fingerprint of what defines the model; variants with one code share one model.
+        code: the fingerprint of what defines the model; variants with one code and the same
+            `parameters` share one model.
+        parameters: what the function that defines it was called with.
         source: the text that defines the model, from `source_file`.
     """
 
@@ -178,6 +182,7 @@ class _Variant(msgspec.Struct, frozen=True, kw_only=True, tag_field="state"):
     runs: tuple[str, ...]
     shared_with: tuple[SharedRun, ...]
     code: str
+    parameters: dict[str, Any]
     source: str
     source_file: str
 

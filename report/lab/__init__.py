@@ -16,6 +16,7 @@ from report.lab.declarations import (
     Variant,
 )
 from report.lab.expectations import Expectation
+from report.lab.grids import grid
 from report.lab.tasks.classification import Classification
 from report.lab.tasks.regression import Regression
 from report.lab.trainings import EarlyStopping, Training
@@ -34,4 +35,5 @@ __all__ = [
     "TableData",
     "Training",
     "Variant",
+    "grid",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from types import FunctionType
 from typing import Any, get_args
@@ -25,14 +27,19 @@ class Variant:
     Args:
         name: its identifier, in lower case with hyphens.
         title: its name in the report.
-        model: a named function without required parameters that returns a Keras model, not
-            compiled.  Its source is the report's listing.
+        model: a named function that returns a Keras model, not compiled.  Its source is the
+            report's listing.
+        parameters: what it is called with: its parameters, by name, to plain values.
         training: how it is trained, where that differs from the experiment's own `training`.
+
+    Raises:
+        LabError: if the name or title is none, or the model cannot be called with the parameters.
     """
 
     name: str
     title: str
-    model: Callable[[], Any]
+    model: Callable[..., Any]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     training: Training | None = None
 
     def __post_init__(self) -> None:
@@ -44,6 +51,39 @@ class Variant:
                 f"The model of variant '{self.name}' must be a named function that returns "
                 "a Keras model; define it with 'def'."
             )
+        _check_kind(f"Variant '{self.name}'", "parameters", self.parameters, Mapping)
+        try:  # as JSON has it, so that a stored run's are equal to it
+            kept = json.loads(json.dumps(dict(self.parameters), allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise LabError(
+                f"Variant '{self.name}' has among its parameters what is no plain value ({error}); "
+                "give numbers, text, True, False or lists of them."
+            ) from error
+        object.__setattr__(self, "parameters", kept)
+        self._check_signature()
+
+    def _check_signature(self) -> None:
+        taken = inspect.signature(self.model).parameters.values()
+        known = [each.name for each in taken if each.kind is not each.VAR_POSITIONAL]
+        anything = any(each.kind is each.VAR_KEYWORD for each in taken)
+        of = f"The model of variant '{self.name}', the function {self.model.__name__},"
+        for name in self.parameters:
+            if name not in known and not anything:
+                raise LabError(
+                    f"{of} takes no '{name}'{suggestion(name, known)}; it takes "
+                    f"{', '.join(known) or 'nothing'}."
+                )
+        for each in taken:
+            needed = each.default is each.empty and each.kind not in {
+                each.VAR_POSITIONAL,
+                each.VAR_KEYWORD,
+            }
+            if needed and each.name not in self.parameters:
+                raise LabError(
+                    f"{of} needs a value for '{each.name}'; give it by "
+                    f"parameters={{'{each.name}': ...}}, or by grid({self.model.__name__}, "
+                    f"{each.name}=(...))."
+                )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,9 +134,10 @@ def _ingredients(spec: RunSpec) -> dict[str, Any]:
     functions = {
         f"the code of the {name}": each for name, each in trained.pop("functions", {}).items()
     }
+    parameters = {f"the parameter {name}": each for name, each in plain.pop("parameters").items()}
     files = {f"the file {name}": each for name, each in plain.pop("files").items()}
     variables = {f"the variable {name}": each for name, each in plain.pop("environment").items()}
-    found = {**plain, **functions, **files, **variables, **trained}
+    found = {**plain, **parameters, **functions, **files, **variables, **trained}
     for each in inside:
         found |= each
     return found

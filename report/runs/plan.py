@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from report.errors import ConfigError
 from report.formatting import suggestion
@@ -109,6 +110,7 @@ class _Model:
     """What the model of a variant follows from."""
 
     code: str
+    parameters: dict[str, Any]
     files: dict[str, str]
     environment: dict[str, str]
 
@@ -118,6 +120,7 @@ class _Model:
         named = code.environment_names & os.environ.keys()
         return cls(
             code=code.fingerprint(variant.model, f"{experiment.name}/{variant.name}"),
+            parameters=dict(variant.parameters),
             files=circumstances.files,
             environment={name: os.environ[name] for name in sorted(named)},
         )
@@ -125,6 +128,7 @@ class _Model:
     def with_training(self, training: TrainingSpec | None) -> RunSpec:
         return RunSpec(
             code=self.code,
+            parameters=self.parameters,
             files=self.files,
             environment=self.environment,
             engine=engine_fingerprint(),

@@ -10,7 +10,7 @@ from statistics import fmean, median
 from report.kept import DamagedError, identity
 from report.runs.outcomes import Fitted
 from report.runs.plan import PlannedRun
-from report.runs.spec import TrainingSpec
+from report.runs.spec import RunSpec
 from report.runs.store import RunStore
 
 _WORTH_IT = 0.95
@@ -70,9 +70,7 @@ def expected_seconds(pending: Sequence[PlannedRun], store: RunStore) -> dict[str
     tells of is taken to be as long as the others an epoch.
     """
     measured = dict(_measured(store))
-    an_epoch = {
-        each.key: measured.get(_kind(each.spec.code, each.spec.training)) for each in pending
-    }
+    an_epoch = {each.key: measured.get(_kind(each.spec)) for each in pending}
     known = [seconds for seconds in an_epoch.values() if seconds is not None]
     usual = fmean(known) if known else 1.0
     return {
@@ -89,11 +87,12 @@ def _measured(store: RunStore) -> Iterator[tuple[object, float]]:
         except (KeyError, DamagedError):
             continue
         if isinstance(run, Fitted):
-            yield _kind(run.spec.code, run.spec.training), median(run.training.timing.epochs)
+            yield _kind(run.spec), median(run.training.timing.epochs)
 
 
-def _kind(code: str, training: TrainingSpec | None) -> object:
+def _kind(spec: RunSpec) -> object:
     """What an epoch's time depends on."""
+    code, training = f"{spec.code} {spec.parameters}", spec.training
     if training is None:
         return code
     declared = training.training

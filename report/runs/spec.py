@@ -58,6 +58,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         code: a fingerprint of the lab's code that it reaches (`report.lab.source.LabCode`).
+        parameters: what the model's function is called with.
         files: the SHA-256 of each other file that it can read, by name.
         environment: the environment variables that its code names, with their values.
         engine: the fingerprint of the code that fits and tests (`engine_fingerprint`).
@@ -67,6 +68,7 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     code: str
+    parameters: dict[str, Any]
     files: dict[str, str]
     environment: dict[str, str]
     engine: str

@@ -171,7 +171,7 @@ class _Worker:
             variant, functions = self._variant(snapshot)
             # After the lab was loaded, which may have seeded the generators itself.
             seed_everything(spec.training.seed if spec.training else 0)
-            model = variant.model()
+            model = variant.model(**variant.parameters)
         if spec.training:
             return self._trained(spec, spec.training, model, functions)
         result = Summarized(spec=spec, summary=summarize(model), environment=self._site.environment)
@@ -239,8 +239,13 @@ class _Worker:
         code, spec = LabCode(snapshot), self._planned.spec
         owner = f"{self._planned.experiment}/{self._planned.variant}"
         training = experiment.training_of(variant) if spec.training else None
-        loaded = (code.fingerprint(variant.model, owner), training_code(code, training, owner))
-        if loaded != (spec.code, spec.training.functions if spec.training else {}):
+        loaded = (
+            code.fingerprint(variant.model, owner),
+            variant.parameters,
+            training_code(code, training, owner),
+        )
+        functions = spec.training.functions if spec.training else {}
+        if loaded != (spec.code, spec.parameters, functions):
             raise ChangedError("the lab that was loaded is not the one that was planned")
         return variant, code.functions(training)
 

@@ -46,6 +46,7 @@ TRAINING = TrainingSpec(
 )
 SPEC = RunSpec(
     code="c",
+    parameters={"width": 16, "rates": [0.1, 0.2]},
     files={"weights.h5": "w"},
     environment={"UNITS": "8"},
     engine="e",

@@ -9,7 +9,7 @@ from report.document.experiment.expecting import outcome_blocks
 from report.document.experiment.subject import Subject
 from report.document.figures.overlaid import courses_figure
 from report.document.first_page import courses_caption, pictured_experiment
-from report.document.model import Block
+from report.document.model import Block, Table
 from report.document.paragraphs import Placed, ascending, paragraphs, smaller_sides
 from report.document.tables.losses import contrasts_table, losses_table
 from report.findings.claims.interpretations import (
@@ -83,19 +83,9 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
     if withheld:
         first = {(each.bare.first, each.bare.second): each.quoted for each in reversed(withheld)}
         yield subject.words("words/experiment", "uncompared", claims=list(reversed(first.values())))
-    every = [each for each in subject.claims(Contrast) if each.bare.reason not in WITHHELD]
-    telling = {each.bare.quantity for each in every if not each.bare.trivial}
-    contrasts = [
-        each
-        for each in every
-        if not each.bare.trivial or each.bare.quantity in telling - {"rise"}  # a rise may be none
-    ]
+    contrasts = _contrasts(subject)
     if not contrasts:
         return
-    of = {
-        quantity: [each for each in contrasts if each.bare.quantity == quantity]
-        for quantity in get_args(Quantity)
-    }
     epochs = [
         each.bare.best_epoch
         for each in subject.claims(Generalization)
@@ -103,7 +93,7 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
     ]
     found = {
         quantity: {"order": ascending(each), "sides": smaller_sides(each)}
-        for quantity, each in of.items()
+        for quantity, each in _by_quantity(contrasts).items()
         if each
     }
     yield subject.words(
@@ -113,14 +103,55 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
         open=[quantity for quantity, each in found.items() if not each["sides"]],
         unequal=len(set(epochs)) > 1,
     )
+    table = contrasts_of(subject)
+    if table and not is_long(table):
+        yield table
+
+
+def contrasts_of(subject: Subject) -> Table | None:
+    """The table of the differences of losses, which an appendix holds where it is long."""
+    contrasts = _contrasts(subject)
+    if not contrasts:
+        return None
+    (family,) = subject.claims(LossFamily)
     shown = [each.bare for each in contrasts if not each.bare.trivial]
-    yield contrasts_table(
+    return contrasts_table(
         shown,
         key=subject.key("contrasts"),
         caption=subject.caption(
             "contrasts",
             family=family.quoted,
-            quantities=[each for each in of if any(c.quantity == each for c in shown)],
+            quantities=[
+                each
+                for each in _by_quantity(contrasts)
+                if any(one.quantity == each for one in shown)
+            ],
             once=any(e.bare.trivial and e.bare.quantity == "loss-at-best" for e in contrasts),
         ),
     )
+
+
+def is_long(table: Table) -> bool:
+    """Whether a table would part the text that it belongs to."""
+    return len(table.rows) > _LONG
+
+
+_LONG = 15
+
+
+def _contrasts(subject: Subject) -> list[Placed]:
+    """Those that are told."""
+    every = [each for each in subject.claims(Contrast) if each.bare.reason not in WITHHELD]
+    telling = {each.bare.quantity for each in every if not each.bare.trivial}
+    return [
+        each
+        for each in every
+        if not each.bare.trivial or each.bare.quantity in telling - {"rise"}  # a rise may be none
+    ]
+
+
+def _by_quantity(contrasts: list[Placed]) -> dict[str, list[Placed]]:
+    return {
+        quantity: [each for each in contrasts if each.bare.quantity == quantity]
+        for quantity in get_args(Quantity)
+    }
