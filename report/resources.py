@@ -1,7 +1,8 @@
-"""Where the files that travel with the engine are: its templates and the shipped lab.
+"""Where the files that travel with the engine are: its templates and the labs.
 
-In a checkout they are the top-level folders ``templates/`` and ``experiments/``; in an installed
-wheel they lie inside the package, in ``_shipped/``.
+In a checkout they are the top-level folders ``templates/``, ``experiments/`` (the shipped lab) and
+``labs/`` (those to begin with); in an installed wheel they lie inside the package, in
+``_shipped/``.
 """
 
 from __future__ import annotations
@@ -14,3 +15,4 @@ _HOME = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 TEMPLATES = _HOME / "templates"
 SHIPPED_LAB = _HOME / "experiments"
+STARTERS = _HOME / "labs"

@@ -31,12 +31,17 @@ MNIST = ROOT.parent / "shared" / "data" / "mnist.npz"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--update-golden`` writes the golden files anew instead of comparing with them."""
+    """``--update-golden`` writes the golden files anew; ``--recipes`` builds every lab whole."""
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/")
+    parser.addoption("--recipes", action="store_true", help="only the labs to begin with, whole")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process ends alone with one of them."""
+    recipes = config.getoption("--recipes")
+    left = [each for each in items if bool(each.get_closest_marker("recipe")) != recipes]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [each for each in items if each not in left]
 
     def place(item: pytest.Item) -> int:
         room = item.path.relative_to(ROOT / "tests").parts[0]

@@ -43,11 +43,14 @@ COMMANDS = sorted(set(re.findall(r"python -m report ([^`\n&]+?)(?=`|\n| +#)", RE
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_that_it_shows_is_one(command: str) -> None:
-    words = [{"EXPERIMENT": "x", "N": "1", "DIR": "x"}.get(each, each) for each in command.split()]
+    words = [
+        {"EXPERIMENT": "x", "N": "1", "DIR": "x", "FOLDER": "x"}.get(each, each)
+        for each in command.split()
+    ]
     parser().parse_args(words)
 
 
 def test_all_commands_are_found() -> None:
     assert {each.split()[0] for each in COMMANDS} >= {
-        "build", "list", "clean", "view", "show", "doctor",
+        "new", "build", "list", "clean", "view", "show", "doctor",
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Build a report twice from nothing, into two places, and compare all that was written.
 
-Measured times and dates are masked by ``build --mask-times`` (`report.findings.results.
+Measured times and dates are masked by ``build --mask-times`` (`report.findings.masking.
 mask_measured`); any other difference is an error::
 
     python tools/reproduce.py --dataset mnist-5k

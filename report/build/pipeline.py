@@ -386,6 +386,6 @@ def _load() -> None:
 
 
 def _masked(results: Any, settings: Settings) -> Any:
-    from report.findings.results import mask_measured
+    from report.findings.masking import mask_measured
 
     return mask_measured(results) if settings.mask_times else results

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from report import __version__
 from report.cli import commands
+from report.cli.starters import NAMES
 from report.settings.declared import Settings
 from report.settings.option import Declared, declared
 from report.settings.title_page import TitlePage
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     top = _Parser(
-        prog="python -m report",
+        prog=commands.program_name(),
         description="Run a lab's experiments and write the report of what they gave.",
         epilog="Exit codes: 0 done; 1 a run failed and the report shows the gap; 2 usage or "
         "configuration; 3 data missing or invalid; 4 an output could not be made; 130 interrupted.",
     )
     top.add_argument("--version", action="version", version=f"report {__version__}")
     subparsers = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    _add_new(subparsers)
     _add_build(subparsers)
     _add_list(subparsers)
     _add_clean(subparsers)
@@ -41,6 +43,25 @@ def parser() -> argparse.ArgumentParser:
     _add_view(subparsers)
     _add_doctor(subparsers)
     return top
+
+
+def _add_new(subparsers: Subparsers) -> None:
+    new = subparsers.add_parser(
+        "new",
+        help="write a lab to begin with",
+        description="Write a lab into a folder, commented as a lesson.  It builds at once, on data "
+        "that come with the program.",
+    )
+    new.set_defaults(command=commands.new)
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="where to write it")
+    new.add_argument(
+        "--task",
+        choices=NAMES,
+        default=NAMES[0],
+        metavar="TASK",
+        help=f"what it is about: {', '.join(NAMES)} (default: {NAMES[0]})",
+    )
+    _add_debug(new)
 
 
 def _add_build(subparsers: Subparsers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 import time
 from collections.abc import Iterable
@@ -188,13 +189,36 @@ def clean(arguments: argparse.Namespace) -> int:
         for each in found:
             print(f"{size(each.size):>12}  {each.folder}: {each.what}")
         print(f"{size(total):>12}  in all" if found else "There is nothing to delete.")
-    sure = bool(found) and (arguments.yes or _agreed(f"Delete these {len(found)} folders?"))
+    sure = bool(found) and (arguments.yes or _agreed(_question(len(found))))
     freed = delete(store, found) if sure else 0
     if arguments.json:
         print(json.dumps({"unneeded": listed, "bytes": total, "freed": freed}, indent=2))
     elif sure:
         print(f"{size(freed)} freed.")
     return DONE
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """``new``: a lab to begin with."""
+    from report.cli.starters import begin_lab
+
+    for path in begin_lab(arguments.folder, arguments.task):
+        print(path)
+    print(
+        f"Build it by: {program_name()} build --lab {shlex.quote(str(arguments.folder))}",
+        file=sys.stderr,
+    )
+    return DONE
+
+
+def program_name() -> str:
+    """How the program was called."""
+    called = Path(sys.argv[0]).stem
+    return called if called == "lab-report" else "python -m report"
+
+
+def _question(folders: int) -> str:
+    return "Delete this folder?" if folders == 1 else f"Delete these {folders} folders?"
 
 
 def _agreed(question: str) -> bool:

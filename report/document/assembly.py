@@ -213,6 +213,7 @@ def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
                         "confounded": confounded,
                         "families": families,
                         "unsteady": _overfitting(results),
+                        "courses": _courses(results),
                     },
                 ),
             ),

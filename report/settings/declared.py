@@ -42,7 +42,7 @@ class Settings:
 
     Args:
         lab: the lab's folder.
-        lab_given: the folder as the user named it; empty for the shipped lab.
+        lab_given: the folder as the user named it; empty for the one in sight.
         title_given: the keys of the title page that options set, in place of the file's.
         design: the look of the document.
         only: names of the experiments to report; all for none.
@@ -67,8 +67,8 @@ class Settings:
             flag="--lab",
             metavar="DIR",
             in_file=False,
-            help="the folder with the lab's report.toml and lab.py (default: here, ./experiments, "
-            "or the lab that comes with the program)",
+            help="the folder with the lab's report.toml and lab.py (default: here, or "
+            "./experiments)",
         ),
     ] = ""
     dataset: Annotated[

@@ -15,7 +15,6 @@ import msgspec
 from report.errors import ConfigError
 from report.formatting import suggestion
 from report.machine import available_cores
-from report.resources import SHIPPED_LAB
 from report.settings.declared import Settings
 from report.settings.design import Design, check_design
 from report.settings.option import declared
@@ -33,14 +32,20 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 
 def find_lab(given: str | None) -> Path:
-    """The lab's folder: the one given, or the first of here, ``experiments/`` and the shipped one.
+    """The lab's folder: the one given, or the first of here and ``experiments/``.
 
     Raises:
-        ConfigError: if the folder holds no ``report.toml``.
+        ConfigError: if the folder holds no ``report.toml``, or no lab is in sight.
     """
     if not given:
-        near = (Path.cwd(), Path.cwd() / "experiments")
-        return next((each for each in near if (each / FILE_NAME).is_file()), SHIPPED_LAB)
+        for near in (Path.cwd(), Path.cwd() / "experiments"):
+            if (near / FILE_NAME).is_file():
+                return near
+        raise ConfigError(
+            f"There is no lab here: neither {Path.cwd()} nor its folder experiments holds a "
+            f"{FILE_NAME}; write one to begin with by the command new, as in 'new my-lab', or name "
+            "one by --lab."
+        )
     folder = Path(given)
     if not (folder / FILE_NAME).is_file():
         raise ConfigError(f"There is no {FILE_NAME} in {folder}; --lab takes a lab's folder.")

@@ -12,6 +12,8 @@ import pytest
 from conftest import Build, Command
 from tiny import LAB
 
+from report.resources import SHIPPED_LAB
+
 HEAVY = ("tensorflow", "keras", "matplotlib", "weasyprint", "scipy", "pandas", "numpy")
 
 
@@ -30,7 +32,7 @@ def test_quick_answers_import_nothing_heavy(command: list[str]) -> None:
 
 
 def test_list_names_experiments_and_variants(report: Command) -> None:
-    answer = report("list")
+    answer = report("list", "--lab", SHIPPED_LAB)
     assert answer.returncode == 0
     for name in ("model-definition", "functional", "regularization", "dropout", "rmsprop"):
         assert name in answer.stdout

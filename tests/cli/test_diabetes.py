@@ -14,7 +14,7 @@ from scipy.stats import ttest_rel
 from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
 from tiny import ROOT
 
-LAB = ROOT / "labs" / "diabetes"
+LAB = ROOT / "labs" / "numbers"
 
 
 @pytest.fixture(scope="module")

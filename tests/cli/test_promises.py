@@ -16,7 +16,8 @@ from pages import parse, text_of
 from tiny import LAB, save_tiny
 
 from report.findings.claims.kinds import Comparison
-from report.findings.results import Results, decode_results, mask_measured
+from report.findings.masking import mask_measured
+from report.findings.results import Results, decode_results
 from report.findings.statistics.estimates import Reason
 
 

@@ -66,7 +66,12 @@ BELOW = replace(RISE, value=-0.03, low=-0.0573, high=-0.0061)
         ),
         ("open", {}, "No rise after the best epoch was detected with Plain or", "overfitted"),
         ("improved", {}, "still fell after that epoch", "overfitted"),
-        ("falling", {"gap": RISE}, "The losses of Plain and Dropout on the test digits are already above those on the training digits (intervals of the gaps 0.0312 to 0.0789 and 0.0312 to 0.0789, in this order)", "overfitted"),
+        ("falling", {"gap": RISE},
+            "The losses of Plain and Dropout on the test digits are already above those on the "
+            "training digits (intervals of the gaps 0.0312 to 0.0789 and 0.0312 to 0.0789, in this "
+            "order)",
+            "overfitted",
+        ),
         ("falling", {"gap": BELOW}, "is not shown", "already above"),
         ("underfitted", {"gap": BELOW}, "higher than on the test digits", "hardly"),
         ("underfitted", {"gap": RISE}, "hardly lower than on the test digits", "higher"),

@@ -10,13 +10,13 @@ from pages import parse, text_of
 
 from report.document.assembly import Sources
 from report.findings.claims.interpretations import Expected
+from report.findings.masking import mask_measured
 from report.findings.results import (
     DefinedVariant,
     FailedVariant,
     TrainedVariant,
     Variant,
     decode_results,
-    mask_measured,
 )
 
 
