@@ -6,6 +6,7 @@
     ├── UsageError          2   the call, report.toml or the lab is wrong
     │   ├── ConfigError         report.toml or an option
     │   └── LabError            the lab's own declarations
+    ├── NoResultsError      1   every run failed
     ├── DataError           3   data missing or invalid
     └── OutputError         4   an output could not be made
         └── UntracedNumberError     a template prints a number that the results do not back
@@ -25,6 +26,10 @@ class ReportError(Exception):
     """Any trouble that the command line answers with a sentence and an exit code."""
 
     exit_code: ClassVar[int] = 1
+
+
+class NoResultsError(ReportError):
+    """Every run failed, so that there is nothing to report."""
 
 
 class UsageError(ReportError):

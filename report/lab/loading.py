@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -116,7 +117,23 @@ class _ImportedOnFirstUse(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         _forget_stand_ins()  # all of them: TensorFlow's own import needs the real Keras
-        return getattr(importlib.import_module(self.__name__), name)
+        with _standard_error_closed():
+            module = importlib.import_module(self.__name__)
+        return getattr(module, name)
+
+
+@contextmanager
+def _standard_error_closed() -> Iterator[None]:
+    """Keep from the terminal what TensorFlow tells of itself, which no setting of its stops."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextmanager

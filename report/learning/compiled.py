@@ -53,11 +53,9 @@ class CompiledSteps:
         self._batch_size = batch_size
         # One shape for all parts, so that nothing is compiled twice.
         self._chunk_steps = max(1, min(_CHUNK_STEPS, max(map(len, parts)) // batch_size))
-        replaced = [
-            name for name in _OWN if getattr(type(model), name) is not getattr(_keras_model(), name)
-        ]
-        if replaced:
-            raise RefusedError(f"the model has a {replaced[0]} of its own")
+        own = has_steps_of_its_own(model)
+        if own:
+            raise RefusedError(f"the model has a {own} of its own")
         try:
             self._build_metrics(parts[0].part(0, 1))
             self._train = self._compiled(self._train_step)
@@ -174,10 +172,14 @@ class CompiledSteps:
         return {name: float(value) for name, value in self._model.get_metrics_result().items()}
 
 
-def _keras_model() -> Any:
+def has_steps_of_its_own(model: keras.Model) -> str:
+    """The first of Keras' methods that the model replaces; empty if it does not."""
     import keras
 
-    return keras.Model
+    kind = type(model)
+    return next(
+        (name for name in _OWN if getattr(kind, name) is not getattr(keras.Model, name)), ""
+    )
 
 
 def _batch(rows: Any, number: Any, size: int) -> Any:

@@ -78,6 +78,13 @@ def set_up_process(
     tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
+def hide_gpus() -> None:
+    """Leave GPUs to other processes; to be called before TensorFlow has used one."""
+    import tensorflow as tf
+
+    tf.config.set_visible_devices([], "GPU")
+
+
 @contextmanager
 def only_the_lab_read(lab: Path, store: Path) -> Iterator[None]:
     """See to it that what goes on reads no file that a run's key does not hold.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.lab.data import Preparation
+from report.learning.building import shape_of_input
 
 if TYPE_CHECKING:
     import keras
@@ -77,7 +78,7 @@ def feed_of(
     import tensorflow as tf
 
     kind = keras.config.floatx()
-    shape = tuple(model.input_shape[1:])
+    shape = shape_of_input(model, fitted.inputs.shape[1:])
     size = int(np.prod(fitted.inputs.shape[1:]))
     if int(np.prod(shape)) != size:
         raise ValueError(

@@ -27,8 +27,6 @@ def summarize(model: keras.Model) -> ModelSummary:
 
 
 def _summarize_layer(layer: keras.layers.Layer) -> LayerSummary:
-    import keras
-
     return LayerSummary(
         name=layer.name,
         kind=type(layer).__name__,
@@ -36,12 +34,27 @@ def _summarize_layer(layer: keras.layers.Layer) -> LayerSummary:
         parameters=int(layer.count_params()),
         trainable_parameters=_count(layer.trainable_weights),
         parameter_bytes=_bytes(layer.weights),
-        configuration=_plain(keras.saving.serialize_keras_object(layer)["config"]),
+        configuration=_configuration(layer),
     )
 
 
+def _configuration(layer: keras.layers.Layer) -> dict[str, Any]:
+    """Keras' own in full; of a layer of the lab's that gives none, its name."""
+    import keras
+
+    try:
+        configuration: dict[str, Any] = _plain(keras.saving.serialize_keras_object(layer)["config"])
+    except (NotImplementedError, TypeError):  # it does not say how it was made; its listing does
+        return {"name": layer.name}
+    return configuration
+
+
 def _output_shape(layer: keras.layers.Layer) -> tuple[int | None, ...]:
-    output = layer.output
+    """That of its first output; empty of a layer that a model of its own class calls."""
+    try:
+        output = layer.output
+    except AttributeError:
+        return ()
     first = output[0] if isinstance(output, list | tuple) else output
     return tuple(first.shape)
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from report.lab import Training
 from report.lab.data import Preparation
 from report.lab.metrics import canonical
+from report.learning.building import shape_of_output
 from report.learning.checkpoint import Keeper
-from report.learning.compiled import CompiledSteps, RefusedError
+from report.learning.compiled import CompiledSteps, RefusedError, has_steps_of_its_own
 from report.learning.fit import Fit, OnProgress
 from report.learning.plain import PlainSteps
 from report.learning.records import (
@@ -98,19 +99,7 @@ def train_and_test(
     test = Rows(arrays["x_test"], arrays["y_test"])
     fitted, validation = _split(rows, training.validation_split)
     compiling = _Compiling(training, orders.functions)
-    loss = compiling.loss()
-    head = _head(model, training, loss)
-    task.check(head, orders.task_settings)
-    feed = feed_of(
-        model,
-        fitted,
-        orders.preparation,
-        lambda targets: task.encoded(targets, head, orders.task_settings),
-        class_weights(training.class_weight, fitted.targets, orders.task_settings),
-    )
-    model.compile(
-        optimizer=compiling.optimizer(), loss=loss, metrics=[compiling.metric()], jit_compile=False
-    )
+    head, feed = _compile(model, orders, compiling, fitted)
     optimizer = _plain(keras.optimizers.serialize(model.optimizer))  # a fit may change its rate
     callbacks = compiling.callbacks()
     fit = Fit(
@@ -246,20 +235,62 @@ def _with_schedule(optimizer: Mapping[str, Any]) -> dict[str, Any]:
     return {**optimizer, "config": config}
 
 
-def _head(model: keras.Model, training: Training, loss: Any) -> Head:
+def try_out(model: keras.Model, orders: Orders, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Compile `model` and take two rows of the training through it, to see whether it can be had.
+
+    Args:
+        model: just made; it is of no use afterwards.
+        orders: what is to be done with it.
+        arrays: as for `train_and_test`.
+
+    Raises:
+        Exception: whatever it raises that a run would raise, too.
+    """
+    rows = Rows(arrays["x_train"], arrays["y_train"])
+    fitted, _ = _split(rows, orders.training.validation_split)
+    compiling = _Compiling(orders.training, orders.functions)
+    head, feed = _compile(model, orders, compiling, fitted)
+    compiling.callbacks()
+    two = fitted.part(0, 2)
+    inputs, *_ = feed.tested(two.inputs, two.targets)
+    predicted = np.asarray(model(inputs, training=False))
+    task_called(orders.task).outputs(predicted, head, orders.task_settings)
+    if not has_steps_of_its_own(model):
+        model.train_step(feed.trained(two.inputs, two.targets))
+
+
+def _compile(
+    model: keras.Model, orders: Orders, compiling: _Compiling, fitted: Rows
+) -> tuple[Head, Feed]:
+    """Compile `model`, which is checked; how it ends, and how it is fed."""
+    training, task = orders.training, task_called(orders.task)
+    loss = compiling.loss()
+    head = _head(model, training, loss, fitted.inputs.shape[1:])
+    task.check(head, orders.task_settings)
+    feed = feed_of(
+        model,
+        fitted,
+        orders.preparation,
+        lambda targets: task.encoded(targets, head, orders.task_settings),
+        class_weights(training.class_weight, fitted.targets, orders.task_settings),
+    )
+    model.compile(
+        optimizer=compiling.optimizer(), loss=loss, metrics=[compiling.metric()], jit_compile=False
+    )
+    return head, feed
+
+
+def _head(model: keras.Model, training: Training, loss: Any, row: tuple[int, ...]) -> Head:
     """How `model` ends, and what it is held to.
 
     Raises:
         ValueError: if it has several outputs.
     """
-    shape = model.output_shape
-    if not isinstance(shape, tuple):
-        raise ValueError("the model has several outputs; a lab's models have one")
     kind = canonical(training.loss)
     if "loss" in training.functions:
         kind = canonical(type(loss).__name__) if hasattr(loss, "get_config") else kind
     logits = training.from_logits or bool(getattr(loss, "_fn_kwargs", {}).get("from_logits"))
-    return Head(shape=tuple(shape[1:]), loss=kind, from_logits=logits)
+    return Head(shape=shape_of_output(model, row), loss=kind, from_logits=logits)
 
 
 def _split(rows: Rows, share: float) -> tuple[Rows, Rows]:

@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -15,6 +15,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from report.errors import OutputError
 from report.kept import DamagedError
@@ -27,6 +28,7 @@ from report.runs.plan import PlannedRun
 from report.runs.programs import lent_programs
 from report.runs.schedule import Slice, schedule
 from report.runs.store import RunStore
+from report.runs.trials import Trial, alike
 from report.runs.worker import Answer, Site
 
 LOG_NAME = "workers.log"
@@ -113,9 +115,8 @@ def _run_all(
     are done, with nothing beside it.
     """
     lost: list[str] = []
-    for outcome in _run_parts(
-        schedule(pending, workers=jobs, store=RunStore(site.store)), site, jobs, on_event
-    ):
+    parts = schedule(pending, workers=jobs, store=RunStore(site.store))
+    for outcome in _run_parts(parts, site, jobs, on_event, _trial_of(pending, site)):
         if isinstance(outcome, Lost):
             lost.append(outcome.key)
         else:
@@ -134,32 +135,48 @@ class _Working:
     process: BaseProcess
 
 
+def _trial_of(pending: Sequence[PlannedRun], site: Site) -> Trial | None:
+    """A process that tries one run of each kind; none where the only kind begins at once."""
+    groups = alike(pending)
+    if len(groups) < 2:
+        return None
+    stand_ins = [group[0] for group in groups.values()]
+    receiver, process = _start_process(worker.try_models, site, stand_ins)
+    return Trial(
+        process=process,
+        receiver=receiver,
+        like={key: [each.key for each in group] for key, group in groups.items()},
+    )
+
+
 def _run_parts(
-    parts: Sequence[Slice], site: Site, jobs: int, on_event: OnEvent
+    parts: Sequence[Slice],
+    site: Site,
+    jobs: int,
+    on_event: OnEvent,
+    trial: Trial | None = None,
 ) -> Iterator[RunOutcome | Lost]:
     """Each run's outcome, once, as it comes; not that of the first part of one that is paused.
 
-    A run that another build is making waits until that one has let go of it.
+    A run that another build is making waits until that one has let go of it.  What a trial shows
+    to be impossible is not begun.
 
     Raises:
         OutputError: if the store cannot be written.
     """
-    store, waiting = RunStore(site.store), list(parts)
+    waiting = list(parts)
     working: dict[Connection, _Working] = {}
     try:
         while waiting or working:
-            under_way = {each.part.planned.key for each in working.values()}
-            for part in list(waiting):
-                if len(working) < jobs and part.planned.key not in under_way:
-                    with store.lock_if_free(part.planned.key) as free:
-                        pass  # if not, another build makes it
-                    if free:
-                        waiting.remove(part)
-                        under_way.add(part.planned.key)
-                        receiver, process = _start(site, part)
-                        working[receiver] = _Working(part, process)
+            _begin(waiting, working, site, jobs)
             if not working:
                 time.sleep(_POLL_SECONDS)
+            for failed in trial.failures() if trial else ():
+                before = len(waiting) + len(working)
+                waiting = [each for each in waiting if each.planned.key != failed.key]
+                _give_up(working, failed.key)
+                if len(waiting) + len(working) < before:  # else it has failed by itself
+                    yield failed
             for receiver in _readable(list(working)):
                 message = _received(receiver, working[receiver])
                 if not isinstance(message, Answer):
@@ -178,13 +195,48 @@ def _run_parts(
     finally:  # nothing, unless interrupted or left: a run that is under way is not waited for
         for each in working.values():
             each.process.terminate()
+        if trial:
+            trial.process.terminate()
+
+
+def _give_up(working: dict[Connection, _Working], key: str) -> None:
+    """End the worker that makes what cannot be made, if there is one."""
+    for receiver, each in list(working.items()):
+        if each.part.planned.key == key:
+            each.process.terminate()
+            each.process.join()
+            del working[receiver]
+            receiver.close()
+
+
+def _begin(
+    waiting: list[Slice], working: dict[Connection, _Working], site: Site, jobs: int
+) -> None:
+    """Start as many of what waits as there is room for; they are moved."""
+    store = RunStore(site.store)
+    under_way = {each.part.planned.key for each in working.values()}
+    for part in list(waiting):
+        if len(working) < jobs and part.planned.key not in under_way:
+            with store.lock_if_free(part.planned.key) as free:
+                pass  # if not, another build makes it
+            if free:
+                waiting.remove(part)
+                under_way.add(part.planned.key)
+                receiver, process = _start(site, part)
+                working[receiver] = _Working(part, process)
 
 
 def _start(site: Site, part: Slice) -> tuple[Connection, BaseProcess]:
     """A worker for `part`, and where it tells of it."""
+    return _start_process(worker.work, site, part)
+
+
+def _start_process(
+    target: Callable[[Site, Any, Connection], None], site: Site, given: Any
+) -> tuple[Connection, BaseProcess]:
     context = workers_context()
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=worker.work, args=(site, part, sender), daemon=True)
+    process = context.Process(target=target, args=(site, given, sender), daemon=True)
     if isinstance(context, ForkServerContext):
         prepare_workers()
         process.start()  # may wait for that, and be interrupted; the worker sees no interrupt

@@ -5,10 +5,11 @@ Imports at the top stay light: TensorFlow must not be loaded before its threads 
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -36,13 +37,16 @@ from report.runs.outcomes import (
     Summarized,
     Unstorable,
 )
-from report.runs.plan import training_code
+from report.runs.plan import PlannedRun, training_code
 from report.runs.schedule import Slice
 from report.runs.spec import RunSpec, TrainingSpec
 from report.runs.store import RunStore
+from report.runs.trials import Tried
 
 if TYPE_CHECKING:
     import keras
+
+    from report.learning.training import Orders
 
 Answer = RunOutcome | Busy | Lost | Paused | Unstorable
 """What becomes of a run that a worker was given."""
@@ -88,6 +92,20 @@ def work(site: Site, part: Slice, sender: Connection) -> None:
     sender.close()
 
 
+def try_models(site: Site, planned: Sequence[PlannedRun], sender: Connection) -> None:
+    """The life of a process that tries models, one after the other, and tells of each."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    _write_to(site.log)
+    from report.learning.process import hide_gpus, set_up_process
+
+    set_up_process(site.environment.threads, variables=planned[0].spec.environment)
+    hide_gpus()
+    for each in planned:
+        sender.send(_Worker(site, Slice(planned=each), sender).tried())
+    sender.close()
+
+
 class _Worker:
     """Makes one run, or a part of one."""
 
@@ -98,6 +116,7 @@ class _Worker:
         self._store = RunStore(site.store)
         self._checkpoints = Checkpoints(self._store, part.planned.key, part.planned.label)
         self._sender = sender
+        self._defined_at = ""
 
     def answer(self) -> Answer:
         """Make the run and store it, unless another build does or did.
@@ -149,35 +168,76 @@ class _Worker:
         except BaseException as error:  # an experiment is any code, and may even call sys.exit()
             if is_lack_of_memory(error):
                 return Lost(key=key, error="there was not enough memory for it")
-            return Failed(
-                key=key,
-                error=self._in_the_labs_folder(
-                    " ".join(f"{type(error).__name__}: {error}".split())
-                ),
-                details=self._in_the_labs_folder("".join(traceback.format_exception(error))),
-            )
+            return Failed(key=key, error=self._told(error), details=self._traced(error))
         if isinstance(answer, Computed):
             self._checkpoints.forget()
         return answer
 
+    def tried(self) -> Tried:
+        """Make the model, and take two rows through it; whatever it raises is told."""
+        from report.learning.process import is_lack_of_memory, only_the_lab_read
+        from report.learning.summary import summarize
+        from report.learning.training import try_out
+
+        key, spec = self._planned.key, self._planned.spec
+        try:
+            model, functions = self._model()
+            summarize(model)
+            if spec.training:
+                arrays = self._store.load_data(spec.training.data)
+                with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
+                    try_out(model, self._orders(spec.training, functions), arrays)
+        except BaseException as error:  # as above
+            if is_lack_of_memory(error):
+                return Tried(key=key)  # it may be had when it has the machine to itself
+            return Tried(key=key, error=self._told(error), details=self._traced(error))
+        return Tried(key=key)
+
     def _made(self) -> Computed | Paused:
-        from report.learning.process import check_device, only_the_lab_read, seed_everything
+        from report.learning.process import check_device
         from report.learning.summary import summarize
 
         spec = self._planned.spec
         check_device(spec.training.device if spec.training else CPU)
-        snapshot = self._store.load_lab(self._site.lab)
-        with only_the_lab_read(snapshot.folder, self._site.store):
-            variant, functions = self._variant(snapshot)
-            # After the lab was loaded, which may have seeded the generators itself.
-            seed_everything(spec.training.seed if spec.training else 0)
-            model = variant.model(**variant.parameters)
+        model, functions = self._model()
         if spec.training:
             return self._trained(spec, spec.training, model, functions)
         result = Summarized(spec=spec, summary=summarize(model), environment=self._site.environment)
         self._check_again()
         self._store.save(result, label=self._planned.label)
         return Computed(key=spec.key)
+
+    def _model(self) -> tuple[keras.Model, dict[str, Callable[..., Any]]]:
+        """The model, just made, and the functions that its training names."""
+        from report.learning.building import build
+        from report.learning.process import only_the_lab_read, seed_everything
+
+        spec = self._planned.spec
+        snapshot = self._store.load_lab(self._site.lab)
+        with only_the_lab_read(snapshot.folder, self._site.store):
+            variant, functions = self._variant(snapshot)
+            self._defined_at = _place(variant.model, snapshot.folder)
+            # After the lab was loaded, which may have seeded the generators itself.
+            seed_everything(spec.training.seed if spec.training else 0)
+            made = variant.model(**variant.parameters)
+            data = self._store.load_data(spec.training.data) if spec.training else None
+            return build(made, data["x_train"].shape[1:] if data else None), functions
+
+    def _orders(
+        self, training: TrainingSpec, functions: Mapping[str, Callable[..., Any]]
+    ) -> Orders:
+        from report.learning.training import Orders
+
+        return Orders(
+            training=training.training,
+            functions=functions,
+            preparation=training.preparation,
+            task=training.task,
+            task_settings=training.task_settings,
+            seed=training.seed,
+            resampled=training.resampled,
+            pause_after=self._part.pause_after,
+        )
 
     def _trained(
         self,
@@ -189,22 +249,13 @@ class _Worker:
         from report.learning.process import only_the_lab_read
         from report.learning.records import Stopped
         from report.learning.summary import summarize
-        from report.learning.training import Orders, train_and_test
+        from report.learning.training import train_and_test
 
         summary = summarize(model)
         with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
             trained = train_and_test(
                 model,
-                Orders(
-                    training=training.training,
-                    functions=functions,
-                    preparation=training.preparation,
-                    task=training.task,
-                    task_settings=training.task_settings,
-                    seed=training.seed,
-                    resampled=training.resampled,
-                    pause_after=self._part.pause_after,
-                ),
+                self._orders(training, functions),
                 self._store.load_data(training.data),
                 on_progress=lambda epoch, share, loss: self._send(
                     RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
@@ -257,12 +308,40 @@ class _Worker:
         """
         self._store.load_lab(self._site.lab)
 
+    def _told(self, error: BaseException) -> str:
+        """What was raised in one line, after the line of the lab that it is about."""
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        folder = str(self._store.lab(self._site.lab))
+        inside = [
+            each
+            for each in traceback.extract_tb(error.__traceback__)
+            if each.filename.startswith(folder)
+        ]
+        place = ""
+        if inside:
+            place = f"{Path(inside[-1].filename).relative_to(folder)}, line {inside[-1].lineno}"
+        if not place and isinstance(error, ValueError):  # what the model is, not what it did
+            place = self._defined_at
+        return self._in_the_labs_folder(f"{place}: {said}" if place else said)
+
+    def _traced(self, error: BaseException) -> str:
+        return self._in_the_labs_folder("".join(traceback.format_exception(error)))
+
     def _in_the_labs_folder(self, text: str) -> str:
         """`text` with the lab's own folder for the one from which workers load it."""
         return text.replace(str(self._store.lab(self._site.lab)), str(self._site.lab_folder))
 
     def _send(self, event: RunEvent) -> None:
         self._sender.send(event)
+
+
+def _place(function: Callable[..., Any], lab: Path) -> str:
+    """The file and the line where a function of the lab is defined; empty if it is elsewhere."""
+    code = inspect.unwrap(function).__code__
+    file = Path(code.co_filename)
+    return (
+        f"{file.relative_to(lab)}, line {code.co_firstlineno}" if file.is_relative_to(lab) else ""
+    )
 
 
 def _write_to(log: Path) -> None:

@@ -118,11 +118,17 @@ def test_an_experiment_that_raises_leaves_a_gap(tmp_path: Path, tiny_build: Buil
     shutil.copytree(tiny_build.output / "runs", tmp_path / "output" / "runs")
     answer = Command(tmp_path)("build", "--lab", lab, "--data", tiny_build.data)
     assert answer.returncode == 1
-    assert "dropping/dropout, seed 3 failed: ValueError: no <i>such</i> layer." in answer.stderr
+    assert re.search(
+        r"dropping/dropout, seed 3 failed: lab\.py, line \d+: ValueError: no <i>such</i> layer\.",
+        answer.stderr,
+    )
     assert "Traceback" not in answer.stderr
     html = (tmp_path / "output" / "report.html").read_text("utf-8")
     gap = next(with_class(parse(html), "gap"))
-    assert "No results for Dropout. Its run failed: ValueError: no <i>such</i>" in text_of(gap)
+    assert re.search(
+        r"No results for Dropout\. Its run failed: lab\.py, line \d+: ValueError: no <i>such</i>",
+        text_of(gap),
+    )
     assert "curves--dropping--plain" in html
     assert "curves--dropping--dropout" not in html
     assert "no <i>such</i> layer" in pdf_text((tmp_path / "output" / "report.pdf").read_bytes())

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import Command
 
 from report.cli import main
 
@@ -313,3 +314,136 @@ def test_nothing_heavy_is_imported_for_it(wrong_lab: Path) -> None:
         "assert not {'keras', 'tensorflow', 'pandas', 'matplotlib'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+MODELS = """import keras
+
+from report.lab import *
+
+
+def right():
+    return keras.Sequential([
+        keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
+    ])
+
+
+def unbuilt():
+    return keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+
+
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.flat, self.last = keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
+
+    def call(self, inputs):
+        return self.last(self.flat(inputs))
+
+
+def subclassed():
+    return Own()
+
+
+def without_softmax():
+    return keras.Sequential([
+        keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10)
+    ])
+
+
+def of_another_shape():
+    return keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(),
+                             keras.layers.Dense(10, "softmax")])
+
+
+def of_one_output():
+    return keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(),
+                             keras.layers.Dense(1, "sigmoid")])
+
+
+def of_two_outputs():
+    flat = keras.layers.Flatten()(inputs := keras.Input((8, 8)))
+    return keras.Model(inputs, [keras.layers.Dense(10)(flat), keras.layers.Dense(10)(flat)])
+
+
+def returned_by_none():
+    keras.Sequential([])
+
+
+def without_colours():
+    return keras.Sequential([
+        keras.Input((8, 8)),
+        keras.layers.Conv2D(4, 3),
+    ])
+
+
+LAB = Lab(
+    aim="Find out.",
+    data=ImageData(dataset="digits", shape=(8, 8), largest=16, task=Classification(classes=10)),
+    experiments=[Experiment(
+        name="all", title="All", aim="Several models.",
+        variants=[
+            Variant(name=each.__name__.replace("_", "-"), title=each.__name__, model=each)
+            for each in (MODELS)
+        ],
+        training=Training(
+            optimizer="adam", loss="sparse_categorical_crossentropy", metric="accuracy",
+            epochs=EPOCHS, batch_size=16,
+        ),
+    )],
+)
+"""
+
+IMPOSSIBLE = {
+    "without_softmax": "lab.py, line 29: ValueError: the model's outputs are not probabilities: "
+    "not all lie within 0 to 1 and add up to 1; end the model with Dense(10, activation='softmax')",
+    "of_another_shape": "lab.py, line 35: ValueError: the model's input holds 784 values, a row of "
+    "the data 64; give the model an Input of shape (64,) or (8, 8)",
+    "of_one_output": "lab.py, line 40: ValueError: the model has one output for 10 classes; it "
+    "needs 10: end it with Dense(10, activation='softmax')",
+    "of_two_outputs": "lab.py, line 45: ValueError: the model has several outputs",
+    "returned_by_none": "lab.py, line 50: ValueError: the function returned nothing; end it with "
+    "'return' and the model",
+    "without_colours": "lab.py, line 55: ValueError: Input 0",
+}
+
+
+def save_models(folder: Path, *models: str, epochs: int) -> None:
+    (folder / "lab").mkdir()
+    (folder / "lab" / "report.toml").write_text('[report]\ntitle = "Models"\n', "utf-8")
+    named = MODELS.replace("(MODELS)", f"({', '.join(models)},)").replace("EPOCHS", str(epochs))
+    (folder / "lab" / "lab.py").write_text(named, "utf-8")
+
+
+def test_models_that_cannot_be_had_are_told_at_once_and_the_others_trained(
+    report: Command,
+) -> None:
+    """Before any of the others is done, also where one is under way."""
+    save_models(
+        report.folder, "without_softmax", "right", "unbuilt", "subclassed", *list(IMPOSSIBLE)[1:],
+        epochs=300,
+    )  # fmt: skip
+    answer = report("build", "--lab", "lab", "--format", "html", "--jobs", "1")
+    assert answer.returncode == 1
+    told = [line for line in answer.stderr.splitlines() if line.startswith("[")]
+    assert [" failed: " in each for each in told] == [True] * len(IMPOSSIBLE) + [False] * 3
+    for each, said in zip(told, IMPOSSIBLE.values(), strict=False):
+        assert said in each
+    epochs = re.findall(r"without-softmax, seed 1: epoch (\d+) of", answer.stderr)
+    last = max(map(int, epochs), default=0)
+    assert last < 300, "it was ended when it was known to be of no use"
+    page = (report.folder / "output" / "report.html").read_text("utf-8")
+    assert "Runs of without_softmax, of_another_shape" in page
+
+
+def test_where_every_run_failed_no_report_is_written(report: Command) -> None:
+    save_models(report.folder, "of_one_output", "returned_by_none", epochs=2)
+    answer = report("build", "--lab", "lab", "--quiet")
+    assert answer.returncode == 1
+    first, *others = answer.stderr.splitlines()
+    assert first == "report: Every run failed, so no report was written:"
+    assert [each.partition(" failed: ")[0] for each in others] == [
+        "all/of-one-output, seed 1",
+        "all/returned-by-none, seed 1",
+    ]
+    assert IMPOSSIBLE["of_one_output"] in others[0]
+    assert not list((report.folder / "output").glob("re*"))

@@ -194,10 +194,10 @@ def test_what_raises_or_dies_takes_nothing_along(tmp_path: Path) -> None:
     dying, raising, leaving, greedy, good = (ran.outcomes[planned.key] for planned in ran.plan)
     assert isinstance(good, Computed)
     assert isinstance(raising, Failed)
-    assert raising.error == "ValueError: no such layer"
+    assert raising.error == "lab.py, line 13: ValueError: no such layer"
     assert "lab.py" in raising.details
     assert isinstance(leaving, Failed)
-    assert leaving.error == "SystemExit: 3"
+    assert leaving.error == "lab.py, line 16: SystemExit: 3"
     assert isinstance(dying, Failed)
     assert "ended without a result (killed, out of memory or crashed), twice" in dying.error
     assert "runs/workers.log" in dying.error

@@ -151,8 +151,10 @@ def _named(layer: LayerSummary) -> bool:
 
 
 def _facts(layer: LayerSummary) -> str:
-    count = f", {integer(layer.parameters)} parameters" if layer.parameters else ""
-    return f"{shape(layer.output_shape)}{count}"
+    told = [shape(layer.output_shape)] if layer.output_shape else []
+    if layer.parameters:
+        told.append(f"{integer(layer.parameters)} parameters")
+    return ", ".join(told)
 
 
 def _describe(column: Column) -> str:

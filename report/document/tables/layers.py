@@ -36,7 +36,7 @@ def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table
                 (
                     layer.name,
                     layer.kind,
-                    layer.output_shape,
+                    layer.output_shape or None,
                     layer.parameters,
                     layer.trainable_parameters,
                     layer.parameter_bytes,
