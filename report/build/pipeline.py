@@ -27,11 +27,10 @@ from report.build.inputs import Inputs
 from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Write, plan
 from report.data.catalogue import DATASET_NAMES
-from report.errors import NoResultsError
 from report.runs.events import OnEvent
 from report.runs.executor import execute, prepare_workers
 from report.runs.ledger import Seen, note, read_ledger, seen_now
-from report.runs.outcomes import Failed, Reused, RunOutcome
+from report.runs.outcomes import Failed, Reused, RunOutcome, check_any_result
 from report.runs.plan import PlannedRun
 from report.runs.starts import check_starts
 from report.runs.store import RunStore
@@ -242,25 +241,8 @@ def make_the_runs(ordered: Ordered, _: Studio) -> Ran:
     finally:  # what was interrupted has given results too
         note(store, seen_now(planned.lab_name, planned.experiments, planned.runs, store))
     check_starts(planned.runs, outcomes, store)
-    _check_any_result(planned.runs, outcomes)
+    check_any_result({each.key: each.label for each in reversed(planned.runs)}, outcomes)
     return Ran(order=order, planned=planned, outcomes=outcomes, earlier=earlier)
-
-
-def _check_any_result(runs: Sequence[PlannedRun], outcomes: Mapping[str, RunOutcome]) -> None:
-    """Make sure that there is something to report.
-
-    Raises:
-        NoResultsError: if every run failed, with what each raised.
-    """
-    labels = {each.key: each.label for each in reversed(runs)}
-    failed = {
-        label: outcome.error
-        for key, label in labels.items()
-        if isinstance(outcome := outcomes[key], Failed)
-    }
-    if failed and len(failed) == len(labels):
-        told = [f"{label} failed: {error}." for label, error in reversed(failed.items())]
-        raise NoResultsError("Every run failed, so no report was written:\n" + "\n".join(told))
 
 
 def find(ran: Ran, _: Studio) -> Found:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
+from report.errors import NoResultsError
 from report.learning.records import ModelSummary, TrainingRecord
 from report.runs.environment import Environment
 from report.runs.spec import RunSpec
@@ -90,3 +93,23 @@ class Unstorable(msgspec.Struct, frozen=True, kw_only=True, tag="unstorable"):
 
 
 RunOutcome = Computed | Reused | Failed
+
+
+def check_any_result(labels: Mapping[str, str], outcomes: Mapping[str, RunOutcome]) -> None:
+    """Make sure that there is something to report.
+
+    Args:
+        labels: the names of the runs, by their keys, the last one first.
+        outcomes: by the same.
+
+    Raises:
+        NoResultsError: if every run failed, with what each raised.
+    """
+    failed = {
+        label: outcome.error
+        for key, label in labels.items()
+        if isinstance(outcome := outcomes[key], Failed)
+    }
+    if failed and len(failed) == len(labels):
+        told = [f"{label} failed: {error}." for label, error in reversed(failed.items())]
+        raise NoResultsError("Every run failed, so no report was written:\n" + "\n".join(told))
