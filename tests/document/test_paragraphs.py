@@ -24,6 +24,7 @@ from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Answers
+from report.findings.claims.interpretations import Chosen
 from report.findings.claims.kinds import (
     Agreement,
     Comparison,
@@ -572,6 +573,59 @@ def test_definitions(reading: str, tmp_path: Path) -> None:
     assert ("would thus not train alike" in text) == (reading == "different")
     assert ("not the same definition" in text) == (reading == "different")
     assert ("no layer differs from its counterpart" in text) == (reading == "same")
+
+
+_CHOICE: dict[str, Any] = {
+    "higher": True, "runs": 1, "better_than": (), "worse_than": (), "open_against": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"reading": "settled", "better_than": ("A", "B"), "runs": 3},
+            "it had the highest mean validation accuracy (97.31 %). The test digits had no part in "
+            "that choice, so that its test accuracy on them, 96.21 % (95 % interval 94.32 % to "
+            "97.43 %), is not flattered by it. It is also shown to be better than each of the "
+            "others there.",
+        ),
+        (
+            {"reading": "open", "better_than": (), "open_against": ("B", "C")},
+            "it had the highest validation accuracy (97.31 %). The test",
+        ),
+        (
+            {"reading": "open", "better_than": ("A",), "open_against": ("B", "C")},
+            "That it is the best of them is not shown: it is better than A, and no comparison "
+            "shows it to be better than B or C.",
+        ),
+        (
+            {"reading": "beaten", "worse_than": ("B",)},
+            "On these, however, B is shown to be better.",
+        ),
+        (
+            {"reading": "beaten", "worse_than": ("B", "C"), "higher": False},
+            "On these, however, B and C are shown to be better.",
+        ),
+    ],
+)
+def test_what_validation_takes_and_what_the_test_says(
+    changes: dict[str, Any], expected: str
+) -> None:
+    score = Estimate(value=0.9621, low=0.9432, high=0.9743, level=0.95, n=200, method="wilson")
+    claim = Chosen(
+        variant="taken",
+        variant_title="Taken",
+        among=4,
+        metric="accuracy",
+        validation=0.9731,
+        score=score,
+        **(_CHOICE | changes),
+    )
+    text = say([claim], Chosen)
+    assert text.startswith("By validation alone, one would take Taken: of these four networks")
+    assert expected in text
+    assert ("lowest" in text) == (not claim.higher)
 
 
 def test_every_template_of_a_claim_was_seen() -> None:

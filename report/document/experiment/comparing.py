@@ -10,6 +10,7 @@ from report.document.figures.intervals import differences_figure
 from report.document.model import Block
 from report.document.paragraphs import is_known, template_of
 from report.document.tables.layers import differences_table
+from report.findings.claims.interpretations import Chosen
 from report.findings.claims.kinds import Comparison, Failures, Family, Missing
 from report.findings.definitions import ArchitectureComparison
 
@@ -46,6 +47,7 @@ def verdict_blocks(subject: Subject) -> Iterator[Block]:
         if family.bare.made:
             yield from subject.paragraphs(Family, family.quoted)
             yield from subject.paragraphs(Comparison, family.quoted)
+        yield from subject.paragraphs(Chosen, family.quoted)
         yield from subject.paragraphs(Missing, family.quoted)
         if drawn:
             yield differences_figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from report.findings.claims.interpretations import (
+    Chosen,
     CommonErrors,
     Contrast,
     Differing,
@@ -45,5 +46,6 @@ Claim = (
     | CommonErrors
     | Likeness
     | Mechanism
+    | Chosen
     | Expected
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from report.findings.claims.agreement import Measured, compare_with_reference
+from report.findings.claims.choices import choose
 from report.findings.claims.claim import Claim
 from report.findings.claims.comparisons import Answers, Declared, compare_family
 from report.findings.claims.context import compiled
@@ -79,6 +80,7 @@ def claims_of(
         *(read_speed(each, target) for each in trained if target is not None),
         *(() if chosen else compare_failures(variants, answers, family)),
         *comparisons,
+        *(() if chosen else choose(trained, _made(comparisons))),
         *(_groups(experiment, answers, groups, family) if groups and not chosen else ()),
         *([compiled(trained)] if trained else []),
         *_agreements(
@@ -143,6 +145,10 @@ def _comparisons(
         ),
         task,
     )
+
+
+def _made(claims: Sequence[Claim]) -> list[Comparison]:
+    return [each for each in claims if isinstance(each, Comparison)]
 
 
 def _definitions(variants: Sequence[Variant]) -> list[ArchitectureComparison]:

@@ -335,3 +335,32 @@ class Expected(BaseClaim, frozen=True, kw_only=True):
     adjusted: float | None = None
     equivalent: bool = False
     reason: str = ""
+
+
+class Chosen(BaseClaim, frozen=True, kw_only=True):
+    """The variant that one would take by its validation, and what the test rows say of it.
+
+    Attributes:
+        reading: ``settled``: it is shown to be better than each other on the test rows; ``beaten``:
+            another one is shown to be better; ``open``: neither.
+        among: how many variants there are.
+        metric: the compiled one, as the history names it.
+        higher: whether higher is better.
+        runs: how many seeds each has.
+        validation: its mean over them, of the weights that were tested.
+        score: on the test rows.
+        better_than, worse_than, open_against: the titles of the others, by its verdicts.
+    """
+
+    variant: str
+    variant_title: str
+    reading: Literal["settled", "open", "beaten"]
+    among: int
+    metric: str
+    higher: bool
+    runs: int
+    validation: float
+    score: Estimate
+    better_than: tuple[str, ...]
+    worse_than: tuple[str, ...]
+    open_against: tuple[str, ...]
