@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from report.data.catalogue import ARRAY_NAMES
 from report.data.tasks import task_called
 from report.errors import DataError
-from report.lab import Data, ImageData, TableData
+from report.lab import Data, ImageData, SequenceData, TableData
 from report.lab.data import Preparation
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
@@ -37,11 +37,13 @@ class Dataset:
         description: one sentence or two on where it comes from.
         source: the key of the work that it is from, in the program's references; may be empty.
         arrays: ``x_train`` and ``x_test``, ``(n, *shape)``: images are uint8, or uint16 where their
-            values may exceed 255, or float32 (0 to 1), numbers of a table float32; ``y_train`` and
-            ``y_test``, ``(n,)``, as the task has them (`report.data.tasks`).
+            values may exceed 255, or float32 (0 to 1), numbers of a table float32, tokens uint8 or
+            uint16; ``y_train`` and ``y_test``, ``(n,)``, as the task has them
+            (`report.data.tasks`).
         preparation: what is done to the inputs before a network takes them.
         class_names: one a class; empty where targets are no classes.
         column_names: one a column of a table; empty for images.
+        vocabulary: how many tokens there are; 0 where the inputs are none.
         noun: what a row shows, in the plural.
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
@@ -54,6 +56,7 @@ class Dataset:
     preparation: Preparation
     class_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
+    vocabulary: int = 0
     noun: str = "images"
     identity: str = ""
     source: str = ""
@@ -110,7 +113,12 @@ def made_dataset(
     """
     arrays = checked_arrays(raw, needs, origin=origin)
     whole = arrays["x_train"].dtype.kind == "u"
-    return Dataset(arrays=arrays, preparation=needs.preparation(whole=whole), **about)
+    return Dataset(
+        arrays=arrays,
+        preparation=needs.preparation(whole=whole),
+        vocabulary=needs.vocabulary if isinstance(needs, SequenceData) else 0,
+        **about,
+    )
 
 
 def checked_arrays(
@@ -131,9 +139,7 @@ def checked_arrays(
             f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
         )
     inputs = {
-        name: _checked_images(raw[name], needs, f"{name} of {origin}")
-        if isinstance(needs, ImageData)
-        else _checked_table(raw[name], needs, f"{name} of {origin}")
+        name: _checked_inputs(raw[name], needs, f"{name} of {origin}")
         for name in ("x_train", "x_test")
     }
     kinds = {name: each.dtype for name, each in inputs.items()}
@@ -161,6 +167,34 @@ def checked_arrays(
                 "needs one target."
             )
     return {**inputs, **targets}
+
+
+def _checked_inputs(array: NDArray[Any], needs: Data, what: str) -> NDArray[Any]:
+    if isinstance(needs, ImageData):
+        return _checked_images(array, needs, what)
+    if isinstance(needs, SequenceData):
+        return _checked_sequences(array, needs, what)
+    return _checked_table(array, needs, what)
+
+
+def _checked_sequences(array: NDArray[Any], needs: SequenceData, what: str) -> NDArray[Any]:
+    if array.dtype == object:
+        raise DataError(
+            f"{what} has rows of several lengths; pad them to {needs.length} tokens, by "
+            "keras.utils.pad_sequences for one."
+        )
+    if array.ndim != 2 or array.shape[1] != needs.length:
+        raise DataError(
+            f"{what} has the shape {array.shape}; this lab needs {needs.length} tokens a row."
+        )
+    _check_numbers(array, what, "tokens")
+    low, high = float(array.min()), float(array.max())
+    if low < 0 or high >= needs.vocabulary or not bool((array == np.floor(array)).all()):
+        raise DataError(
+            f"{what} holds values from {low:g} to {high:g}; tokens are whole numbers from 0 to "
+            f"{needs.vocabulary - 1} (SequenceData's vocabulary is {needs.vocabulary})."
+        )
+    return array.astype(np.min_scalar_type(needs.vocabulary - 1), copy=False)
 
 
 def _checked_table(array: NDArray[Any], needs: TableData, what: str) -> NDArray[Any]:

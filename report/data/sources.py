@@ -12,7 +12,7 @@ from report.data.files import read_arrays
 from report.data.own_data import MNIST, from_function, read_dataset
 from report.data.packaged import PACKAGED, packaged
 from report.errors import DataError
-from report.lab import Data, TableData
+from report.lab import Data, ImageData
 
 KERAS_FILES = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -55,7 +55,7 @@ def obtain_dataset(name: str, needs: Data, lab: Path | None = None) -> Dataset:
         return from_function(needs.dataset, needs)
     if needs.dataset:
         return obtain_dataset(needs.dataset, needs, lab)
-    if isinstance(needs, TableData):
+    if not isinstance(needs, ImageData):
         raise DataError(
             "The lab names no data set of its own; name one by --data, --dataset or its data's "
             "dataset=..."

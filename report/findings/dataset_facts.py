@@ -46,6 +46,7 @@ def dataset_results(
         test_rows=len(dataset.arrays["x_test"]),
         shape=dataset.shape,
         columns=_columns(dataset),
+        vocabulary=dataset.vocabulary,
         preparation=dataset.preparation,
         checks=checks,
         targets=task.targets(dataset, declared),

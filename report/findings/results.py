@@ -51,7 +51,8 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
         fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
             the variants split them differently.
         shape: of one row's inputs.
-        columns: of a table of inputs; empty for images.
+        columns: of a table of inputs; empty for others.
+        vocabulary: how many tokens there are, where the inputs are such; else 0.
         preparation: what was done to the inputs.
         checks: what is peculiar about the data.
         targets: what the task says of them.
@@ -71,6 +72,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     test_rows: int
     shape: tuple[int, ...]
     columns: tuple[ColumnFacts, ...]
+    vocabulary: int
     preparation: Preparation
     checks: tuple[DataCheck, ...]
     targets: TargetFacts

@@ -7,7 +7,7 @@ A lab's own files need only a few of these names::
 
 from __future__ import annotations
 
-from report.lab.data import Data, ImageData, TableData
+from report.lab.data import Data, ImageData, SequenceData, TableData
 from report.lab.declarations import (
     Comparisons,
     Experiment,
@@ -32,6 +32,7 @@ __all__ = [
     "Lab",
     "Reference",
     "Regression",
+    "SequenceData",
     "TableData",
     "Training",
     "Variant",

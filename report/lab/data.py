@@ -134,4 +134,37 @@ class TableData(_Data):
         return Preparation(standardized=self.standardized)
 
 
-Data = ImageData | TableData
+@dataclass(frozen=True, kw_only=True)
+class SequenceData(_Data):
+    """Sequences of tokens, such as the words of sentences by their numbers, and what is asked.
+
+    Args:
+        length: how many tokens a row has; shorter ones are padded, by
+            ``keras.utils.pad_sequences`` for one.
+        vocabulary: how many tokens there are; they count from 0.
+
+    Raises:
+        LabError: if one of them is no such number.
+    """
+
+    length: int
+    vocabulary: int
+
+    def __post_init__(self) -> None:
+        if type(self.length) is not int or self.length < 1:
+            raise LabError(
+                f"SequenceData's length is {self.length!r}; it must be a number of tokens, such as "
+                "100."
+            )
+        if type(self.vocabulary) is not int or not 1 < self.vocabulary <= LARGEST + 1:
+            raise LabError(
+                f"SequenceData's vocabulary is {self.vocabulary!r}; it must be a number of tokens "
+                f"from 2 to {LARGEST + 1}."
+            )
+
+    def preparation(self, *, whole: bool) -> Preparation:
+        """Nothing: tokens are numbers of what is looked up."""
+        return Preparation()
+
+
+Data = ImageData | TableData | SequenceData

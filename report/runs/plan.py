@@ -159,7 +159,7 @@ def _training_specs(
     if circumstances.data is None or circumstances.task is None:
         raise ConfigError(
             f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab "
-            "data=ImageData(...) or data=TableData(...)."
+            "data=ImageData(...), TableData(...) or SequenceData(...)."
         )
     epochs = circumstances.epochs
     functions = training_code(circumstances.code, declared, f"{experiment.name}/{variant.name}")

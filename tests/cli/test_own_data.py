@@ -119,3 +119,29 @@ def test_coloured_images_in_folders(lab: Path, report: Command) -> None:
     assert "A quarter of each class, drawn with a fixed seed, serves for the test." in page
     assert "6 × 6 × 3 values of an image, divided by 255" in page
     assert (report.folder / "output" / "figures" / "samples.png").is_file()
+
+
+def test_sequences_of_tokens(lab: Path, report: Command) -> None:
+    random = np.random.default_rng(5)
+    arrays: dict[str, Any] = {}
+    for part, rows in (("train", 160), ("test", 40)):
+        tokens = random.integers(10, 90, (rows, 12))
+        arrays |= {f"x_{part}": tokens, f"y_{part}": random.integers(0, 2, rows)}
+    np.savez(lab / "reviews.npz", **arrays)
+    results, page = built(
+        lab,
+        report,
+        layers="keras.layers.Embedding(90, 4), keras.layers.GlobalAveragePooling1D(), "
+        "keras.layers.Dense(1, activation='sigmoid')",
+        data="data=SequenceData(dataset='reviews.npz', length=12, vocabulary=90, noun='reviews', "
+        "task=Classification(classes=('bad', 'good'))),",
+        loss="binary_crossentropy",
+        metric="accuracy",
+    )
+    (variant,) = results["experiments"][0]["variants"]
+    assert variant["summary"]["layers"][0]["parameters"] == 90 * 4
+    assert "Embedding (90, 4)" in page
+    assert "are the 12 tokens of a row, each by its number among 90." in page
+    assert "Targets are one for good and zero for bad." in page
+    assert "The 160 training reviews fall into two classes" in page
+    assert " images" not in page[page.index("Questions and answers") : page.index("References")]

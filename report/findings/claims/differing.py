@@ -41,7 +41,17 @@ _MANY_LAYERS = 8
 _OF_OPTIMIZER = "optimizer’s "
 """Before the name of a setting that is an optimizer's own, so that only its like have it."""
 
-_SIZES = ("units", "filters", "rate", "kernel_size", "pool_size", "strides", "padding")
+_SIZES = (
+    "input_dim",
+    "output_dim",
+    "units",
+    "filters",
+    "rate",
+    "kernel_size",
+    "pool_size",
+    "strides",
+    "padding",
+)
 _PENALTIES = (
     "kernel_regularizer",
     "bias_regularizer",
