@@ -113,8 +113,21 @@ def _encodings(results: Results) -> list[str]:
 
 
 def _courses(results: Results) -> list[str]:
-    """What a training may have that not each has, as far as one of these does."""
-    found = set()
+    """What a training may have that not each has, as far as one of these does.
+
+    And the settings that were tried at several values.
+    """
+    found = {
+        name
+        for each in results.experiments
+        for name in each.differing
+        if name in {"batch size", "epochs"}
+    }
+    for experiment in results.experiments:
+        trained = [one for one in experiment.variants if isinstance(one, TrainedVariant)]
+        rates = {(one.settings["optimizer"], one.settings["learning rate"]) for one in trained}
+        if len(rates) > len({optimizer for optimizer, _ in rates}):  # they come with optimizers
+            found.add("learning rate")
     for each in _trained(results):
         stopping, weights = each.training.early_stopping, each.training.class_weight
         found |= {"stopped"} if stopping else set()

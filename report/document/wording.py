@@ -67,6 +67,7 @@ class Wordsmith:
         self._environment.filters.update(
             series=series,
             words=words,
+            in_full=_in_full,
             upper=upper,
             date_text=formatting.date_text,
             breakable=breakable,
@@ -190,6 +191,13 @@ class Wordsmith:
         """What ``knowledge/<topic>`` calls what it is about."""
         name = self._knows(topic, "name")
         return name() if name else words(topic)
+
+
+def _in_full(name: Any) -> Any:
+    """A metric's name in words, where it is a short one in those that it stands for."""
+    short = str(unquoted(name))
+    full = canonical(short)
+    return formatting.words(full) if len(short) < len(full) and short.islower() else words(name)
 
 
 def _is_late(claim: Any) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from report.errors import LabError
 from report.lab.tasks import Task
+
+_UNITS = {"%", "percent", "percentage", "percentages", "point", "points"}
 
 LARGEST = 65535
 """The largest value of an image that can be declared."""
@@ -49,6 +52,18 @@ class _Data:
     description: str = ""
     source: str = ""
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.dataset, str) and not isinstance(self.dataset, FunctionType):
+            raise LabError(
+                f"The data's dataset is of type {type(self.dataset).__name__}; it must be the name "
+                "of a data set or of a file, or a function that is named here and not called."
+            )
+        if self.noun.strip().lower().partition(" ")[0] in _UNITS:
+            raise LabError(
+                f"The data's noun is '{self.noun}', which would read as a unit after a number; "
+                "call the rows otherwise, such as 'samples'."
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImageData(_Data):
@@ -67,6 +82,7 @@ class ImageData(_Data):
     largest: int = 255
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if isinstance(self.shape, list):
             object.__setattr__(self, "shape", tuple(self.shape))
         sides = self.shape if isinstance(self.shape, tuple) else ()
@@ -109,6 +125,7 @@ class TableData(_Data):
     standardized: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if isinstance(self.columns, list):
             object.__setattr__(self, "columns", tuple(self.columns))
         names = self.columns if isinstance(self.columns, tuple) else ()
@@ -151,6 +168,7 @@ class SequenceData(_Data):
     vocabulary: int
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if type(self.length) is not int or self.length < 1:
             raise LabError(
                 f"SequenceData's length is {self.length!r}; it must be a number of tokens, such as "

@@ -15,6 +15,7 @@ from report.errors import LabError
 from report.formatting import suggestion
 from report.lab.data import Data
 from report.lab.expectations import Expectation
+from report.lab.metrics import metric_called
 from report.lab.trainings import Training
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -291,6 +292,15 @@ class Lab:
                 )
             for training in filter(None, map(each.training_of, each.variants)):
                 self._check_class_weight(each, training)
+                self._check_metric(each, training)
+
+    def _check_metric(self, experiment: Experiment, training: Training) -> None:
+        classes = self.data.task.settings().get("classes") if self.data else None
+        if classes is None and metric_called(training.metric).counts_rows:
+            raise LabError(
+                f"Experiment '{experiment.name}' has the metric '{training.metric}', which counts "
+                "right classes, but the lab asks for numbers; take 'mean_absolute_error'."
+            )
 
     def _check_class_weight(self, experiment: Experiment, training: Training) -> None:
         classes = self.data.task.settings().get("classes") if self.data else None

@@ -68,6 +68,8 @@ def shape_of_output(model: keras.Model, row: tuple[int, ...]) -> tuple[int, ...]
         output: Any = model.outputs if len(model.outputs) > 1 else model.outputs[0]
     else:
         output = model.compute_output_spec(keras.KerasTensor((None, *row)))
+    if output is None:
+        raise ValueError("the model's call returned nothing; end it with 'return' and its output")
     if not hasattr(output, "shape"):
         raise ValueError("the model has several outputs; a lab's models have one")
     return tuple(output.shape[1:])

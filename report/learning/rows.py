@@ -81,9 +81,10 @@ def feed_of(
     shape = shape_of_input(model, fitted.inputs.shape[1:])
     size = int(np.prod(fitted.inputs.shape[1:]))
     if int(np.prod(shape)) != size:
+        shapes = dict.fromkeys([(size,), tuple(fitted.inputs.shape[1:])])
         raise ValueError(
             f"the model's input holds {int(np.prod(shape))} values, a row of the data {size}; give "
-            f"the model an Input of shape {(size,)} or {tuple(fitted.inputs.shape[1:])}"
+            f"the model an Input of shape {' or '.join(map(str, shapes))}"
         )
     moved, divisor = _standardizing(fitted.inputs) if preparation.standardized else (0.0, 1.0)
 

@@ -208,6 +208,17 @@ class _Compiling:
                 )
         return list(found)
 
+    def check_functions(self, targets: Any, predicted: Any) -> None:
+        """That a loss or metric that is the lab's function itself gives something.
+
+        Raises:
+            ValueError: if not.
+        """
+        for setting in ("loss", "metric"):
+            name = self.training.functions.get(setting, "()")
+            if not name.endswith("()") and self.functions[setting](targets, predicted) is None:
+                raise ValueError(f"{name} returned nothing; end it with 'return ...'")
+
     def _own(self, setting: str) -> Any:
         """A function of the lab itself, or what it returns; None where none is named."""
         function = self.functions.get(setting)
@@ -255,6 +266,7 @@ def try_out(model: keras.Model, orders: Orders, arrays: Mapping[str, NDArray[Any
     inputs, *_ = feed.tested(two.inputs, two.targets)
     predicted = np.asarray(model(inputs, training=False))
     task_called(orders.task).outputs(predicted, head, orders.task_settings)
+    compiling.check_functions(feed.tested(two.inputs, two.targets)[1], predicted)
     if not has_steps_of_its_own(model):
         model.train_step(feed.trained(two.inputs, two.targets))
 

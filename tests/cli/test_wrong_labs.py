@@ -219,9 +219,25 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
         "Classification's classes are 1; they must be a number of at least 2, or their names, such "
         'as ("cat", "dog").',
     ),
+    "a unit for a noun": (
+        {"data": 'ImageData(noun="points", shape=(28, 28), task=Classification(classes=10))'},
+        "The data's noun is 'points', which would read as a unit after a number; call the rows "
+        "otherwise, such as 'samples'.",
+    ),
+    "a data function that was called": (
+        {"data": "TableData(dataset={}, columns=3, task=Classification(classes=2))"},
+        "The data's dataset is of type dict; it must be the name of a data set or of a file, or a "
+        "function that is named here and not called.",
+    ),
+    "accuracy of numbers": (
+        {"data": "TableData(columns=3, task=Regression(quantity='price'))"},
+        "Experiment 'one' has the metric 'accuracy', which counts right classes, but the lab asks "
+        "for numbers; take 'mean_absolute_error'.",
+    ),
     "data that are no data": (
         {"data": '"mnist"'},
-        "The lab has data of type str; it must be ImageData(...) or TableData(...).",
+        "The lab has data of type str; it must be ImageData(...) or TableData(...) or "
+        "SequenceData(...).",
     ),
 }
 
@@ -369,6 +385,15 @@ def returned_by_none():
     keras.Sequential([])
 
 
+class Silent(Own):
+    def call(self, inputs):
+        self.last(self.flat(inputs))
+
+
+def silent():
+    return Silent()
+
+
 def without_colours():
     return keras.Sequential([
         keras.Input((8, 8)),
@@ -403,7 +428,9 @@ IMPOSSIBLE = {
     "of_two_outputs": "lab.py, line 45: ValueError: the model has several outputs",
     "returned_by_none": "lab.py, line 50: ValueError: the function returned nothing; end it with "
     "'return' and the model",
-    "without_colours": "lab.py, line 55: ValueError: Input 0",
+    "silent": "lab.py, line 59: ValueError: the model's call returned nothing; end it with "
+    "'return' and its output",
+    "without_colours": "lab.py, line 64: ValueError: Input 0",
 }
 
 

@@ -195,7 +195,7 @@ def test_the_undecided_names_each_pair_once() -> None:
 def test_what_cannot_be_estimated_gives_its_reason_and_no_number() -> None:
     right = {1: correct(90, 100)}
     text = verdicts(answers("A", right), answers("B", right))
-    assert "no test is possible, because both give the same class every time" in text
+    assert "no test is possible, because the two give each row the same class" in text
     assert not re.search(r"\d", text)
     rolled = [
         answers(name, {s: np.roll(correct(right, 100), s) for s in (1, 2, 3)})
@@ -244,7 +244,7 @@ def test_a_verdict_over_seeds_speaks_of_a_typical_run_and_says_what_the_mean_hid
     assert "A is better than BB in a typical run (" in there
     assert "BB is worse than A in a typical run (" in back
     for text in (there, back):
-        assert "A had the higher test accuracy under three of the three seeds" in text
+        assert "A had the higher test accuracy under each of the three seeds" in text
 
 
 def test_lost_runs_give_no_verdict_and_are_told() -> None:

@@ -21,6 +21,7 @@ from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
 from report.learning.records import Stopped, Trained, drawn_order, sampled
 from report.learning.rows import class_weights, epoch_order
+from report.learning.training import Orders, try_out
 from report.runs.checkpoints import Checkpoints
 from report.runs.store import RunStore
 
@@ -589,3 +590,32 @@ def test_callbacks_take_part_and_are_told() -> None:
 def test_what_are_no_callbacks_is_told(returned: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         with_functions({"callbacks": "lab.callbacks()"}, callbacks=lambda: returned)
+
+
+def test_a_loss_that_returns_nothing_is_told_when_it_is_tried() -> None:
+    def silent(y_true: Any, y_pred: Any) -> None:
+        keras.ops.square(y_true - y_pred)
+
+    orders = Orders(
+        training=replace(TRAINING, loss="lab.silent"),
+        functions={"loss": silent},
+        preparation=Preparation(divisor=255.0),
+        task="classification",
+        task_settings={"classes": 3},
+        seed=1,
+    )
+    with pytest.raises(ValueError, match=r"lab\.silent returned nothing; end it with 'return"):
+        try_out(a_model(), orders, tiny_arrays())
+
+
+def test_what_can_be_trained_is_not_refused_when_it_is_tried() -> None:
+    for training in (TRAINING, replace(TRAINING, class_weight="balanced", metric="AUC")):
+        orders = Orders(
+            training=training,
+            functions={},
+            preparation=Preparation(divisor=255.0),
+            task="classification",
+            task_settings={"classes": 3},
+            seed=1,
+        )
+        try_out(a_model(), orders, tiny_arrays())

@@ -18,6 +18,7 @@ from report.findings.claims.interpretations import (
     Quantity,
 )
 from report.findings.claims.kinds import Comparison, Verdict
+from report.lab.metrics import canonical
 
 _REGULARIZING = {
     "dropout",
@@ -48,7 +49,11 @@ _PACE = {
 def meaning_blocks(subject: Subject) -> Iterator[Block]:
     """Hedged sentences, each with its source; nothing where nothing is known."""
     confounded = is_confounded(subject.bare)
-    topics = [each for each in _topics(subject, alone=not confounded) if is_known(each)]
+    topics = [
+        each
+        for each in _topics(subject, alone=not confounded)
+        if is_known(each) and _bears(each, subject)
+    ]
     # Where two variants differ in more than the layer, nothing can be laid to it.
     mechanisms = [
         each
@@ -77,6 +82,21 @@ def meaning_blocks(subject: Subject) -> Iterator[Block]:
             trained=subject.quoted_trained(),
             surprises=_surprises(subject),
         )
+
+
+def _bears(topic: str, subject: Subject) -> bool:
+    """Whether what is known of a topic bears on what the variants have of it."""
+    if topic == "losses":
+        losses = {canonical(each.training.loss) for each in subject.trained}
+        squared, absolute = "mean_squared_error" in losses, "mean_absolute_error" in losses
+        entropies = {each for each in losses if each.endswith("categorical_crossentropy")}
+        binary = "binary_crossentropy" in losses
+        return bool((squared and (entropies or binary or absolute)) or (binary and entropies))
+    if topic == "optimizers":
+        names = {each.settings["optimizer"].lower() for each in subject.trained}
+        adaptive = names & {"adam", "rmsprop", "nadam", "adamax", "adamw"}
+        return bool(adaptive and "sgd" in names) or {"adam", "rmsprop"} <= names
+    return True
 
 
 def _topics(subject: Subject, *, alone: bool) -> list[str]:

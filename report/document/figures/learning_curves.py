@@ -12,6 +12,7 @@ from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.curves import CurveFindings
 from report.findings.results import ReferenceCurve, TrainedVariant
 from report.formatting import decimal, words
+from report.lab.metrics import canonical
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +55,7 @@ def curves_figure(
         data=_data(drawn, earlier, metric, key=key, caption=caption),
         interactive=True,
         marked={"validation": str(best.best_epoch)} if best else {},
-        scales={words(name).capitalize(): scale for name, scale in scales.items()},
+        scales={words(canonical(name)).capitalize(): scale for name, scale in scales.items()},
     )
 
 
@@ -73,7 +74,7 @@ def _paint(
     drawing.set_layout_engine("constrained", wspace=0.08)
     for axes, name, title in (
         (left, "loss", "Loss"),
-        (right, metric, words(metric).capitalize()),
+        (right, metric, words(canonical(metric)).capitalize()),
     ):
         _reference_line(axes, earlier.get(name.lower(), ()), "dashed")
         _reference_line(axes, earlier.get(f"val_{name}".lower(), ()), "solid")
@@ -102,7 +103,7 @@ def _data(
     values: list[Sequence[float]] = []
 
     def add(name: str, line: str, course: Sequence[float], part: str = "") -> None:
-        panel = words(name).capitalize()
+        panel = words(canonical(name)).capitalize()
         ends = {"low": ", lowest", "high": ", highest"}.get(part, "")
         columns.append(
             Column(title=f"{panel}, {line}{ends}", show=decimal, series=f"{panel}|{line}|{part}")

@@ -79,7 +79,7 @@ def panels_of(variants: Sequence[TrainedVariant]) -> Panels:
     panels = {"Validation loss": loss}
     metric = metrics.pop()
     if not metrics and metric_called(metric).share:
-        panels[f"Validation {words(metric)}"] = {
+        panels[f"Validation {words(canonical(metric))}"] = {
             title: each[f"val_{metric}"] for title, each in drawn.items()
         }
     return panels

@@ -94,7 +94,7 @@ def settings_of(
     config.pop("name", None)
     return {
         "optimizer": str(optimizer.get("class_name", training.optimizer)),
-        "learning rate": ABSENT if rate is None else describe_setting(rate),
+        "learning rate": _rate(rate, callbacks),
         "loss": words(canonical(training.loss)) + " of logits" * training.from_logits,
         "epochs": str(training.epochs),
         "batch size": str(training.batch_size),
@@ -108,6 +108,15 @@ def settings_of(
         **dict(_settings_of_layers(summary)),
         ARCHITECTURE: _in_order(summary),
     }
+
+
+_CHANGING_RATES = {"LearningRateScheduler", "ReduceLROnPlateau"}
+
+
+def _rate(rate: Any, callbacks: Sequence[str]) -> str:
+    if rate is None:
+        return ABSENT
+    return describe_setting(rate) + " at first" * bool(_CHANGING_RATES & {*callbacks})
 
 
 def _settings_of_course(training: Training, callbacks: Sequence[str]) -> Iterator[tuple[str, str]]:
