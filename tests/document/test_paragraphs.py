@@ -233,7 +233,7 @@ def test_a_number_that_was_not_declared_is_not_looked_at() -> None:
     variants = seeded("A", [0.95, 0.96, 0.955]), seeded("BB", [0.7, 0.71, 0.69])
     claims = compared([variants], margin=0.005, share=Share(0.04, Looks((5, 10, 20))))
     text = say(claims, Comparison)
-    assert "Of A and BB nothing is said with three seeds" in text
+    assert "Nothing is said with three seeds of A and BB: the comparison was" in text
     assert "declared to be looked at with five, ten or 20" in text
     assert "%" not in text, "no figure of what may not be looked at"
 

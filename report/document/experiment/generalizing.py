@@ -82,7 +82,13 @@ def _contrast_blocks(subject: Subject, family: Placed) -> Iterator[Block]:
     withheld = [each for each in subject.claims(Contrast) if each.bare.reason in WITHHELD]
     if withheld:
         first = {(each.bare.first, each.bare.second): each.quoted for each in reversed(withheld)}
-        yield subject.words("words/experiment", "uncompared", claims=list(reversed(first.values())))
+        pairs = {(each.bare.first, each.bare.second) for each in subject.claims(Contrast)}
+        yield subject.words(
+            "words/experiment",
+            "uncompared",
+            claims=list(reversed(first.values())),
+            every=pairs == {*first},
+        )
     contrasts = _contrasts(subject)
     if not contrasts:
         return
