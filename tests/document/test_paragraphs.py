@@ -118,6 +118,16 @@ def seeded(name: str, shares: Sequence[float], rows: int = 2000) -> Answers:
     )
 
 
+def test_many_open_comparisons_are_counted_and_not_listed() -> None:
+    """Their table has them."""
+    variants = [seeded(name, [0.9], rows=300) for name in ("A", "BB", "CCC", "DDDD", "EEEEE")]
+    text = verdicts(*variants)
+    assert "All ten comparisons are inconclusive: neither a difference nor" in text
+    assert "is shown. Table 9 has each of them." in text
+    assert "BB" not in text
+    assert "would have been found" not in text
+
+
 def test_better_and_worse_name_the_right_one() -> None:
     plain_one, dropout = paired_answers(120, 20, 2000, titles=("Plain", "Dropout"))
     there, back = verdicts(plain_one, dropout), verdicts(dropout, plain_one)
@@ -589,6 +599,11 @@ _CHOICE: dict[str, Any] = {
             "that choice, so that its test accuracy on them, 96.21 % (95 % interval 94.32 % to "
             "97.43 %), is not flattered by it. It is also shown to be better than each of the "
             "others there.",
+        ),
+        (
+            {"reading": "open", "better_than": (), "open_against": ("B", "C")},
+            "That it is the best of them is not shown: no comparison shows it to be better than "
+            "any other.",
         ),
         (
             {"reading": "open", "better_than": (), "open_against": ("B", "C")},
