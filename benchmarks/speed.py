@@ -136,8 +136,10 @@ def cold(data: Path, rounds: int, folder: Path, *, dataset: Sequence[str]) -> Co
 
 
 def build(folder: Path, *options: str, sample: bool = False) -> Run:
-    """A build into ``output`` under `folder`."""
-    command = [sys.executable, "-m", "report", "build", "--quiet", "--output", "output", *options]
+    """A build of the shipped lab, or the one that options name, into ``output`` under `folder`."""
+    lab = [] if "--lab" in options else ["--lab", str(ROOT / "experiments")]
+    program = [sys.executable, "-m", "report", "build", "--quiet", "--output", "output"]
+    command = [*program, *lab, *options]
     return run(*command, folder=folder, sample=sample)
 
 
