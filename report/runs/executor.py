@@ -116,7 +116,7 @@ def _run_all(
     """
     lost: list[str] = []
     parts = schedule(pending, workers=jobs, store=RunStore(site.store))
-    for outcome in _run_parts(parts, site, jobs, on_event, _trial_of(pending, site)):
+    for outcome in _run_parts(parts, site, jobs, on_event, _trial_of(pending, site, jobs)):
         if isinstance(outcome, Lost):
             lost.append(outcome.key)
         else:
@@ -135,10 +135,10 @@ class _Working:
     process: BaseProcess
 
 
-def _trial_of(pending: Sequence[PlannedRun], site: Site) -> Trial | None:
-    """A process that tries one run of each kind; none where the only kind begins at once."""
+def _trial_of(pending: Sequence[PlannedRun], site: Site, jobs: int) -> Trial | None:
+    """A process that tries one run of each kind; none where each kind begins at once."""
     groups = alike(pending)
-    if len(groups) < 2:
+    if len(groups) < 2 or len(pending) <= jobs:
         return None
     stand_ins = [group[0] for group in groups.values()]
     receiver, process = _start_process(worker.try_models, site, stand_ins)
