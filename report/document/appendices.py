@@ -73,18 +73,19 @@ def _trainings_opening(subjects: list[Subject]) -> Iterator[Block]:
             thresholded=any(
                 variant.fits[0].curves.thresholded for each in trained for variant in each.trained
             ),
-            plain=_by_plain_fit(trained),
+            plain=_by_plain_fit(trained, calling=False),
+            calling=_by_plain_fit(trained, calling=True),
         )
 
 
-def _by_plain_fit(subjects: list[Subject]) -> list[str]:
-    """The titles of variants that Keras' own fit trained."""
+def _by_plain_fit(subjects: list[Subject], *, calling: bool) -> list[str]:
+    """The titles of variants that Keras' own fit trained, for their callbacks or for XLA."""
     return list(
         dict.fromkeys(
             variant.title
             for each in subjects
             for variant in each.trained
-            if variant.fits[0].refusal
+            if variant.fits[0].refusal and bool(variant.training.callbacks) == calling
         )
     )
 

@@ -64,8 +64,16 @@ def set_up_process(
     settle_environment(variables or {})
     cache = f'--tf_xla_persistent_cache_directory="{programs.resolve()}"' if programs else ""
     os.environ |= {"OMP_NUM_THREADS": str(threads), "TF_XLA_FLAGS": cache}
-    import keras
     import tensorflow as tf
+
+    settle_keras()
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(threads)
+
+
+def settle_keras() -> None:
+    """Give Keras its own settings, whatever a ``keras.json`` or a model tried before has set."""
+    import keras
 
     keras.config.set_floatx("float32")
     keras.config.set_epsilon(1e-7)
@@ -73,9 +81,6 @@ def set_up_process(
     keras.config.set_dtype_policy("float32")
     keras.config.set_max_epochs(None)
     keras.config.set_max_steps_per_epoch(None)
-
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(threads)
 
 
 def hide_gpus() -> None:

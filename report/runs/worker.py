@@ -97,11 +97,12 @@ def try_models(site: Site, planned: Sequence[PlannedRun], sender: Connection) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     _write_to(site.log)
-    from report.learning.process import hide_gpus, set_up_process
+    from report.learning.process import hide_gpus, set_up_process, settle_keras
 
     set_up_process(site.environment.threads, variables=planned[0].spec.environment)
     hide_gpus()
     for each in planned:
+        settle_keras()  # a model may have set it otherwise, which is no other's concern
         sender.send(_Worker(site, Slice(planned=each), sender).tried())
     sender.close()
 
@@ -188,8 +189,8 @@ class _Worker:
                 with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
                     try_out(model, self._orders(spec.training, functions), arrays)
         except BaseException as error:  # as above
-            if is_lack_of_memory(error):
-                return Tried(key=key)  # it may be had when it has the machine to itself
+            if is_lack_of_memory(error) or isinstance(error, OutputError):
+                return Tried(key=key)  # which is the machine's doing: the run itself will tell
             return Tried(key=key, error=self._told(error), details=self._traced(error))
         return Tried(key=key)
 

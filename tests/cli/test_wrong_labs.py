@@ -360,6 +360,18 @@ def subclassed():
     return Own()
 
 
+def turned():
+    keras.config.set_image_data_format("channels_first")
+    return right()
+
+
+def convolved():
+    return keras.Sequential([
+        keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3, strides=3), keras.layers.Flatten(),
+        keras.layers.Dense(10, "softmax"),
+    ])
+
+
 def without_softmax():
     return keras.Sequential([
         keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10)
@@ -419,18 +431,18 @@ LAB = Lab(
 """
 
 IMPOSSIBLE = {
-    "without_softmax": "lab.py, line 29: ValueError: the model's outputs are not probabilities: "
+    "without_softmax": "lab.py, line 41: ValueError: the model's outputs are not probabilities: "
     "not all lie within 0 to 1 and add up to 1; end the model with Dense(10, activation='softmax')",
-    "of_another_shape": "lab.py, line 35: ValueError: the model's input holds 784 values, a row of "
+    "of_another_shape": "lab.py, line 47: ValueError: the model's input holds 784 values, a row of "
     "the data 64; give the model an Input of shape (64,) or (8, 8)",
-    "of_one_output": "lab.py, line 40: ValueError: the model has one output for 10 classes; it "
+    "of_one_output": "lab.py, line 52: ValueError: the model has one output for 10 classes; it "
     "needs 10: end it with Dense(10, activation='softmax')",
-    "of_two_outputs": "lab.py, line 45: ValueError: the model has several outputs",
-    "returned_by_none": "lab.py, line 50: ValueError: the function returned nothing; end it with "
+    "of_two_outputs": "lab.py, line 57: ValueError: the model has several outputs",
+    "returned_by_none": "lab.py, line 62: ValueError: the function returned nothing; end it with "
     "'return' and the model",
-    "silent": "lab.py, line 59: ValueError: the model's call returned nothing; end it with "
+    "silent": "lab.py, line 71: ValueError: the model's call returned nothing; end it with "
     "'return' and its output",
-    "without_colours": "lab.py, line 64: ValueError: Input 0",
+    "without_colours": "lab.py, line 76: ValueError: Input 0",
 }
 
 
@@ -446,18 +458,18 @@ def test_models_that_cannot_be_had_are_told_at_once_and_the_others_trained(
 ) -> None:
     """Before any of the others is done, also where one is under way."""
     save_models(
-        report.folder, "without_softmax", "right", "unbuilt", "subclassed", *list(IMPOSSIBLE)[1:],
-        epochs=300,
+        report.folder, "without_softmax", "turned", "convolved", "right", "unbuilt", "subclassed",
+        *list(IMPOSSIBLE)[1:], epochs=100,
     )  # fmt: skip
     answer = report("build", "--lab", "lab", "--format", "html", "--jobs", "1")
     assert answer.returncode == 1
     told = [line for line in answer.stderr.splitlines() if line.startswith("[")]
-    assert [" failed: " in each for each in told] == [True] * len(IMPOSSIBLE) + [False] * 3
+    assert [" failed: " in each for each in told] == [True] * len(IMPOSSIBLE) + [False] * 5
     for each, said in zip(told, IMPOSSIBLE.values(), strict=False):
         assert said in each
     epochs = re.findall(r"without-softmax, seed 1: epoch (\d+) of", answer.stderr)
     last = max(map(int, epochs), default=0)
-    assert last < 300, "it was ended when it was known to be of no use"
+    assert last < 100, "it was ended when it was known to be of no use"
     page = (report.folder / "output" / "report.html").read_text("utf-8")
     assert "Runs of without_softmax, of_another_shape" in page
 
