@@ -38,7 +38,12 @@ USUAL = Training(
 
 LAB = Lab(
     aim="Whether a tumour is malignant is told from thirty measurements of its cells.",
-    data=TableData(dataset="breast-cancer", task=Classification(classes=2), standardized=True),
+    data=TableData(
+        dataset="breast-cancer",
+        # Classes count from 0 in the order of the data: here malignant, benign.
+        task=Classification(classes=2, positive=0),
+        standardized=True,
+    ),
     experiments=[
         Experiment(
             name="weights",
@@ -50,7 +55,6 @@ LAB = Lab(
             ),
             variants=[
                 Variant(name="alike", title="Alike", model=network),
-                # Classes count from 0 in the order of the data: here malignant, benign.
                 Variant(
                     name="weighted",
                     title="Malignant weighted",

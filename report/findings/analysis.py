@@ -128,6 +128,8 @@ class _Analysis:
 
     def _test(self, run: Fitted, store: RunStore) -> _Tested:
         dataset, task = self._evidence.dataset, self._task
+        assert self._evidence.lab.data is not None, "what was trained was trained on data"
+        declared = self._evidence.lab.data.task
         assert dataset is not None, "what was trained was trained on a data set"
         assert task is not None, "what was trained was trained for a task"
         assert run.spec.training is not None, "what was trained has a training"
@@ -155,9 +157,9 @@ class _Analysis:
                 test_loss=record.test_scores["loss"],
                 test_metric=record.test_scores[metric_of(record.history)],
                 refusal=record.refusal,
-                measures=task.measured(outputs, targets, rows),
+                measures=task.measured(outputs, targets, rows, declared),
                 losses=_mean_losses(losses, float(at_best.score.mean())),
-                details=task.details(outputs, targets, rows),
+                details=task.details(outputs, targets, rows, declared),
                 timing=record.timing,
                 training_seconds=sum(record.timing.epochs),
             ),

@@ -86,6 +86,7 @@ class Measure:
         show: its value over a column, where that is not the scale's.
         higher_is_better: which way is better.
         has_interval: whether each run's value has an interval.
+        apart: whether it stands in a table of its task's, not in that of all measures.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Measure:
     show: Callable[[float], str] | None = None
     higher_is_better: bool = True
     has_interval: bool = False
+    apart: bool = False
 
     @property
     def title(self) -> str:

@@ -7,11 +7,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from report.machine import CPU
+from report.machine import CPU, LIBRARIES
 
 ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
@@ -104,10 +105,7 @@ def only_the_lab_read(lab: Path, store: Path) -> Iterator[None]:
     Raises:
         PermissionError: if a file elsewhere was read, naming it.
     """
-    allowed = [
-        each.resolve()
-        for each in (lab, store, Path(sys.prefix), Path(sys.base_prefix), *_SYSTEM, _PROGRAM)
-    ]
+    allowed = [each.resolve() for each in (lab, store, *_libraries(), *_SYSTEM, _PROGRAM)]
     read: list[str] = []
     going_on = True
 
@@ -130,6 +128,14 @@ def only_the_lab_read(lab: Path, store: Path) -> Iterator[None]:
             f"{read[0]} was read, which lies outside the lab's folder, so that nobody would see if "
             "it changed; put it into the lab's folder"
         )
+
+
+def _libraries() -> Iterator[Path]:
+    """Where Python and its packages are, which ``PYTHONPATH`` may have elsewhere than Python."""
+    yield from (Path(sys.prefix), Path(sys.base_prefix))
+    for each in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            yield Path(str(distribution(each).locate_file("")))
 
 
 _SYSTEM = [Path(each) for each in ("/dev", "/etc", "/proc", "/sys", "/usr")]

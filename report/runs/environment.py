@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from report import __version__
-from report.machine import LIBRARIES, available_cores
+from report.machine import GPU, LIBRARIES, available_cores, device
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +20,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         python: the interpreter's version.
         system: operating system and architecture.
         processor: its model name, as far as the system tells.
+        accelerator: the name of the GPU that what is trained is trained on; empty without one.
         cores: logical processors that this process may use.
         threads: threads that TensorFlow was given.
         commit: the lab's git commit, with ``+changes`` where files differ from it; empty outside
@@ -34,6 +35,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     threads: int
     commit: str
     packages: dict[str, str]
+    accelerator: str = ""
 
 
 def describe_environment(*, threads: int, lab: Path) -> Environment:
@@ -42,6 +44,7 @@ def describe_environment(*, threads: int, lab: Path) -> Environment:
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         processor=_processor(),
+        accelerator=_accelerator(),
         cores=available_cores(),
         threads=threads,
         commit=_commit(lab),
@@ -56,6 +59,18 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
+
+
+def _accelerator() -> str:
+    """The first GPU, which is the one that TensorFlow takes."""
+    if device() != GPU:
+        return ""
+    for each in sorted(Path("/proc/driver/nvidia/gpus").glob("*/information")):
+        for line in each.read_text("utf-8", errors="replace").splitlines():
+            if line.startswith("Model:"):
+                return line.partition(":")[2].strip()
+    names = _answer("nvidia-smi", "--query-gpu=name", "--format=csv,noheader").splitlines()
+    return names[0] if names else "a GPU that does not tell its name"
 
 
 def _version(package: str) -> str:
@@ -75,9 +90,14 @@ def _commit(folder: Path) -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    return _answer("git", "-C", str(folder), *arguments)
+
+
+def _answer(*command: str) -> str:
+    """What a command prints; nothing if it is not there, or fails."""
     try:
         answer = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
+            command,
             capture_output=True,
             text=True,
             timeout=10,

@@ -13,10 +13,12 @@ from conftest import Command
 from pages import parse, text_of
 from sklearn.metrics import (
     accuracy_score,
+    average_precision_score,
     log_loss,
     mean_absolute_error,
     precision_recall_fscore_support,
     r2_score,
+    roc_auc_score,
     root_mean_squared_error,
 )
 from tiny import ROOT
@@ -126,6 +128,12 @@ def check_figures(report: Command, results: dict[str, Any], page: str) -> None:
                         "macro_f1": f1,
                         "cross_entropy": log_loss(truth, answers),
                     }
+                    if answers.shape[1] == 2:
+                        positive = results["dataset"]["targets"]["positive"]
+                        sought, given = truth == positive, answers[:, positive]
+                        expected["roc_area"] = roc_auc_score(sought, given)
+                        expected["average_precision"] = average_precision_score(sought, given)
+                        assert f"{expected['roc_area']:.4f}" in page
                 else:
                     expected = {
                         "mae": mean_absolute_error(truth, answers),

@@ -12,6 +12,7 @@ from report.document.figures.numbers import agreement_figure, residuals_figure
 from report.document.model import Figure, Wording
 from report.findings.tasks import RowAnswers
 from report.findings.tasks.regression import TASK, NumberDetails, NumberTargets
+from report.lab import Regression
 
 TRUE = (12.0, 19.5, 31.25, 44.0)
 PREDICTED = {"Linear": (13.5, 17.0, 30.0, 49.0), "Deep": (10.0, 21.0, 35.5, 41.75)}
@@ -21,7 +22,7 @@ CAPTION = Wording(template="tasks/regression/captions", macro="agreement", subje
 def details(predicted: tuple[float, ...]) -> NumberDetails:
     answer, true = np.array(predicted), np.array(TRUE)
     rows = RowAnswers(answer=answer, score=np.abs(answer - true))
-    return TASK.details(answer.astype(np.float32), true, rows)
+    return TASK.details(answer.astype(np.float32), true, rows, Regression())
 
 
 TARGETS = NumberTargets(

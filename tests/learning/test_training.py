@@ -15,7 +15,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from tiny import tiny_arrays
 
 from report.findings.tasks import task_called
-from report.lab import EarlyStopping, Training
+from report.lab import Classification, EarlyStopping, Training
 from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
@@ -115,7 +115,9 @@ def test_every_epoch_takes_every_row_once_in_an_order_of_its_own() -> None:
 def test_common_measures_agree_with_what_keras_compiled() -> None:
     fit, labels = train(), tiny_arrays()["y_test"]
     task = task_called("classification")
-    measured = task.measured(fit.outputs.test, labels, task.rows(fit.outputs.test, labels))
+    measured = task.measured(
+        fit.outputs.test, labels, task.rows(fit.outputs.test, labels), Classification(classes=10)
+    )
     scores = fit.record.test_scores
     assert measured["accuracy"].value == pytest.approx(scores["accuracy"], abs=1e-6)
     assert measured["cross_entropy"].value == pytest.approx(scores["loss"], rel=1e-4)

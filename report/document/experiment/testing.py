@@ -18,7 +18,7 @@ def test_blocks(subject: Subject) -> Iterator[Block]:
     table = mean_measures_table if len(subject.results.seeds) > 1 else measures_table
     yield table(
         subject.trained,
-        subject.measures,
+        [each for each in subject.measures if not each.apart],
         key=subject.key("measures"),
         caption=subject.words(f"{task}/captions", "measures"),
     )

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from report.document.figures.style import INK, panel_title
 from report.document.model import Column, Figure, Painter, Table, Wording
+from report.findings.confusions import Misread
 from report.findings.results import DatasetResults
-from report.findings.tasks.classification import ClassDetails, Misread
+from report.findings.tasks.classification import ClassDetails
 from report.formatting import probability
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ def environment_table(environment: Environment, *, key: str, caption: Wording) -
         "Python": environment.python,
         "System": environment.system,
         "Processor": environment.processor,
+        **({"GPU": environment.accelerator} if environment.accelerator else {}),
         "Cores": str(environment.cores),
         "Threads in a run": str(environment.threads),
         "Commit": environment.commit,

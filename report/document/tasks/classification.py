@@ -8,9 +8,10 @@ from typing import ClassVar
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.confusion import confusion_figure
 from report.document.figures.images import misread_figure, samples_figure
+from report.document.figures.thresholds import separation_figure
 from report.document.formula import Formula
 from report.document.model import Block
-from report.document.tables.mistakes import errors_table
+from report.document.tables.mistakes import errors_table, separation_table
 from report.document.tasks import Data
 from report.findings.results import DatasetResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails, ClassTargets
@@ -111,6 +112,33 @@ class _Classification:
                     key=subject.key("misread", str(part)),
                     caption=subject.words(_CAPTIONS, "misread"),
                 )
+        yield from _separation_blocks(subject)
+
+
+def _separation_blocks(subject: Subject) -> Iterator[Block]:
+    """Of two classes: how well their probabilities separate them, whatever the threshold."""
+    measures = [each for each in subject.measures if each.apart]
+    shown = [each for each in subject.trained_here if _details(each).ranking]
+    if not measures or not shown:
+        return
+    positive = _targets(subject.dataset).positive
+    quoted = subject.quoted_variants(shown)
+    table, figure = subject.key("separation"), subject.key("curves-of-thresholds")
+    yield subject.words(
+        "tasks/classification/sections", "separation", table=table, figure=figure, variants=quoted
+    )
+    yield separation_table(
+        shown, measures, positive, key=table, caption=subject.words(_CAPTIONS, "separation")
+    )
+    yield separation_figure(
+        [
+            (each.title, _details(each), each.fits[0].measures[measures[0].name].value)
+            for each in shown
+        ],
+        positive,
+        key=figure,
+        caption=subject.words(_CAPTIONS, "thresholds"),
+    )
 
 
 def _pictured(dataset: DatasetResults) -> bool:

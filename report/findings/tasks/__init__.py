@@ -103,12 +103,20 @@ class Task(Protocol):
         """Each test row's answer and score."""
 
     def measured(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> dict[str, Measured]:
-        """The measures by name, in the order of `measures`."""
+        """The measures by name, in the order of `measures_on` what the lab has `declared`."""
 
     def details(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> Details:
         """What else is shown of one run."""
 

@@ -13,12 +13,25 @@ from numpy.typing import NDArray
 from report.data.dataset import Dataset
 from report.findings.claims.kinds import PValues
 from report.findings.claims.verdicts import Tested, agreeing
+from report.findings.confusions import (
+    Confusion,
+    Misread,
+    confusion_matrix,
+    cross_entropies,
+    cross_entropy,
+    largest_confusions,
+    macro_scores,
+    most_confidently_misread,
+    nearest_classes,
+    ratio,
+)
 from report.findings.measures import SHARE, Measure, Measured
 from report.findings.statistics import paired, power
 from report.findings.statistics.estimates import Estimate, NotEstimable, wilson
 from report.findings.statistics.families import TOGETHER, Share
 from report.findings.statistics.means import seed_mean
 from report.findings.statistics.paired import PairedCounts
+from report.findings.statistics.separation import Ranking, average_precision, ranking, roc_area
 from report.findings.tasks import (
     Details,
     Groups,
@@ -31,44 +44,6 @@ from report.lab.tasks import Task as Declared
 
 _SHOWN = 10
 """As many misread rows as are shown of a run."""
-
-_LARGEST = 3
-"""As many confusions as are named of a run."""
-
-SMALLEST_PROBABILITY = float(np.finfo(np.float32).tiny)
-"""What a probability of 0 for the true class counts as: its logarithm would be infinite.
-
-The smallest normal float32, because Keras computes a softmax model's compiled cross-entropy without
-clipping; so the two agree.
-"""
-
-
-class Misread(msgspec.Struct, frozen=True, kw_only=True):
-    """A test row that was given a wrong class.
-
-    Attributes:
-        row: its index among the test rows, from 0.
-        label, predicted: the true and the predicted class.
-        probability: what the model gave the predicted class.
-    """
-
-    row: int
-    label: int
-    predicted: int
-    probability: float
-
-
-class Confusion(msgspec.Struct, frozen=True, kw_only=True):
-    """How often rows of one class were given another one.
-
-    Attributes:
-        label, predicted: the true and the predicted class.
-        rows: how many.
-    """
-
-    label: int
-    predicted: int
-    rows: int
 
 
 class ClassDetails(
@@ -92,6 +67,8 @@ class ClassDetails(
         commonest_share: the share of the commonest class: the accuracy of a model that knows only
             that.
         at_chance: whether the accuracy's interval holds a share as low as that.
+        ranking: of two classes, how many test rows of the other and of the positive one are given a
+            probability of the latter above a falling threshold, from none to all; empty for more.
     """
 
     correct: int
@@ -108,6 +85,7 @@ class ClassDetails(
     few_decided: bool
     commonest_share: float
     at_chance: bool
+    ranking: Ranking = ()
 
 
 class ClassTargets(
@@ -116,11 +94,13 @@ class ClassTargets(
     """The classes of a data set.
 
     Attributes:
+        positive: of two classes, the one that is looked for.
         train_counts, test_counts: rows of each class, in the order of `class_names`.
         fewest_train, most_train: the smallest and the largest of `train_counts`.
     """
 
     class_names: tuple[str, ...]
+    positive: int
     train_counts: tuple[int, ...]
     test_counts: tuple[int, ...]
     fewest_train: int
@@ -161,13 +141,35 @@ class _Classification:
             higher_is_better=False,
         ),
     )
+    of_two: ClassVar = (
+        Measure(
+            name="roc_area",
+            head="ROC AUC",
+            said="area under the ROC curve",
+            several="areas under the ROC curve",
+            show=decimal,
+            has_interval=True,
+            apart=True,
+        ),
+        Measure(
+            name="average_precision",
+            head="Average precision",
+            said="average precision",
+            several="average precisions",
+            show=decimal,
+            has_interval=True,
+            apart=True,
+        ),
+    )
     largest_difference: ClassVar = 1.0
     details_type: ClassVar = ClassDetails
     target_type: ClassVar = ClassTargets
 
     def measures_on(self, targets: TargetFacts) -> tuple[Measure, ...]:
-        """Shares, whatever the classes."""
-        return self.measures
+        """Of two classes, also how well the probabilities separate them."""
+        assert isinstance(targets, ClassTargets), "the targets of this task"
+        separable = len(targets.test_counts) == 2 and all(targets.test_counts)
+        return (*self.measures, *self.of_two) if separable else self.measures
 
     def rows(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> RowAnswers:
         """The most probable class, and whether it is the true one."""
@@ -175,11 +177,16 @@ class _Classification:
         return RowAnswers(answer=answer, score=(answer == targets).astype(np.float64))
 
     def measured(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> dict[str, Measured]:
         """Accuracy; precision, recall and F1 as means over the classes; cross-entropy in nats.
 
-        A class that was never predicted has precision 0.
+        A class that was never predicted has precision 0.  Of two classes that both have rows, also
+        how well the probabilities of the positive one separate them.
         """
         labels = targets.astype(np.int64)
         accuracy = wilson(int(rows.score.sum()), len(labels))
@@ -192,17 +199,22 @@ class _Classification:
             "macro_recall": Measured(value=recall),
             "macro_f1": Measured(value=f1),
             "cross_entropy": Measured(value=cross_entropy(outputs, labels)),
+            **_separated(outputs, labels, declared),
         }
 
     def details(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> ClassDetails:
         """Which rows were misread, and how."""
         labels = targets.astype(np.int64)
         confusion = confusion_matrix(labels, rows.answer, outputs.shape[1])
         misread = most_confidently_misread(outputs, labels, rows.answer)
         class_rows = confusion.sum(axis=1)
-        recalls = _ratio(np.diag(confusion).astype(np.float64), class_rows)
+        recalls = ratio(np.diag(confusion).astype(np.float64), class_rows)
         present = np.flatnonzero(class_rows)
         decided = int(np.count_nonzero(outputs.max(axis=1) > 0.5))
         commonest = float(class_rows.max() / len(labels))
@@ -221,6 +233,7 @@ class _Classification:
             few_decided=2 * decided < len(labels),
             commonest_share=commonest,
             at_chance=wilson(int(rows.score.sum()), len(labels)).low <= commonest,
+            ranking=_ranking(outputs, labels, declared),
         )
 
     def losses(self, outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:
@@ -247,6 +260,7 @@ class _Classification:
         train = counts(dataset.arrays["y_train"])
         return ClassTargets(
             class_names=dataset.class_names,
+            positive=_positive(declared),
             fewest_train=min(train),
             most_train=max(train),
             train_counts=train,
@@ -297,98 +311,35 @@ def _tested(counts: PairedCounts, margin: float, share: Share) -> Tested | NotEs
     return agreeing(replace(difference, level=TOGETHER), tests, margin)
 
 
-def confusion_matrix(
-    labels: NDArray[np.integer], predicted: NDArray[np.integer], classes: int
-) -> NDArray[np.int64]:
-    """How often each true class (row) was given each class (column), ``(classes, classes)``."""
-    cells = labels.astype(np.int64) * classes + predicted.astype(np.int64)
-    return np.bincount(cells, minlength=classes * classes).reshape(classes, classes)
-
-
-def nearest_classes(rows: NDArray[Any], labels: NDArray[np.integer]) -> dict[int, int]:
-    """For each class that has rows the other one whose mean row is nearest, in Euclid's sense.
-
-    Args:
-        rows: ``(rows, ...)``, all values in one unit.
-        labels: their classes.
-    """
-    flat = rows.reshape(len(rows), -1)
-    present = np.unique(labels)
-    means = np.stack([flat[labels == each].mean(axis=0, dtype=np.float64) for each in present])
-    squares = np.square(means).sum(axis=1)
-    apart = squares[:, None] + squares[None] - 2 * means @ means.T
-    np.fill_diagonal(apart, np.inf)
+def _separated(
+    outputs: NDArray[np.float32], labels: NDArray[np.integer], declared: Declared
+) -> dict[str, Measured]:
+    """How well two classes are separated; nothing for more, or where one of them has no row."""
+    if not _separable(outputs, labels):
+        return {}
+    sought = _positive(declared)
+    measured = {"roc_area": roc_area, "average_precision": average_precision}
     return {
-        int(label): int(present[other])
-        for label, other in zip(present, apart.argmin(axis=1), strict=True)
+        name: Measured(value=value, interval=interval)
+        for name, measure in measured.items()
+        for value, interval in [measure(outputs[:, sought], labels == sought)]
     }
 
 
-def macro_scores(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
-    """Precision, recall and F1, each the unweighted mean over the classes that have rows.
-
-    A class without predictions has precision 0, as in scikit-learn with ``zero_division=0`` and the
-    classes that have rows as ``labels``.
-    """
-    present = confusion.sum(axis=1) > 0
-    hits = np.diag(confusion).astype(np.float64)
-    precision = _ratio(hits, confusion.sum(axis=0))
-    recall = _ratio(hits, confusion.sum(axis=1))
-    f1 = _ratio(2 * hits, confusion.sum(axis=0) + confusion.sum(axis=1))
-    means = [float(each[present].mean()) for each in (precision, recall, f1)]
-    return means[0], means[1], means[2]
+def _ranking(
+    outputs: NDArray[np.float32], labels: NDArray[np.integer], declared: Declared
+) -> Ranking:
+    sought = _positive(declared)
+    return ranking(outputs[:, sought], labels == sought) if _separable(outputs, labels) else ()
 
 
-def largest_confusions(confusion: NDArray[np.int64]) -> tuple[Confusion, ...]:
-    """The most frequent errors of a confusion matrix, the most frequent first, then by class."""
-    errors = confusion - np.diag(np.diag(confusion))
-    order = np.argsort(-errors, axis=None, kind="stable")[:_LARGEST]
-    places = [divmod(int(each), len(errors)) for each in order]
-    return tuple(
-        Confusion(label=label, predicted=predicted, rows=int(errors[label, predicted]))
-        for label, predicted in places
-        if errors[label, predicted]
-    )
+def _separable(outputs: NDArray[np.float32], labels: NDArray[np.integer]) -> bool:
+    return bool(outputs.shape[1] == 2 == len(np.unique(labels)))
 
 
-def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.integer]) -> float:
-    """The mean of `cross_entropies`."""
-    return float(cross_entropies(probabilities, labels).mean())
-
-
-def cross_entropies(
-    probabilities: NDArray[np.float32], labels: NDArray[np.integer]
-) -> NDArray[np.float64]:
-    """For each row -ln of the probability given to the true class, in nats, ``(rows,)``."""
-    given = probabilities.astype(np.float64)
-    given /= given.sum(axis=1, keepdims=True)  # as Keras does before its logarithm
-    true = given[np.arange(len(labels)), labels]
-    losses: NDArray[np.float64] = -np.log(np.maximum(true, SMALLEST_PROBABILITY))
-    return losses
-
-
-def most_confidently_misread(
-    probabilities: NDArray[np.float32],
-    labels: NDArray[np.integer],
-    predicted: NDArray[np.integer],
-) -> tuple[Misread, ...]:
-    """All misread rows, by falling probability of the wrong class, then by row."""
-    confidence = probabilities[np.arange(len(labels)), predicted]
-    rows = np.flatnonzero(predicted != labels)
-    order = rows[np.lexsort((rows, -confidence[rows]))]
-    return tuple(
-        Misread(
-            row=int(row),
-            label=int(labels[row]),
-            predicted=int(predicted[row]),
-            probability=float(confidence[row]),
-        )
-        for row in order
-    )
-
-
-def _ratio(part: NDArray[np.float64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+def _positive(declared: Declared) -> int:
+    """The class that is looked for, of two."""
+    return int(getattr(declared, "positive_class", 1))
 
 
 TASK = _Classification()

@@ -146,6 +146,7 @@ class _Regression:
         outputs: NDArray[np.float32],
         targets: NDArray[Any],
         rows: RowAnswers,
+        declared: Declared,
     ) -> dict[str, Measured]:
         """MAE, RMSE and R², each with an interval over the test rows.
 
@@ -176,11 +177,12 @@ class _Regression:
         outputs: NDArray[np.float32],
         targets: NDArray[Any],
         rows: RowAnswers,
+        declared: Declared,
     ) -> NumberDetails:
         """What was predicted, and where it was furthest off."""
         order = np.lexsort((np.arange(len(rows.score)), -rows.score))[:_SHOWN]
         bias = row_mean(rows.answer - targets)
-        fitted = self.measured(outputs, targets, rows)["r_squared"].interval
+        fitted = self.measured(outputs, targets, rows, declared)["r_squared"].interval
         return NumberDetails(
             predicted=tuple(map(float, rows.answer)),
             bias=float((rows.answer - targets).mean()),

@@ -11,8 +11,8 @@ from scipy.stats import binomtest
 from report.findings.claims.comparisons import Answers
 from report.findings.claims.interpretations import CommonErrors, Likeness
 from report.findings.claims.wrong_answers import wrong_answers
+from report.findings.confusions import nearest_classes
 from report.findings.tasks import Groups, RowAnswers
-from report.findings.tasks.classification import nearest_classes
 
 ROWS = 400
 TRUE = np.arange(ROWS) % 5

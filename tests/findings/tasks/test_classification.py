@@ -12,6 +12,7 @@ from sklearn import metrics
 from report.findings.measures import Measured
 from report.findings.tasks import task_called
 from report.findings.tasks.classification import ClassDetails
+from report.lab import Classification
 
 TASK = task_called("classification")
 
@@ -20,9 +21,9 @@ def measure(
     outputs: NDArray[np.float32], labels: NDArray[np.int64]
 ) -> tuple[dict[str, Measured], ClassDetails]:
     rows = TASK.rows(outputs, labels)
-    details = TASK.details(outputs, labels, rows)
+    details = TASK.details(outputs, labels, rows, Classification(classes=outputs.shape[1]))
     assert isinstance(details, ClassDetails)
-    return TASK.measured(outputs, labels, rows), details
+    return TASK.measured(outputs, labels, rows, Classification(classes=outputs.shape[1])), details
 
 
 def probabilities(labels: NDArray[np.int64], classes: int, seed: int) -> NDArray[np.float32]:

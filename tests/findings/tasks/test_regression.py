@@ -13,6 +13,7 @@ from sklearn import metrics
 from report.findings.measures import Measured
 from report.findings.tasks import task_called
 from report.findings.tasks.regression import NumberDetails
+from report.lab import Regression
 
 TASK = task_called("regression")
 
@@ -22,9 +23,9 @@ def measure(
 ) -> tuple[dict[str, Measured], NumberDetails]:
     outputs = predicted.astype(np.float32)
     rows = TASK.rows(outputs, targets)
-    details = TASK.details(outputs, targets, rows)
+    details = TASK.details(outputs, targets, rows, Regression())
     assert isinstance(details, NumberDetails)
-    return TASK.measured(outputs, targets, rows), details
+    return TASK.measured(outputs, targets, rows, Regression()), details
 
 
 @settings(deadline=None)
@@ -87,5 +88,5 @@ def test_perfect_predictions_have_no_error() -> None:
 
 def test_targets_whose_scatter_vanishes_have_no_share_of_it() -> None:
     targets, outputs = np.array([1e-170, 3e-170]), np.array([0.5, 0.25], dtype=np.float32)
-    found = TASK.measured(outputs, targets, TASK.rows(outputs, targets))
+    found = TASK.measured(outputs, targets, TASK.rows(outputs, targets), Regression())
     assert found["r_squared"] == Measured(value=0.0)

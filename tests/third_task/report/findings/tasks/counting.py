@@ -61,14 +61,22 @@ class _Counting:
         return RowAnswers(answer=answer, score=np.abs(answer - targets).astype(np.float64))
 
     def measured(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> dict[str, Measured]:
         mean = row_mean(rows.score)
         interval = None if isinstance(mean, NotEstimable) else mean.estimate("t over test rows")
         return {"off_by": Measured(value=float(rows.score.mean()), interval=interval)}
 
     def details(
-        self, outputs: NDArray[np.float32], targets: NDArray[Any], rows: RowAnswers
+        self,
+        outputs: NDArray[np.float32],
+        targets: NDArray[Any],
+        rows: RowAnswers,
+        declared: Declared,
     ) -> CountDetails:
         exact = int((rows.score == 0).sum())
         return CountDetails(exact=exact, at_chance=not exact)
