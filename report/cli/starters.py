@@ -13,6 +13,8 @@ NAMES = (
     "table",
     "binary",
     "numbers",
+    "text",
+    "series",
     "own-table",
     "grid",
     "early-stopping",

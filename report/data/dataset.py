@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.catalogue import ARRAY_NAMES
+from report.data.shapes import checked_inputs
 from report.data.tasks import task_called
+from report.data.vocabularies import numbered
 from report.errors import DataError
-from report.lab import Data, ImageData, SequenceData, TableData
-from report.lab.data import Preparation
+from report.lab import Data, TextData
+from report.lab.data import Kind, Preparation
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
 MNIST_CONTENT = {
@@ -43,7 +45,11 @@ class Dataset:
         preparation: what is done to the inputs before a network takes them.
         class_names: one a class; empty where targets are no classes.
         column_names: one a column of a table; empty for images.
+        kind: what a row of inputs is.
         vocabulary: how many tokens there are; 0 where the inputs are none.
+        words: those that tokens from 2 on stand for (`report.data.vocabularies`); empty where
+            nothing tells them.
+        channel_names: one a channel of a series; empty for others.
         noun: what a row shows, in the plural.
         caveat: what a reader of the title alone would get wrong; may be empty.
         note: why this data set and not the one first sought; empty if it is the one asked for.
@@ -56,7 +62,10 @@ class Dataset:
     preparation: Preparation
     class_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
+    kind: Kind = "images"
     vocabulary: int = 0
+    words: tuple[str, ...] = field(default=(), repr=False)
+    channel_names: tuple[str, ...] = ()
     noun: str = "images"
     identity: str = ""
     source: str = ""
@@ -111,12 +120,18 @@ def made_dataset(
     Raises:
         DataError: if they do not fit.
     """
+    words: tuple[str, ...] = ()
+    if isinstance(needs, TextData):
+        raw, words = numbered(raw, needs, origin)
     arrays = checked_arrays(raw, needs, origin=origin)
     whole = arrays["x_train"].dtype.kind == "u"
     return Dataset(
         arrays=arrays,
         preparation=needs.preparation(whole=whole),
-        vocabulary=needs.vocabulary if isinstance(needs, SequenceData) else 0,
+        kind=needs.kind,
+        vocabulary=getattr(needs, "vocabulary", 0),
+        words=words,
+        channel_names=getattr(needs, "channel_names", ()),
         **about,
     )
 
@@ -139,7 +154,7 @@ def checked_arrays(
             f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
         )
     inputs = {
-        name: _checked_inputs(raw[name], needs, f"{name} of {origin}")
+        name: checked_inputs(raw[name], needs, f"{name} of {origin}")
         for name in ("x_train", "x_test")
     }
     kinds = {name: each.dtype for name, each in inputs.items()}
@@ -167,78 +182,3 @@ def checked_arrays(
                 "needs one target."
             )
     return {**inputs, **targets}
-
-
-def _checked_inputs(array: NDArray[Any], needs: Data, what: str) -> NDArray[Any]:
-    if isinstance(needs, ImageData):
-        return _checked_images(array, needs, what)
-    if isinstance(needs, SequenceData):
-        return _checked_sequences(array, needs, what)
-    return _checked_table(array, needs, what)
-
-
-def _checked_sequences(array: NDArray[Any], needs: SequenceData, what: str) -> NDArray[Any]:
-    if array.dtype == object:
-        raise DataError(
-            f"{what} has rows of several lengths; pad them to {needs.length} tokens, by "
-            "keras.utils.pad_sequences for one."
-        )
-    if array.ndim != 2 or array.shape[1] != needs.length:
-        raise DataError(
-            f"{what} has the shape {array.shape}; this lab needs {needs.length} tokens a row."
-        )
-    _check_numbers(array, what, "tokens")
-    low, high = float(array.min()), float(array.max())
-    if low < 0 or high >= needs.vocabulary or not bool((array == np.floor(array)).all()):
-        raise DataError(
-            f"{what} holds values from {low:g} to {high:g}; tokens are whole numbers from 0 to "
-            f"{needs.vocabulary - 1} (SequenceData's vocabulary is {needs.vocabulary})."
-        )
-    return array.astype(np.min_scalar_type(needs.vocabulary - 1), copy=False)
-
-
-def _checked_table(array: NDArray[Any], needs: TableData, what: str) -> NDArray[Any]:
-    if array.ndim != 2 or array.shape[1] == 0:
-        raise DataError(f"{what} has the shape {array.shape}; a table has rows of numbers.")
-    if isinstance(needs.columns, int) and array.shape[1] != needs.columns:
-        raise DataError(
-            f"{what} has the shape {array.shape}; this lab needs {needs.columns} numbers a row."
-        )
-    _check_numbers(array, what, "rows")
-    with np.errstate(over="ignore"):  # what is too large is refused here
-        numbers = array.astype(np.float32, copy=False)
-    _check_numbers(numbers, what, "rows")
-    return numbers
-
-
-def _check_numbers(array: NDArray[Any], what: str, noun: str) -> None:
-    if len(array) == 0:
-        raise DataError(f"{what} is empty; it needs at least one row.")
-    if array.dtype.kind not in "uif":
-        raise DataError(f"{what} is of type {array.dtype}; {noun} must be numbers.")
-    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
-        raise DataError(
-            f"{what} holds values that are not finite, or too large for float32; remove or "
-            "replace them."
-        )
-
-
-def _checked_images(array: NDArray[Any], needs: ImageData, what: str) -> NDArray[Any]:
-    size = int(np.prod(needs.shape))
-    wanted = " × ".join(map(str, needs.shape))
-    fits = array.ndim >= 2 and int(np.prod(array.shape[1:])) == size
-    if not fits or not (array.ndim == 2 or array.shape[1:] in (needs.shape, (*needs.shape, 1))):
-        raise DataError(
-            f"{what} has the shape {array.shape}; this lab needs one image of {wanted} a row."
-        )
-    _check_numbers(array, what, "images")
-    low, high = float(array.min()), float(array.max())
-    whole = array.dtype.kind in "ui" or (high > 1 and bool((array == np.floor(array)).all()))
-    top = needs.largest if whole else 1
-    if low < 0 or high > top:
-        raise DataError(
-            f"{what} holds values from {low:g} to {high:g}; whole numbers must lie within "
-            f"0 to {needs.largest} (ImageData's largest), others within 0 to 1."
-        )
-    kept = np.min_scalar_type(needs.largest) if whole else np.float32
-    return array.reshape(-1, *needs.shape).astype(kept, copy=False)

@@ -19,7 +19,7 @@ from report.data.tables import ENDINGS, read_table
 from report.data.tasks import task_called
 from report.errors import DataError
 from report.formatting import words
-from report.lab import Data, ImageData, SequenceData, TableData
+from report.lab import Data, ImageData, TableData, TextData
 
 MNIST: dict[str, Any] = {
     "name": "mnist",
@@ -58,7 +58,7 @@ def read_dataset(path: Path, needs: Data) -> Dataset:
         read_arrays(path),
         needs,
         description=needs.description or f"The rows were read from the file {path.name}.",
-        noun=needs.noun or _NOUNS[type(needs)],
+        noun=noun_of(needs),
         **about,
     )
     if is_mnist(dataset.arrays):
@@ -67,8 +67,10 @@ def read_dataset(path: Path, needs: Data) -> Dataset:
 
 
 def _of_table(path: Path, needs: Data, about: dict[str, Any]) -> Dataset:
-    if not isinstance(needs, TableData):
-        raise DataError(f"{path} is a table; declare TableData, or give the inputs as arrays.")
+    if not isinstance(needs, TableData | TextData):
+        raise DataError(
+            f"{path} is a table; declare TableData or TextData, or give the inputs as arrays."
+        )
     table = read_table(path, needs)
     share = f"{needs.test_share:.0%}".replace("%", "\u00a0%")
     drawn = f"Of the rows {share}, drawn with a fixed seed, serve for the test."
@@ -82,7 +84,7 @@ def _of_table(path: Path, needs: Data, about: dict[str, Any]) -> Dataset:
         needs,
         description=f"{origin}  {drawn}{coded}",
         column_names=table.names,
-        noun=needs.noun or "rows",
+        noun=noun_of(needs),
         **about,
     )
 
@@ -107,17 +109,15 @@ def _of_pictures(folder: Path, needs: ImageData, about: dict[str, Any]) -> Datas
         raw,
         needs,
         description="  ".join(sentences),
-        noun=needs.noun or "images",
+        noun=noun_of(needs),
         **(about | {"class_names": pictures.class_names}),
     )
 
 
-_NOUNS: dict[type[Data], str] = {
-    ImageData: "images",
-    SequenceData: "sequences",
-    TableData: "rows",
-}
-"""What rows are called where the lab does not say it."""
+def noun_of(needs: Data) -> str:
+    """What rows are called."""
+    usual = {"images": "images", "table": "rows", "tokens": "sequences", "series": "series"}
+    return needs.noun or ("texts" if isinstance(needs, TextData) else usual[needs.kind])
 
 
 def _column_names(needs: Data, dataset: Dataset) -> tuple[str, ...]:
@@ -154,6 +154,6 @@ def from_function(function: Callable[[], Any], needs: Data) -> Dataset:
         description=needs.description or f"The rows are given by the lab’s function {name}.",
         source=needs.source,
         class_names=task_called(needs.task.name).class_names(needs.task),
-        noun=needs.noun or _NOUNS[type(needs)],
+        noun=noun_of(needs),
     )
     return replace(dataset, column_names=_column_names(needs, dataset))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from report.errors import DataError
 from report.formatting import suggestion
-from report.lab import TableData
+from report.lab import TableData, TextData
 
 if TYPE_CHECKING:
     import pandas
@@ -31,14 +31,14 @@ class ReadTable:
     """A file's inputs and targets, in an order in which the last rows can serve for the test.
 
     Args:
-        inputs: ``(rows, columns)`` float64.
-        names: of the columns; a text's are ``colour: red``.
+        inputs: ``(rows, columns)`` float64, or texts, ``(rows,)``.
+        names: of the columns; a text's are ``colour: red``; none where inputs are texts.
         targets: ``(rows,)``, numbers or texts.
         test_rows: how many of the last rows serve for the test.
         texts: the columns of texts, which became several.
     """
 
-    inputs: NDArray[np.float64]
+    inputs: NDArray[Any]
     names: tuple[str, ...]
     targets: NDArray[Any]
     test_rows: int
@@ -55,7 +55,7 @@ class ReadTable:
         }
 
 
-def read_table(path: Path, needs: TableData) -> ReadTable:
+def read_table(path: Path, needs: TableData | TextData) -> ReadTable:
     """A CSV or Parquet file as a lab declares it.
 
     Raises:
@@ -66,23 +66,28 @@ def read_table(path: Path, needs: TableData) -> ReadTable:
     names = list(map(str, frame.columns))
     frame.columns = names
     target = _target(path, names, needs)
-    wanted = _inputs(path, names, target, needs)
+    wanted = _inputs(path, [name for name in names if name != target], needs)
     test_rows = round(len(frame) * needs.test_share)
     if not 0 < test_rows < len(frame):
         raise DataError(
             f"{path} has {len(frame):,d} rows, too few to keep {needs.test_share:.0%} for the test."
         )
     _check_whole(path, frame[[*wanted, target]])
-    columns = [each for name in wanted for each in _numbers(path, name, frame[name])]
-    inputs = np.column_stack([values for _, values in columns]).astype(np.float64)
     targets = frame[target].to_numpy()
     order = mixed(targets, seed=0) if needs.task.name == "classification" else _shuffled(len(frame))
+    if isinstance(needs, TextData):
+        inputs, coded, names = frame[wanted[0]].astype(str).to_numpy(dtype=object), [], []
+    else:
+        columns = [each for name in wanted for each in _numbers(path, name, frame[name])]
+        inputs = np.column_stack([values for _, values in columns]).astype(np.float64)
+        coded = [name for name in wanted if not _is_numeric(frame[name])]
+        names = [name for name, _ in columns]
     return ReadTable(
         inputs=inputs[order],
-        names=tuple(name for name, _ in columns),
+        names=tuple(names),
         targets=targets[order],
         test_rows=test_rows,
-        texts=tuple(name for name in wanted if not _is_numeric(frame[name])),
+        texts=tuple(coded),
     )
 
 
@@ -122,31 +127,40 @@ def _delimiter(path: Path) -> str:
     return max(_DELIMITERS, key=head.count)
 
 
-def _target(path: Path, names: list[str], needs: TableData) -> str:
+def _target(path: Path, names: list[str], needs: TableData | TextData) -> str:
+    kind = type(needs).__name__
     if not needs.target:
         raise DataError(
-            f"{path} is a table; name the column to be predicted by TableData(target=...): it has "
+            f"{path} is a table; name the column to be predicted by {kind}(target=...): it has "
             f"{_listed(names)}."
         )
     if needs.target not in names:
         raise DataError(
-            f"{path} has no column '{needs.target}' (TableData's target)"
+            f"{path} has no column '{needs.target}' ({kind}'s target)"
             f"{suggestion(needs.target, names)}; it has {_listed(names)}."
         )
     return needs.target
 
 
-def _inputs(path: Path, names: list[str], target: str, needs: TableData) -> list[str]:
-    rest = [name for name in names if name != target]
-    if isinstance(needs.columns, tuple) and needs.columns:
-        for name in needs.columns:
-            if name not in rest:
-                raise DataError(
-                    f"{path} has no input '{name}' (TableData's columns)"
-                    f"{suggestion(name, rest)}; it has {_listed(rest)}."
-                )
-        return list(needs.columns)
-    return rest
+def _inputs(path: Path, rest: list[str], needs: TableData | TextData) -> list[str]:
+    """The columns that are inputs, of those that are no target."""
+    named: tuple[str, ...] = ()
+    if isinstance(needs, TextData):
+        named, field = (needs.text,) if needs.text else (), "text"
+        if not named and len(rest) > 1:
+            raise DataError(
+                f"{path} has several columns that may be the text; name it by TextData(text=...): "
+                f"it has {_listed(rest)}."
+            )
+    else:
+        named, field = needs.columns if isinstance(needs.columns, tuple) else (), "columns"
+    for name in named:
+        if name not in rest:
+            raise DataError(
+                f"{path} has no input '{name}' ({type(needs).__name__}'s {field})"
+                f"{suggestion(name, rest)}; it has {_listed(rest)}."
+            )
+    return list(named or rest)
 
 
 def _check_whole(path: Path, frame: pandas.DataFrame) -> None:

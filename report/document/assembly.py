@@ -12,12 +12,14 @@ from report.data.checks import kind_of
 from report.document.appendices import appendices
 from report.document.experiment.section import experiment_section
 from report.document.experiment.subject import Declarations, Subject
+from report.document.figures.series import series_figure
 from report.document.first_page import first_page
 from report.document.model import Block, Document, Section, Wording
 from report.document.own import own_blocks
 from report.document.paragraphs import confounding, placed, takeaways
 from report.document.quoting import Quoted
 from report.document.tables.contents import columns_table
+from report.document.tables.passages import texts_table
 from report.document.tasks import Data, Task, task_called
 from report.findings.claims.interpretations import Differing, Expected, Generalization
 from report.findings.claims.kinds import Family
@@ -179,11 +181,23 @@ def _data_section(sources: Sources, quoted: Quoted, task: Task | None) -> list[S
         data.caption("words/front", "data"),
         *_checks(dataset, quoted),
         *task.data_blocks(data),
+        *_rows_shown(data, task),
     ]
     if dataset.columns:
         caption = data.caption("words/captions", "columns")
         blocks.append(columns_table(dataset.columns, key="columns", caption=caption))
     return [Section(key="data", title="Data", blocks=tuple(blocks))]
+
+
+def _rows_shown(data: Data, task: Task) -> Iterator[Block]:
+    """Some training rows that are texts or series."""
+    rows = data.arrays["x_train"]
+    if data.dataset.words:
+        caption = data.caption("words/captions", "texts")
+        yield texts_table(data.dataset, task.examples(data), rows, key="texts", caption=caption)
+    if data.dataset.kind == "series":
+        caption = data.caption("words/captions", "series")
+        yield series_figure(data.dataset, task.examples(data), rows, key="series", caption=caption)
 
 
 def _checks(dataset: DatasetResults, quoted: Quoted) -> Iterator[Wording]:

@@ -45,8 +45,10 @@ def dataset_results(
         validation_rows=validation_rows,
         test_rows=len(dataset.arrays["x_test"]),
         shape=dataset.shape,
+        kind=dataset.kind,
         columns=_columns(dataset),
         vocabulary=dataset.vocabulary,
+        words=dataset.words,
         preparation=dataset.preparation,
         checks=checks,
         targets=task.targets(dataset, declared),
@@ -61,19 +63,20 @@ def _split(runs: Iterable[Fitted]) -> tuple[int, int]:
 
 
 def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:
-    """The columns of a table of inputs."""
-    values = dataset.arrays["x_train"]
+    """The columns of a table of inputs, or the channels of a series, over all moments."""
+    names = dataset.column_names or dataset.channel_names
+    if not names:
+        return ()
+    values = np.asarray(dataset.arrays["x_train"], dtype=np.float64).reshape(-1, len(names))
     return tuple(
         ColumnFacts(
-            name=name,
+            name=name or "value",
             mean=_without_rounding(float(column.mean()), float(np.abs(column).max())),
             deviation=float(column.std(ddof=1)) if len(column) > 1 else 0.0,
             lowest=float(column.min()),
             highest=float(column.max()),
         )
-        for name, column in zip(
-            dataset.column_names, np.asarray(values, dtype=np.float64).T, strict=False
-        )
+        for name, column in zip(names, values.T, strict=True)
     )
 
 

@@ -20,7 +20,7 @@ from report.findings.measures import Measure, Measured
 from report.findings.statistics.estimates import Estimate, Spread
 from report.findings.tasks import Details, TargetFacts, decode_part, task_called
 from report.lab import Training
-from report.lab.data import Preparation
+from report.lab.data import Kind, Preparation
 from report.lab.literature import Work
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
@@ -30,7 +30,7 @@ VERSION = 5
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of a table of inputs, over the training rows."""
+    """A column of a table of inputs, or a channel of a series, over the training rows."""
 
     name: str
     mean: float
@@ -51,8 +51,10 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
         fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
             the variants split them differently.
         shape: of one row's inputs.
-        columns: of a table of inputs; empty for others.
+        kind: what a row of inputs is.
+        columns: of a table of inputs, or one a channel of a series; empty for others.
         vocabulary: how many tokens there are, where the inputs are such; else 0.
+        words: what tokens from 2 on stand for; empty where nothing tells them.
         preparation: what was done to the inputs.
         checks: what is peculiar about the data.
         targets: what the task says of them.
@@ -71,8 +73,10 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int
     test_rows: int
     shape: tuple[int, ...]
+    kind: Kind
     columns: tuple[ColumnFacts, ...]
     vocabulary: int
+    words: tuple[str, ...]
     preparation: Preparation
     checks: tuple[DataCheck, ...]
     targets: TargetFacts

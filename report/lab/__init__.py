@@ -7,7 +7,7 @@ A lab's own files need only a few of these names::
 
 from __future__ import annotations
 
-from report.lab.data import Data, ImageData, SequenceData, TableData
+from report.lab.data import Data, ImageData, SequenceData, SeriesData, TableData, TextData
 from report.lab.declarations import (
     Comparisons,
     Experiment,
@@ -33,7 +33,9 @@ __all__ = [
     "Reference",
     "Regression",
     "SequenceData",
+    "SeriesData",
     "TableData",
+    "TextData",
     "Training",
     "Variant",
     "grid",

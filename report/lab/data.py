@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from report.errors import LabError
 from report.lab.tasks import Task
 
 _UNITS = {"%", "percent", "percentage", "percentages", "point", "points"}
+
+Kind = Literal["images", "table", "tokens", "series"]
+"""What a row of inputs is, whatever is asked of it."""
 
 LARGEST = 65535
 """The largest value of an image that can be declared."""
@@ -22,8 +25,9 @@ class Preparation:
 
     Args:
         divisor: all values are divided by it; 1 leaves them as they are.
-        standardized: whether from each column its mean over the rows that fit is subtracted, and
-            what is left divided by its standard deviation over these rows.
+        standardized: whether from each column of a table, or channel of a series, its mean over the
+            rows that fit is subtracted, and what is left divided by its standard deviation over
+            these rows.
     """
 
     divisor: float = 1.0
@@ -33,6 +37,9 @@ class Preparation:
 @dataclass(frozen=True, kw_only=True)
 class _Data:
     """What any kind of data may declare.
+
+    Attributes:
+        kind: what a row of inputs is.
 
     Args:
         task: what is asked.
@@ -45,6 +52,7 @@ class _Data:
         source: the key of a work that they are from, in the lab's ``references.bib``.
     """
 
+    kind: ClassVar[Kind]
     task: Task
     dataset: str | Callable[[], Any] = ""
     noun: str = ""
@@ -64,6 +72,31 @@ class _Data:
                 "call the rows otherwise, such as 'samples'."
             )
 
+    def preparation(self, *, whole: bool) -> Preparation:
+        """What is done to inputs of whole numbers, or of fractions: nothing."""
+        return Preparation()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _FromTable(_Data):
+    """What data may declare that a table in a file can hold.
+
+    Args:
+        target: the column of a file that is to be predicted.
+        test_share: of a file's rows, drawn with a fixed seed, that serve for the test.
+    """
+
+    target: str = ""
+    test_share: float = 0.25
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.test_share, float) or not 0 < self.test_share < 1:
+            raise LabError(
+                f"{type(self).__name__}'s test_share is {self.test_share!r}; it must lie between "
+                "0 and 1."
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImageData(_Data):
@@ -78,6 +111,7 @@ class ImageData(_Data):
         LabError: if the shape is none of an image, or `largest` is no such number.
     """
 
+    kind = "images"
     shape: tuple[int, ...]
     largest: int = 255
 
@@ -103,14 +137,12 @@ class ImageData(_Data):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableData(_Data):
+class TableData(_FromTable):
     """Rows of numbers, and what is asked of them.
 
     Args:
         columns: how many numbers a row has, or the names of a file's columns that are inputs;
             without either, as many as there are.
-        target: the column of a file that is to be predicted.
-        test_share: of a file's rows, drawn with a fixed seed, that serve for the test.
         standardized: whether from each column its mean over the rows that fit is subtracted, and
             what is left divided by its standard deviation over these rows; else all numbers are
             used as they are.
@@ -119,9 +151,8 @@ class TableData(_Data):
         LabError: if `columns` are no such number or names, or the share is none.
     """
 
+    kind = "table"
     columns: int | tuple[str, ...] = ()
-    target: str = ""
-    test_share: float = 0.25
     standardized: bool = False
 
     def __post_init__(self) -> None:
@@ -140,10 +171,6 @@ class TableData(_Data):
         if self.target in names or len({*names}) < len(names):
             raise LabError(
                 "TableData's columns name one twice, or the target itself; name each input once."
-            )
-        if not isinstance(self.test_share, float) or not 0 < self.test_share < 1:
-            raise LabError(
-                f"TableData's test_share is {self.test_share!r}; it must lie between 0 and 1."
             )
 
     def preparation(self, *, whole: bool) -> Preparation:
@@ -164,25 +191,107 @@ class SequenceData(_Data):
         LabError: if one of them is no such number.
     """
 
+    kind = "tokens"
     length: int
     vocabulary: int
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if type(self.length) is not int or self.length < 1:
+        _check_length(self, self.length, "tokens")
+        _check_vocabulary(self, self.vocabulary)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextData(_FromTable):
+    """Texts, whose words are numbered by how frequent they are, and what is asked of them.
+
+    The words of a text are its stretches of letters and digits, in lower case.  A network takes
+    ``length`` numbers: 1 for a word that is none of the most frequent ones, 0 after the last word.
+
+    Args:
+        length: how many words of a text are taken, from its first on.
+        vocabulary: how many different numbers there are: the words that are most frequent among
+            the training texts count from 2.
+        text: the column of a file that has the texts.
+
+    Raises:
+        LabError: if one of them is no such number.
+    """
+
+    kind = "tokens"
+    length: int
+    vocabulary: int
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_length(self, self.length, "words")
+        _check_vocabulary(self, self.vocabulary, least=3)
+        if self.text and self.text == self.target:
+            raise LabError(f"TextData's text and target both are the column '{self.text}'.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesData(_Data):
+    """Series of measurements, one after the other, and what is asked of them.
+
+    Args:
+        length: how many moments a row has.
+        channels: how many values are measured at each of them, or their names.
+        standardized: whether from each channel its mean over the rows that fit is subtracted, and
+            what is left divided by its standard deviation over these rows; else all numbers are
+            used as they are.
+
+    Raises:
+        LabError: if the length or the channels are none.
+    """
+
+    kind = "series"
+    length: int
+    channels: int | tuple[str, ...] = 1
+    standardized: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.channels, list):
+            object.__setattr__(self, "channels", tuple(self.channels))
+        _check_length(self, self.length, "moments")
+        names = self.channels if isinstance(self.channels, tuple) else ("one",)
+        counted = type(self.channels) is int and self.channels > 0
+        named = bool(names) and all(isinstance(each, str) and each for each in names)
+        if not counted and (self.channels != names or not named or len({*names}) < len(names)):
             raise LabError(
-                f"SequenceData's length is {self.length!r}; it must be a number of tokens, such as "
-                "100."
+                f"SeriesData's channels are {self.channels!r}; they must be a number of values, "
+                'such as 3, or their names, such as ("temperature", "pressure").'
             )
-        if type(self.vocabulary) is not int or not 1 < self.vocabulary <= LARGEST + 1:
-            raise LabError(
-                f"SequenceData's vocabulary is {self.vocabulary!r}; it must be a number of tokens "
-                f"from 2 to {LARGEST + 1}."
-            )
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """One a channel; where none are declared, their places, and of a single one nothing."""
+        if isinstance(self.channels, tuple):
+            return self.channels
+        places = range(1, self.channels + 1)
+        return tuple(f"channel {each}" for each in places) if self.channels > 1 else ("",)
 
     def preparation(self, *, whole: bool) -> Preparation:
-        """Nothing: tokens are numbers of what is looked up."""
-        return Preparation()
+        """What is done to its numbers, be they whole or not."""
+        return Preparation(standardized=self.standardized)
 
 
-Data = ImageData | TableData | SequenceData
+def _check_length(data: _Data, length: Any, counted: str) -> None:
+    if type(length) is not int or length < 1:
+        raise LabError(
+            f"{type(data).__name__}'s length is {length!r}; it must be a number of {counted}, such "
+            "as 100."
+        )
+
+
+def _check_vocabulary(data: _Data, size: Any, *, least: int = 2) -> None:
+    if type(size) is not int or not least <= size <= LARGEST + 1:
+        raise LabError(
+            f"{type(data).__name__}'s vocabulary is {size!r}; it must be a number of tokens from "
+            f"{least} to {LARGEST + 1}."
+        )
+
+
+Data = ImageData | TableData | SequenceData | TextData | SeriesData

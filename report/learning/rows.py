@@ -137,8 +137,11 @@ def class_weights(
 
 
 def _standardizing(inputs: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Each column's mean, and its standard deviation; 1 in place of 0, of a constant one."""
-    numbers = inputs.astype(np.float64)
+    """The mean and the standard deviation of each column, or of each channel over all moments.
+
+    Of what is constant the deviation is given as 1 instead of 0.
+    """
+    numbers = inputs.reshape(-1, inputs.shape[-1]).astype(np.float64)
     deviation = numbers.std(axis=0)
     deviation[deviation == 0] = 1
     return numbers.mean(axis=0).astype(np.float32), deviation.astype(np.float32)

@@ -158,8 +158,8 @@ def _training_specs(
         return [None]
     if circumstances.data is None or circumstances.task is None:
         raise ConfigError(
-            f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab "
-            "data=ImageData(...), TableData(...) or SequenceData(...)."
+            f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab a "
+            "data=..., such as ImageData(...), TableData(...), TextData(...) or SeriesData(...)."
         )
     epochs = circumstances.epochs
     functions = training_code(circumstances.code, declared, f"{experiment.name}/{variant.name}")

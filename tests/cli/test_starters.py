@@ -29,7 +29,7 @@ from report.errors import ConfigError
 from report.runs.store import RunStore
 from report.settings.reading import find_lab
 
-QUICK = {"images": "2", "binary": "3", "own-table": "4"}
+QUICK = {"images": "2", "binary": "3", "own-table": "4", "text": "2"}
 """Those that are built here, with so few epochs; the others by ``tox run -e recipes``."""
 
 

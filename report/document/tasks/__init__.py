@@ -8,7 +8,7 @@ section are made with, ``sections`` its own paragraphs, ``formulas`` what their 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,6 +53,9 @@ class Task(Protocol):
 
     def data_blocks(self, data: Data) -> Iterator[Block]:
         """Figures and tables of a data set's targets; the task's words refer to them."""
+
+    def examples(self, data: Data) -> Sequence[tuple[str, int]]:
+        """Training rows that stand for all: what is said of a row's target, and its place."""
 
     def error_blocks(self, subject: Subject) -> Iterator[Block]:
         """Where the models of an experiment err, and how."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
+
+import numpy as np
 
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.confusion import confusion_figure
@@ -12,11 +14,15 @@ from report.document.figures.thresholds import separation_figure
 from report.document.formula import Formula
 from report.document.model import Block
 from report.document.tables.mistakes import errors_table, separation_table
+from report.document.tables.passages import misread_texts_table
 from report.document.tasks import Data
 from report.findings.results import DatasetResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails, ClassTargets
 
 _CAPTIONS = "tasks/classification/captions"
+
+_EXAMPLES = 12
+"""Of as many classes a row is shown."""
 
 _LOSSES = {
     "categorical_crossentropy": Formula(
@@ -64,7 +70,7 @@ class _Classification:
     def data_blocks(self, data: Data) -> Iterator[Block]:
         """Some images of each class."""
         targets = _targets(data.dataset)
-        if _pictured(data.dataset):
+        if data.dataset.kind == "images":
             yield samples_figure(
                 data.dataset,
                 targets.class_names,
@@ -73,6 +79,13 @@ class _Classification:
                 key="samples",
                 caption=data.caption(_CAPTIONS, "samples"),
             )
+
+    def examples(self, data: Data) -> Sequence[tuple[str, int]]:
+        """The first row of each class; of the first classes, where there are many."""
+        labels = data.arrays["y_train"]
+        rows = [np.flatnonzero(labels == each) for each in range(_EXAMPLES)]
+        names = _targets(data.dataset).class_names
+        return [(name, int(each[0])) for name, each in zip(names, rows, strict=False) if len(each)]
 
     def error_blocks(self, subject: Subject) -> Iterator[Block]:
         """Confusion matrices, and the most confidently misread images."""
@@ -86,7 +99,7 @@ class _Classification:
                 caption=subject.words(_CAPTIONS, "errors"),
             )
         for part, shown in enumerate(chunks(subject.trained_here), 1):
-            erring = [each for each in shown if _details(each).misread and _pictured(dataset)]
+            erring = [each for each in shown if _details(each).misread and dataset.kind == "images"]
             yield subject.words(
                 "tasks/classification/sections",
                 "drawings",
@@ -112,7 +125,29 @@ class _Classification:
                     key=subject.key("misread", str(part)),
                     caption=subject.words(_CAPTIONS, "misread"),
                 )
+        yield from _misread_texts(subject)
         yield from _separation_blocks(subject)
+
+
+def _misread_texts(subject: Subject) -> Iterator[Block]:
+    """The most confidently misread texts, as far as their words are known."""
+    erring = [each for each in subject.trained_here if _details(each).misread]
+    if subject.dataset.words and erring:
+        key = subject.key("misread-texts")
+        yield subject.words(
+            "tasks/classification/sections",
+            "misread_texts",
+            table=key,
+            erring=subject.quoted_variants(erring),
+        )
+        yield misread_texts_table(
+            subject.dataset,
+            [(each.title, _details(each)) for each in erring],
+            _targets(subject.dataset).class_names,
+            subject.arrays["x_test"],
+            key=key,
+            caption=subject.words(_CAPTIONS, "misread_texts"),
+        )
 
 
 def _separation_blocks(subject: Subject) -> Iterator[Block]:
@@ -139,11 +174,6 @@ def _separation_blocks(subject: Subject) -> Iterator[Block]:
         key=figure,
         caption=subject.words(_CAPTIONS, "thresholds"),
     )
-
-
-def _pictured(dataset: DatasetResults) -> bool:
-    """Whether rows are pictures: two sides, and perhaps colours."""
-    return len(dataset.shape) in {2, 3} and not dataset.columns
 
 
 def _targets(dataset: DatasetResults) -> ClassTargets:

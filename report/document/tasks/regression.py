@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import ClassVar
 
 from report.document.experiment.subject import Subject, chunks
@@ -13,8 +14,12 @@ from report.document.tables.contents import numbers_table
 from report.document.tasks import Data
 from report.findings.results import DatasetResults, TrainedVariant
 from report.findings.tasks.regression import NumberDetails, NumberTargets
+from report.formatting import amount, places_for
 
 _CAPTIONS = "tasks/regression/captions"
+
+_EXAMPLES = 6
+"""As many rows are shown."""
 
 _LOSSES = {
     "mean_squared_error": Formula(
@@ -49,6 +54,16 @@ class _Regression:
         """The range of the targets."""
         targets = _targets(data.dataset)
         yield numbers_table(targets, key="targets", caption=data.caption(_CAPTIONS, "targets"))
+
+    def examples(self, data: Data) -> Sequence[tuple[str, int]]:
+        """The first rows."""
+        targets = _targets(data.dataset)
+        shown = partial(amount, places=places_for(targets.train_deviation))
+        unit = f" {targets.unit}" if targets.unit else ""
+        return [
+            (f"{shown(float(each))}{unit}", row)
+            for row, each in enumerate(data.arrays["y_train"][:_EXAMPLES])
+        ]
 
     def error_blocks(self, subject: Subject) -> Iterator[Block]:
         """Predicted against true numbers, and residuals against predicted ones."""

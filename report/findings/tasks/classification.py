@@ -243,7 +243,7 @@ class _Classification:
     def groups(self, dataset: Dataset) -> Groups:
         """The classes; of pictures, with the class that looks most alike."""
         arrays = dataset.arrays
-        pictures = not dataset.column_names
+        pictures = dataset.kind == "images"
         return Groups(
             of=arrays["y_test"].astype(np.int64),
             nearest=nearest_classes(arrays["x_train"], arrays["y_train"]) if pictures else {},
