@@ -15,6 +15,8 @@ NAMES = (
     "numbers",
     "text",
     "series",
+    "labels",
+    "autoencoder",
     "own-table",
     "grid",
     "early-stopping",

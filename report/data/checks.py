@@ -199,21 +199,23 @@ def check_data(dataset: Dataset, splits: Collection[float]) -> tuple[DataCheck, 
 
 
 def _shared_rows(arrays: Mapping[str, NDArray[Any]]) -> Iterator[SharedRows]:
-    train, test = (_contents(arrays[name]) for name in ("x_train", "x_test"))
-    targets: dict[bytes, set[Any]] = {}
-    for content, target in zip(train, arrays["y_train"].tolist(), strict=True):
+    inputs, answers, test, test_answers = (
+        _contents(arrays[name]) for name in ("x_train", "y_train", "x_test", "y_test")
+    )
+    targets: dict[bytes, set[bytes]] = {}
+    for content, target in zip(inputs, answers, strict=True):
         targets.setdefault(content, set()).add(target)
     shared = [
         target in targets[content]
-        for content, target in zip(test, arrays["y_test"].tolist(), strict=True)
+        for content, target in zip(test, test_answers, strict=True)
         if content in targets
     ]
     if shared:
         yield SharedRows(rows=len(shared), test_rows=len(test), other_target=shared.count(False))
 
 
-def _contents(inputs: NDArray[Any]) -> list[bytes]:
-    return [row.tobytes() for row in np.ascontiguousarray(inputs)]
+def _contents(rows: NDArray[Any]) -> list[bytes]:
+    return [row.tobytes() for row in np.ascontiguousarray(rows)]
 
 
 def _classes(dataset: Dataset, splits: Collection[float]) -> Iterator[DataCheck]:
@@ -243,6 +245,8 @@ def _classes(dataset: Dataset, splits: Collection[float]) -> Iterator[DataCheck]
 
 
 def _sorted(targets: NDArray[Any], splits: Collection[float]) -> Iterator[SortedRows]:
+    if targets.ndim > 1:
+        return
     rising = np.diff(targets.astype(np.float64))
     if splits and len(np.unique(targets)) > 1 and ((rising >= 0).all() or (rising <= 0).all()):
         yield SortedRows(train_rows=len(targets))
@@ -258,6 +262,8 @@ def _columns(dataset: Dataset) -> Iterator[DataCheck]:
     if constant:
         yield ConstantColumns(names=constant)
     targets = np.concatenate([dataset.arrays["y_train"], dataset.arrays["y_test"]])
+    if targets.ndim > 1:
+        return
     tell = _classes_told if dataset.class_names else _numbers_told
     telling = tuple(
         name

@@ -124,6 +124,8 @@ def made_dataset(
     if isinstance(needs, TextData):
         raw, words = numbered(raw, needs, origin)
     arrays = checked_arrays(raw, needs, origin=origin)
+    if not task_called(needs.task.name).class_names(needs.task):
+        about = {**about, "class_names": ()}  # whatever the rows fall into is not asked for
     whole = arrays["x_train"].dtype.kind == "u"
     return Dataset(
         arrays=arrays,
@@ -148,10 +150,12 @@ def checked_arrays(
     Raises:
         DataError: naming `origin`, the array and what is wrong with it.
     """
-    missing = [name for name in ARRAY_NAMES if name not in raw]
+    task = task_called(needs.task.name)
+    needed = [name for name in ARRAY_NAMES if name[0] == "x" or not task.are_inputs(needs.task)]
+    missing = [name for name in needed if name not in raw]
     if missing:
         raise DataError(
-            f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(ARRAY_NAMES)}."
+            f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(needed)}."
         )
     inputs = {
         name: checked_inputs(raw[name], needs, f"{name} of {origin}")
@@ -169,12 +173,8 @@ def checked_arrays(
             f"{origin} has rows of the shape {inputs['x_train'].shape[1:]} in x_train, but of "
             f"{inputs['x_test'].shape[1:]} in x_test; they must be alike."
         )
-    task = task_called(needs.task.name)
-    targets = {
-        name: task.checked_targets(raw[name], needs.task, f"{name} of {origin}")
-        for name in ("y_train", "y_test")
-    }
-    for part in ("train", "test"):
+    targets = {f"y_{part}": _targets(raw, inputs, needs, part, origin) for part in _PARTS}
+    for part in _PARTS:
         rows, answered = len(inputs[f"x_{part}"]), len(targets[f"y_{part}"])
         if rows != answered:
             raise DataError(
@@ -182,3 +182,25 @@ def checked_arrays(
                 "needs one target."
             )
     return {**inputs, **targets}
+
+
+_PARTS = ("train", "test")
+
+
+def _targets(
+    raw: Mapping[str, NDArray[Any]],
+    inputs: Mapping[str, NDArray[Any]],
+    needs: Data,
+    part: str,
+    origin: str,
+) -> NDArray[Any]:
+    """The targets of a part, checked; those that are like inputs prepared as these are."""
+    task, what = task_called(needs.task.name), f"y_{part} of {origin}"
+    if task.are_inputs(needs.task):
+        like = inputs[f"x_{part}"]
+    elif task.are_like_inputs():
+        like = checked_inputs(raw[f"y_{part}"], needs, what)
+    else:
+        return task.checked_targets(raw[f"y_{part}"], needs.task, what)
+    divisor = needs.preparation(whole=like.dtype.kind == "u").divisor
+    return (like / np.float32(divisor)).astype(np.float32)

@@ -62,7 +62,7 @@ def read_dataset(path: Path, needs: Data) -> Dataset:
         **about,
     )
     if is_mnist(dataset.arrays):
-        return replace(dataset, **MNIST)
+        return replace(dataset, **MNIST | {"class_names": dataset.class_names and DIGITS})
     return replace(dataset, column_names=_column_names(needs, dataset))
 
 

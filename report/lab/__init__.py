@@ -18,6 +18,8 @@ from report.lab.declarations import (
 from report.lab.expectations import Expectation
 from report.lab.grids import grid
 from report.lab.tasks.classification import Classification
+from report.lab.tasks.labels import Labels
+from report.lab.tasks.reconstruction import Reconstruction
 from report.lab.tasks.regression import Regression
 from report.lab.trainings import EarlyStopping, Training
 
@@ -30,6 +32,8 @@ __all__ = [
     "Experiment",
     "ImageData",
     "Lab",
+    "Labels",
+    "Reconstruction",
     "Reference",
     "Regression",
     "SequenceData",

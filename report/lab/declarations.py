@@ -13,9 +13,9 @@ from typing import Any, get_args
 
 from report.errors import LabError
 from report.formatting import suggestion
-from report.lab.data import Data
+from report.lab.data import Data, SeriesData, TableData
 from report.lab.expectations import Expectation
-from report.lab.metrics import metric_called
+from report.lab.tasks.reconstruction import Reconstruction
 from report.lab.trainings import Training
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -283,6 +283,12 @@ class Lab:
         _check_kind("The lab", "data", self.data, Data)
         _check_kind("The lab", "reference", self.reference, Reference)
         _check_unique("The lab", "experiment", [each.name for each in self.experiments])
+        standardized = isinstance(self.data, TableData | SeriesData) and self.data.standardized
+        if self.data and standardized and isinstance(self.data.task, Reconstruction):
+            raise LabError(
+                f"{type(self.data).__name__} is standardized, but a reconstruction is held to its "
+                "inputs as they are in the data; standardize them where the data are made."
+            )
         for each in self.experiments if self.data else ():
             margin = each.comparisons.margin
             wrong = self.data.task.check_margin(margin) if self.data and each.pairs() else ""
@@ -295,11 +301,10 @@ class Lab:
                 self._check_metric(each, training)
 
     def _check_metric(self, experiment: Experiment, training: Training) -> None:
-        classes = self.data.task.settings().get("classes") if self.data else None
-        if classes is None and metric_called(training.metric).counts_rows:
+        wrong = self.data.task.check_metric(training.metric) if self.data else ""
+        if wrong:
             raise LabError(
-                f"Experiment '{experiment.name}' has the metric '{training.metric}', which counts "
-                "right classes, but the lab asks for numbers; take 'mean_absolute_error'."
+                f"Experiment '{experiment.name}' has the metric '{training.metric}', {wrong}."
             )
 
     def _check_class_weight(self, experiment: Experiment, training: Training) -> None:

@@ -237,7 +237,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "data that are no data": (
         {"data": '"mnist"'},
         "The lab has data of type str; it must be ImageData(...) or TableData(...) or "
-        "SequenceData(...).",
+        "SequenceData(...) or TextData(...) or SeriesData(...).",
     ),
 }
 

@@ -13,8 +13,14 @@ from report.lab.tasks import Task as Declared
 class Task(Protocol):
     """What reading data asks of a task; each module here holds one as `TASK`."""
 
+    def are_inputs(self, declared: Declared) -> bool:
+        """Whether the targets are the inputs themselves, so that data need give none."""
+
+    def are_like_inputs(self) -> bool:
+        """Whether targets have the shape of inputs, and are prepared as they are."""
+
     def checked_targets(self, array: NDArray[Any], declared: Declared, what: str) -> NDArray[Any]:
-        """Targets, ``(rows,)``, in the one type that they are kept in.
+        """Targets, ``(rows, ...)``, in the one type that they are kept in.
 
         Args:
             array: as it was read.
@@ -27,6 +33,18 @@ class Task(Protocol):
 
     def class_names(self, declared: Declared) -> tuple[str, ...]:
         """The names of the classes where nothing tells them; none where targets are no classes."""
+
+
+class OfTheirOwn:
+    """What holds of targets that are no inputs."""
+
+    def are_inputs(self, declared: Declared) -> bool:
+        """They are not."""
+        return False
+
+    def are_like_inputs(self) -> bool:
+        """Nor like them."""
+        return False
 
 
 def task_called(name: str) -> Task:

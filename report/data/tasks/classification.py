@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.tasks import one_number_a_row
+from report.data.tasks import OfTheirOwn, one_number_a_row
 from report.errors import DataError
 from report.lab.tasks import Task as Declared
 
 
-class _Classification:
+class _Classification(OfTheirOwn):
     def checked_targets(self, array: NDArray[Any], declared: Declared, what: str) -> NDArray[Any]:
         """Labels as uint8 where that holds them, else int64; names and one-hot rows as labels."""
         classes = declared.settings()["classes"]

@@ -13,7 +13,8 @@ from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.confusions import Misread
 from report.findings.results import DatasetResults
 from report.findings.tasks.classification import ClassDetails
-from report.formatting import probability
+from report.findings.tasks.reconstruction import Reconstructed
+from report.formatting import decimal, probability
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,13 +29,22 @@ def samples_figure(
     dataset: DatasetResults,
     names: Sequence[str],
     images: NDArray[Any],
-    labels: NDArray[Any],
+    members: NDArray[np.bool_],
     *,
     key: str,
     caption: Wording,
 ) -> Figure:
-    """The first training rows of each class, a row of pictures a class."""
-    rows = [np.flatnonzero(labels == label)[:_SAMPLES_A_CLASS] for label in range(len(names))]
+    """The first training rows of each class, or with each label, in a row of pictures.
+
+    Args:
+        dataset: they are from.
+        names: of the classes or labels.
+        images: of the training rows.
+        members: which rows are of which, ``(rows, names)``.
+        key: the figure's.
+        caption: the figure's.
+    """
+    rows = [np.flatnonzero(each)[:_SAMPLES_A_CLASS] for each in members.T]
     pictures = [_fractions(images[found], dataset) for found in rows]
 
     counted = ", ".join(f"{name} ({len(found)})" for name, found in zip(names, rows, strict=True))
@@ -55,6 +65,70 @@ def samples_figure(
             ),
         ),
     )
+
+
+def reconstructions_figure(
+    dataset: DatasetResults,
+    variants: Sequence[tuple[str, Sequence[Reconstructed]]],
+    images: NDArray[Any],
+    true: NDArray[Any],
+    *,
+    key: str,
+    caption: Wording,
+) -> Figure:
+    """Test rows as they were put in, as they were to be, and as each variant gave them back.
+
+    Args:
+        dataset: they are from.
+        variants: the title of each, with what it gave back: of the same rows, or of its own.
+        images: of the test rows, as they were put in.
+        true: what they were to be, prepared, ``(rows, ...)``.
+        key: the figure's.
+        caption: the figure's.
+    """
+    shape, side = dataset.shape, images.shape[1:]
+    rows: list[tuple[str, NDArray[Any]]] = []
+    for title, given_back in variants:
+        places = np.array([each.row for each in given_back], np.intp)
+        pairs = [("target", true[places].reshape(-1, *side))]
+        if not np.array_equal(pairs[0][1], _fractions(images[places], dataset)):
+            pairs.insert(0, ("input", _fractions(images[places], dataset)))
+        rows += [each for each in pairs if not any(_same(each, other) for other in rows)]
+        values = np.array([each.values for each in given_back], np.float32)
+        rows.append((title, np.clip(values.reshape(-1, *shape), 0, 1)))
+    said = "; ".join(
+        f"{title}: "
+        + ", ".join(f"row {each.row} with error {decimal(each.error)}" for each in given_back)
+        for title, given_back in variants
+    )
+    return Figure(
+        key=key,
+        caption=caption,
+        alt=f"Test {dataset.noun}, and what each network gave back. {said}.",
+        height_inches=0.62 * len(rows),
+        width_inches=5.6,
+        paint=Painter(
+            _paint_samples, (tuple(name for name, _ in rows), [each for _, each in rows])
+        ),
+        data=Table(
+            key=f"{key}--data",
+            caption=caption,
+            columns=(
+                Column(title="Variant"),
+                Column(title="Test row, counted from 0"),
+                Column(title="Mean squared error", show=decimal),
+            ),
+            rows=tuple(
+                (title, str(each.row), each.error)
+                for title, given_back in variants
+                for each in given_back
+            ),
+        ),
+    )
+
+
+def _same(first: tuple[str, NDArray[Any]], second: tuple[str, NDArray[Any]]) -> bool:
+    return first[0] == second[0] and np.array_equal(first[1], second[1])
 
 
 def _fractions(images: NDArray[Any], dataset: DatasetResults) -> NDArray[np.float32]:

@@ -75,7 +75,7 @@ class _Classification:
                 data.dataset,
                 targets.class_names,
                 data.arrays["x_train"],
-                data.arrays["y_train"],
+                data.arrays["y_train"][:, None] == np.arange(len(targets.class_names)),
                 key="samples",
                 caption=data.caption(_CAPTIONS, "samples"),
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
@@ -12,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
-from report.findings.claims.verdicts import t_tested
 from report.findings.measures import Measure, Measured, amounts
-from report.findings.statistics import power
-from report.findings.statistics.distributions import t_quantile
-from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable
+from report.findings.numbers_by_row import mean_over_seeds, measured_by_rows, weigh_numbers
+from report.findings.statistics.estimates import Estimate, NotEstimable
 from report.findings.statistics.families import Share
-from report.findings.statistics.means import row_mean, seed_mean
+from report.findings.statistics.means import row_mean
 from report.findings.tasks import (
     Details,
     Groups,
@@ -151,17 +148,15 @@ class _Regression:
         """MAE, RMSE and R², each with an interval over the test rows.
 
         That of the MAE is the t interval of a mean.  Those of RMSE and R² follow from it by the
-        delta method: a row's influence on the measure takes the place of its error
-        (F. R. Hampel, The influence curve and its role in robust estimation, JASA 69, 383-393,
-        1974).
+        delta method: a row's influence on the measure takes the place of its error.
         """
         squares = rows.score**2
         mse = float(squares.mean())
         scatter = (targets - targets.mean()) ** 2
         variance = float(scatter.mean())
         rmse = math.sqrt(mse)
-        found = {"mae": _measured(float(rows.score.mean()), rows.score, "t over test rows")}
-        found["rmse"] = _measured(
+        found = {"mae": measured_by_rows(float(rows.score.mean()), rows.score, "t over test rows")}
+        found["rmse"] = measured_by_rows(
             rmse, (squares - mse) / (2 * rmse) if rmse else squares, "delta method", lowest=0.0
         )
         if not variance:  # so near each other that their squares vanish
@@ -169,7 +164,7 @@ class _Regression:
             return found
         r_squared = 1 - mse / variance
         influence = -(squares - mse) / variance + mse * (scatter - variance) / variance**2
-        found["r_squared"] = _measured(r_squared, influence, "delta method", highest=1.0)
+        found["r_squared"] = measured_by_rows(r_squared, influence, "delta method", highest=1.0)
         return found
 
     def details(
@@ -229,55 +224,11 @@ class _Regression:
         self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
     ) -> RowEvidence:
         """By the differences of absolute errors, row by row: a paired t test."""
-        mean = row_mean(first.score - second.score)
-        if isinstance(mean, NotEstimable):
-            return RowEvidence(tested=mean)
-        return RowEvidence(
-            tested=t_tested(
-                mean,
-                margin,
-                share,
-                unit="rows",
-                name="paired t",
-                method="paired t over test rows",
-            ),
-            detectable=partial(power.detectable_mean, mean, share.level, self.largest_difference),
-            outlook=partial(power.outlook_of_mean, mean, margin, share.level, power.MOST_ROWS),
-        )
+        return weigh_numbers(first, second, margin, share, self.largest_difference)
 
     def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
         """Over seeds and rows; no error is below zero."""
-        mean = seed_mean(scores)
-        if isinstance(mean, NotEstimable):
-            return mean
-        estimate = mean.estimate("t over seeds and test rows")
-        return msgspec.structs.replace(estimate, low=max(0.0, estimate.low))
-
-
-def _measured(
-    value: float,
-    influence: NDArray[np.float64],
-    method: str,
-    *,
-    lowest: float = -math.inf,
-    highest: float = math.inf,
-) -> Measured:
-    """A measure with its interval, from each row's influence on it; without one for one row."""
-    n = len(influence)
-    if n < 2:
-        return Measured(value=value)
-    half = t_quantile(n - 1, (1 + LEVEL) / 2) * float(influence.std(ddof=1)) / math.sqrt(n)
-    return Measured(
-        value=value,
-        interval=Estimate(
-            value=value,
-            low=max(lowest, value - half),
-            high=min(highest, value + half),
-            level=LEVEL,
-            n=n,
-            method=method,
-        ),
-    )
+        return mean_over_seeds(scores, lowest=0.0)
 
 
 TASK = _Regression()

@@ -25,3 +25,6 @@ class Task(Protocol):
 
     def check_margin(self, margin: float) -> str:
         """What is wrong with a margin below which differences do not matter; or empty."""
+
+    def check_metric(self, name: str) -> str:
+        """What is wrong with a compiled metric by its name; or empty."""

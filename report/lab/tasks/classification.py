@@ -70,3 +70,7 @@ class Classification:
         if 0 < margin < 1:
             return ""
         return "it must be a proportion between 0 and 1, such as 0.005 for half a percentage point"
+
+    def check_metric(self, name: str) -> str:
+        """Any may be watched."""
+        return ""

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from report.lab.metrics import metric_called
+
 
 @dataclass(frozen=True, kw_only=True)
 class Regression:
@@ -28,3 +30,11 @@ class Regression:
         """A margin is a difference of mean absolute errors, in the target's unit."""
         possible = 0 < margin < math.inf
         return "" if possible else "it must be above 0 and finite, in the unit of the target"
+
+    def check_metric(self, name: str) -> str:
+        """None that counts right classes."""
+        if not metric_called(name).counts_rows:
+            return ""
+        return (
+            "which counts right classes, but the lab asks for numbers; take 'mean_absolute_error'"
+        )

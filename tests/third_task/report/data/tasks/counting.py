@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.tasks import one_number_a_row
+from report.data.tasks import OfTheirOwn, one_number_a_row
 from report.errors import DataError
 from report.lab.tasks import Task as Declared
 
 
-class _Counting:
+class _Counting(OfTheirOwn):
     def checked_targets(self, array: NDArray[Any], declared: Declared, what: str) -> NDArray[Any]:
         """Counts as int64."""
         array = one_number_a_row(array, what, "counts must be whole numbers")

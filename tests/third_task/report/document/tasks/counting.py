@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from report.document.experiment.subject import Subject
@@ -22,6 +22,9 @@ class _Counting:
 
     def data_blocks(self, data: Data) -> Iterator[Block]:
         yield from ()
+
+    def examples(self, data: Data) -> Sequence[tuple[str, int]]:
+        return ()
 
     def error_blocks(self, subject: Subject) -> Iterator[Block]:
         yield from ()

@@ -24,3 +24,7 @@ class Counting:
     def check_margin(self, margin: float) -> str:
         """A margin is a difference of mean errors, in things."""
         return "" if margin > 0 else "it must be above 0, in things"
+
+    def check_metric(self, name: str) -> str:
+        """Any may be watched."""
+        return ""
