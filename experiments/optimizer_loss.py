@@ -19,7 +19,7 @@ EXPERIMENT = Experiment(
     variants=(
         Variant(
             name="adam",
-            title="Adam with cross-entropy",
+            title="Adam / cross-entropy",
             model=simple,
             training=Training(
                 optimizer="adam",
@@ -29,7 +29,7 @@ EXPERIMENT = Experiment(
         ),
         Variant(
             name="sgd",
-            title="SGD with binary cross-entropy",
+            title="SGD / binary cross-entropy",
             model=simple,
             training=Training(
                 optimizer="sgd",
@@ -39,7 +39,7 @@ EXPERIMENT = Experiment(
         ),
         Variant(
             name="rmsprop",
-            title="RMSprop with squared error",
+            title="RMSprop / squared error",
             model=simple,
             training=Training(
                 optimizer="rmsprop",

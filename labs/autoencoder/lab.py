@@ -86,7 +86,7 @@ LAB = Lab(
             aim="Networks differ in the length of their code alone.",
             variants=grid(deep, code=(2, 4, 8, 16)),
             training=TRAINING,
-            comparisons=Comparisons(margin=0.001),
+            comparisons=Comparisons(margin=0.001, neighbours=True),
         ),
     ],
 )

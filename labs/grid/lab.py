@@ -30,8 +30,8 @@ LAB = Lab(
             title="Width and rate of dropout",
             question="Do wider networks read digits better, and does dropout help them?",
             aim="Each of three widths is combined with each of two rates.",
-            # A variant for each combination: "Width 8 · rate 0.0", and so on.  They are compared
-            # with the first; without a baseline, each with each.
+            # A variant for each combination: "Width 8 · rate 0.0", and so on.  Those are compared
+            # that differ in one parameter by one step.
             variants=grid(network, width=(8, 32, 128), rate=(0.0, 0.4)),
             training=Training(
                 optimizer="adam",
@@ -39,7 +39,7 @@ LAB = Lab(
                 metric="accuracy",
                 epochs=20,
             ),
-            comparisons=Comparisons(margin=0.01, baseline="width-8-rate-0-0", looks=(5,)),
+            comparisons=Comparisons(margin=0.01, neighbours=True, looks=(5,)),
         )
     ],
 )

@@ -89,6 +89,7 @@ def assemble(sources: Sources) -> Document:
                         "results": quoted,
                         "encodings": _encodings(results),
                         "courses": _courses(results),
+                        "dropping": _dropping(results),
                     },
                 ),
             ),
@@ -107,6 +108,12 @@ def assemble(sources: Sources) -> Document:
         *appendices(subjects, task),
     )
     return Document(sections=sections)
+
+
+def _dropping(results: Results) -> bool:
+    """Whether a network drops outputs while it is trained."""
+    layers = (layer for each in _trained(results) for layer in each.summary.layers)
+    return any("dropout" in layer.kind.lower() for layer in layers)
 
 
 def _encodings(results: Results) -> list[str]:
@@ -241,12 +248,24 @@ def _discussion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
                         "families": families,
                         "unsteady": _overfitting(results),
                         "courses": _courses(results),
+                        "falling": _falling(results),
                     },
                 ),
             ),
         )
         sections.append(_with_own(limits, own))
     return sections
+
+
+def _falling(results: Results) -> str:
+    """Whether validation losses were lowest in the last epoch: ``all``, ``some``, or none."""
+    readings = [
+        claim.reading in {"falling", "underfitted"}
+        for experiment in results.experiments
+        for claim in experiment.claims
+        if isinstance(claim, Generalization)
+    ]
+    return "all" if readings and all(readings) else "some" if any(readings) else ""
 
 
 def _overfitting(results: Results) -> bool:
@@ -266,7 +285,9 @@ def _conclusion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
         for each in placed(experiment, quoted.experiments[place], Expected)
     ]
     blocks = own_blocks(own, "conclusion")
-    if not expected and not blocks:
+    told = takeaways(results, quoted)
+    told_of = bool(expected) or any(each["compared"] for each in told)
+    if not told_of and not blocks:
         return []
     words = Wording(
         template="words/back",
@@ -274,8 +295,9 @@ def _conclusion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
         subject={
             "results": quoted,
             "expected": expected,
-            "takeaways": takeaways(results, quoted),
+            "takeaways": told,
+            "falling": _falling(results) == "all",
         },
     )
-    section = Section(key="conclusion", title="Conclusion", blocks=(words,) if expected else ())
+    section = Section(key="conclusion", title="Conclusion", blocks=(words,) if told_of else ())
     return [_with_own(section, own)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Literal
 
-Kind = Literal["figure", "table", "heading", "text", "block"]
+Kind = Literal["figure", "table", "section", "heading", "text", "block"]
 
 _SHORT = 0.05
 """Of a page's height: white space at its foot that a reader does not notice."""
@@ -27,8 +27,9 @@ class Piece:
     """What stands on pages, one below the other.
 
     Args:
-        kind: figures and tables may wait for the next page; headings keep with what follows; text
-            may break between lines; a block may not break.
+        kind: figures and tables may wait for the next page, but not for the next section; the
+            heading of a section, and other headings, keep with what follows; text may break
+            between lines; a block may not break.
         height: without the space around it, in CSS pixels, as all lengths here.
         space: between it and what stands before, if that is on the same page.
         lines: of text.
@@ -56,6 +57,11 @@ def compose(pieces: Sequence[Piece], page: float, filled: float = 0.0) -> list[t
     waiting: list[int] = []
     before = -1
     for place, piece in enumerate(pieces):
+        if piece.kind == "section":
+            for each in waiting:
+                moves.append((each, before))
+                filled, before = _under(filled, pieces[each], page), each
+            waiting = []
         end = filled + (piece.space if filled else 0.0) + piece.height
         queues = any(pieces[each].kind == piece.kind for each in waiting)
         room = page * _FOR_FLOATS - sum(pieces[each].height for each in waiting)
@@ -95,7 +101,7 @@ def _under(filled: float, piece: Piece, page: float) -> float:
 
 def _kept_with(pieces: Sequence[Piece], place: int) -> float:
     """The height of what must stand below the piece at `place`, on its page."""
-    if pieces[place].kind != "heading" or place + 1 == len(pieces):
+    if pieces[place].kind not in {"section", "heading"} or place + 1 == len(pieces):
         return 0.0
     following = pieces[place + 1]
     if following.floats:
@@ -234,7 +240,9 @@ def _pieces(chains: Sequence[list[Any]], layout: _Layout) -> Iterator[Piece]:
 
 def _kind(element: Any) -> Kind:
     classes = _classes(element)
-    if element.tag in {"h2", "h3", "h4"}:
+    if element.tag == "h2":
+        return "section"
+    if element.tag in {"h3", "h4"}:
         return "heading"
     if "picture" in classes:
         return "figure"

@@ -47,9 +47,14 @@ def equation(name: str, formula: Formula) -> Equation:
         alt=formula.spoken,
         latex=lines,
         paint=Painter(_paint, (lines,)),
-        height_inches=0.5 * len(lines),
+        height_inches=sum(map(_height_inches, lines)),
         width_inches=5.4,
     )
+
+
+def _height_inches(line: str) -> float:
+    """Sums above one another need more than a line."""
+    return 0.8 if line.count(r"\sum") > 1 and r"\dfrac{\sum" in line else 0.5
 
 
 def own_equation(latex: str, *, key: str) -> Equation:

@@ -16,6 +16,7 @@ from report.findings.claims.interpretations import (
     Differing,
     Generalization,
     Mechanism,
+    Trend,
 )
 from report.findings.claims.kinds import Agreement, Comparison, Family, Speed, Verdict
 from report.findings.definitions import ArchitectureComparison
@@ -105,6 +106,7 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "family": family[0].quoted if family else None,
         "verdicts": verdicts,
         "ranking": _ranking(experiment, quoted),
+        "parameters": by_parameter(placed(experiment, quoted, Trend)),
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
         "alike_at_best": _alike_at_best(experiment),
         "takeaway": _takeaway(experiment, quoted),
@@ -167,12 +169,38 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         ],
         "better": [each.quoted for each in mechanisms if each.bare.verdict is Verdict.BETTER],
         "ranking": _ranking(experiment, quoted),
+        "parameters": by_parameter(placed(experiment, quoted, Trend)),
         "best": _extreme(experiment, quoted, Verdict.BETTER),
         "worst": _extreme(experiment, quoted, Verdict.WORSE),
         "compared": any(each.difference for each in comparisons),
         "decided": decided_between(placed(experiment, quoted, Comparison)),
         "confounded": confounding(experiment),
     }
+
+
+def by_parameter(trends: Sequence[Placed]) -> list[dict[str, Any]]:
+    """Trends along one parameter together, with what they show in common."""
+    found: dict[str, list[Placed]] = {}
+    for each in trends:
+        found.setdefault(each.bare.parameter, []).append(each)
+    return [
+        {
+            "name": lines[0].quoted.parameter,
+            "numbers": lines[0].bare.numbers,
+            "lines": [each.quoted for each in lines],
+            "reading": _shared_reading([each.bare for each in lines]),
+        }
+        for lines in found.values()
+    ]
+
+
+def _shared_reading(lines: Sequence[Trend]) -> str:
+    """That of all lines; else ``partly-better``, where what is shown goes one way; or ``mixed``."""
+    readings = {each.reading for each in lines}
+    if len(readings) == 1 and readings != {"mixed"}:
+        return readings.pop()
+    shown = {step for each in lines for step in each.steps} & {"better", "worse"}
+    return f"partly-{shown.pop()}" if len(shown) == 1 else "mixed"
 
 
 def decided_between(comparisons: Sequence[Placed]) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ A lab's own files need only a few of these names::
 
 from __future__ import annotations
 
+from report.lab.compared import Comparisons
 from report.lab.data import Data, ImageData, SequenceData, SeriesData, TableData, TextData
 from report.lab.declarations import (
-    Comparisons,
     Experiment,
     Lab,
     Reference,

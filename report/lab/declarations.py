@@ -13,8 +13,10 @@ from typing import Any, get_args
 
 from report.errors import LabError
 from report.formatting import suggestion
+from report.lab.compared import Comparisons
 from report.lab.data import Data, SeriesData, TableData
 from report.lab.expectations import Expectation
+from report.lab.lines import Line, lines_of
 from report.lab.tasks.reconstruction import Reconstruction
 from report.lab.trainings import Training
 
@@ -88,42 +90,6 @@ class Variant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparisons:
-    """The comparisons that an experiment will make of its trained variants on the test rows.
-
-    It is declared before there are results, and shown with them.
-
-    Args:
-        margin: the difference below which two variants count as equivalent: of accuracies, as a
-            proportion, or of mean absolute errors, in the target's unit.
-        baseline: the name of the variant that each other one is compared with; without it, each is
-            compared with each.
-        looks: the numbers of seeds at which the comparisons will be looked at, ascending.  Looking
-            once at a declared number costs nothing, three times a little; without any, each number
-            may be looked at, and each look is held to a bound that is good for all of them.
-
-    Raises:
-        LabError: if the margin is no number, or the looks are no numbers of seeds.
-    """
-
-    margin: float = 0.005
-    baseline: str | None = None
-    looks: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.margin, int | float):
-            raise LabError(f"Comparisons' margin is {self.margin!r}; it must be a number.")
-        if isinstance(self.looks, list):
-            object.__setattr__(self, "looks", tuple(self.looks))
-        whole = isinstance(self.looks, tuple) and all(type(each) is int for each in self.looks)
-        if not whole or any(after <= max(1, each) for each, after in pairwise((1, *self.looks))):
-            raise LabError(
-                f"Comparisons' looks are {self.looks!r}; they must be a tuple of numbers of seeds, "
-                "each larger than the one before, from 2 on, such as (5, 10, 20)."
-            )
-
-
-@dataclass(frozen=True, kw_only=True)
 class Experiment:
     """A question, and the variants that answer it.
 
@@ -151,7 +117,7 @@ class Experiment:
     aim: str
     variants: tuple[Variant, ...]
     training: Training | None = None
-    comparisons: Comparisons = Comparisons()
+    comparisons: Comparisons = field(default_factory=Comparisons)
     target_accuracy: float | None = None
     expectations: tuple[Expectation, ...] = ()
     question: str = ""
@@ -190,6 +156,11 @@ class Experiment:
             raise LabError(
                 f"Experiment '{self.name}' asks for a target_accuracy of {target}; it must be a "
                 "proportion between 0 and 1."
+            )
+        if self.comparisons.neighbours and not self.pairs():
+            raise LabError(
+                f"Experiment '{self.name}' compares neighbours, but no two of its trained variants "
+                "have one model and differ in one of its parameters; make them by grid(...)."
             )
         for each in self.expectations:
             self._check_expectation(each)
@@ -234,6 +205,13 @@ class Experiment:
         """The trained variants that are compared, in their order, the baseline first."""
         trained = [each for each in self.variants if self.training_of(each)]
         base = self.comparisons.baseline
+        if self.comparisons.neighbours:
+            named = {each.name: each for each in trained}
+            return tuple(
+                (named[first], named[second])
+                for line in self.lines()
+                for first, second in pairwise(line.names)
+            )
         if base is None:
             return tuple(combinations(trained, 2))
         return tuple(
@@ -242,6 +220,16 @@ class Experiment:
             if first.name == base
             for second in trained
             if second.name != base
+        )
+
+    def lines(self) -> tuple[Line, ...]:
+        """The lines along which trained variants differ in one parameter of their model alone."""
+        return lines_of(
+            {
+                each.name: ((id(each.model), repr(self.training_of(each))), each.parameters)
+                for each in self.variants
+                if self.training_of(each)
+            }
         )
 
     def training_of(self, variant: Variant) -> Training | None:

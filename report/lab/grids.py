@@ -59,7 +59,7 @@ def grid(
 
 def _title(template: str, chosen: dict[str, Any]) -> str:
     if not template:
-        told = " · ".join(f"{name.replace('_', ' ')} {each}" for name, each in chosen.items())
+        told = " · ".join(f"{name.replace('_', ' ')}\u00a0{each}" for name, each in chosen.items())
         return told[0].upper() + told[1:]
     try:
         return template.format(**chosen)

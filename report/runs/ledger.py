@@ -89,7 +89,7 @@ def seen_now(
                 resampled=seen[0].resampled,
                 epochs=tuple(sorted({training.training.epochs for _, training in trained})),
                 margin=float(compared.margin),
-                baseline=compared.baseline or "",
+                baseline="neighbours" if compared.neighbours else compared.baseline or "",
                 looks=compared.looks,
                 target=experiment.target_accuracy,
                 expectations=tuple(

@@ -54,6 +54,14 @@ def test_a_heading_takes_lines_with_it_and_a_figure_stands_above_it() -> None:
     assert compose([text(5), *pieces[1:]], PAGE) == [(1, 4)]
 
 
+def test_no_figure_waits_beyond_its_section() -> None:
+    """It ends its section, although text of the next one could move up before it."""
+    section = Piece(kind="section", height=8.0, space=6.0)
+    pieces = [text(6), figure(80), text(4), section, text(6), text(6)]
+    assert compose(pieces, PAGE) == [(1, 2)]
+    assert compose([*pieces[:3], HEADING, *pieces[4:]], PAGE) == [(1, 4)]
+
+
 def test_figures_and_tables_each_keep_their_order() -> None:
     pieces = [text(10), figure(60), table(20), figure(10), text(20), text(3)]
     assert compose(pieces, PAGE) == [(1, 4), (3, 1)]

@@ -108,7 +108,7 @@ def test_each_reading_says_what_was_found(
     [
         ("overfitted", "the test cross-entropy rose by"),
         ("open", "No such rise was detected with Plain or Dropout"),
-        ("underfitted", "Plain and Dropout underfitted"),
+        ("underfitted", "Plain and Dropout were still learning when training ended"),
         ("falling", "was lowest in the last epoch"),
     ],
 )

@@ -503,8 +503,8 @@ def test_a_ranking_goes_from_the_best_on(sources: Sources) -> None:
     results = replace(sources.results, experiments=(first, second, replace(third, claims=claims)))
     text = section(dataclasses.replace(sources, results=results), "summary")
     shown = scores(third)
-    ranked = ("SGD with binary cross-entropy", "Adam with cross-entropy",
-              "RMSprop with squared error")  # fmt: skip
+    ranked = ("SGD / binary cross-entropy", "Adam / cross-entropy",
+              "RMSprop / squared error")  # fmt: skip
     best, middle, last = (re.escape(f"{each} ({shown[each]})") for each in ranked)
     apart = r" by [\d.]+ to [\d.]+ points \(whether by enough to matter is open\)"
     assert re.search(

@@ -100,7 +100,7 @@ def test_a_report_without_a_past_says_so_and_what_it_cannot_know(tmp_path: Path)
     footing, item = limitations(
         tmp_path, History(first_seed_given=False, other_seeds=(), changes=())
     )
-    assert "knows of no results under other seeds" in item
+    assert "no other seeds were tried" in item
     assert "What was trained elsewhere, or deleted, is not known." in item
     assert "before (" not in footing
     assert "by hand" not in item

@@ -19,7 +19,7 @@ def test_each_combination_is_a_variant_in_order() -> None:
     assert [each.name for each in variants] == [
         "width-16-rate-0-1", "width-16-rate-0-0001", "width-64-rate-0-1", "width-64-rate-0-0001",
     ]  # fmt: skip
-    assert variants[1].title == "Width 16 · rate 0.0001"
+    assert variants[1].title == "Width\u00a016 · rate\u00a00.0001"
     assert [each.model(**each.parameters) for each in variants] == [
         (16, 0.1, "relu"), (16, 0.0001, "relu"), (64, 0.1, "relu"), (64, 0.0001, "relu"),
     ]  # fmt: skip

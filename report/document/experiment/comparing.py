@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from report.document.experiment.expecting import outcome_blocks
 from report.document.experiment.subject import Subject
+from report.document.figures.along import along_figure
 from report.document.figures.intervals import differences_figure
 from report.document.model import Block
-from report.document.paragraphs import is_known, template_of
+from report.document.paragraphs import by_parameter, is_known, template_of
 from report.document.tables.layers import differences_table
-from report.findings.claims.interpretations import Chosen
+from report.findings.claims.interpretations import Chosen, Trend
 from report.findings.claims.kinds import Comparison, Failures, Family, Missing
 from report.findings.definitions import ArchitectureComparison
 
@@ -46,7 +47,10 @@ def verdict_blocks(subject: Subject) -> Iterator[Block]:
         drawn = any(each.difference for each in shown)
         if family.bare.made:
             yield from subject.paragraphs(Family, family.quoted)
-            yield from subject.paragraphs(Comparison, family.quoted)
+            if subject.claims(Trend):
+                yield from _trend_blocks(subject)
+            else:
+                yield from subject.paragraphs(Comparison, family.quoted)
         yield from subject.paragraphs(Chosen, family.quoted)
         yield from subject.paragraphs(Missing, family.quoted)
         if drawn:
@@ -58,3 +62,31 @@ def verdict_blocks(subject: Subject) -> Iterator[Block]:
                 caption=subject.caption("differences_figure", family=family.quoted),
             )
     yield from outcome_blocks(subject, "higher score", "no difference")
+
+
+def _trend_blocks(subject: Subject) -> Iterator[Block]:
+    """How scores go along each parameter, with a picture of that which has the most values."""
+    trends = subject.claims(Trend)
+    longest = max(trends, key=lambda each: len(each.bare.values)).bare
+    drawn = len(longest.values) > 2  # two values make no course
+    key = subject.key("along")
+    parameters = by_parameter(trends)
+    yield subject.words(
+        "words/trends",
+        "told",
+        parameters=parameters,
+        table=subject.key("comparisons"),
+        figure=key if drawn else "",
+    )
+    if drawn:
+        lines = [each.bare for each in trends if each.bare.parameter == longest.parameter]
+        (parameter,) = [
+            each for each in parameters if each["lines"][0].parameter == longest.parameter
+        ]
+        yield along_figure(
+            lines,
+            {each.name: each for each in subject.trained},
+            subject.measures[0],
+            key=key,
+            caption=subject.caption("along", parameter=parameter),
+        )

@@ -16,6 +16,7 @@ from report.findings.claims.interpretations import (
     Generalization,
     Mechanism,
     Quantity,
+    Trend,
 )
 from report.findings.claims.kinds import Comparison, Verdict
 from report.lab.metrics import canonical
@@ -81,7 +82,19 @@ def meaning_blocks(subject: Subject) -> Iterator[Block]:
             overfitted=overfitted,
             trained=subject.quoted_trained(),
             surprises=_surprises(subject),
+            idle=[each for each in topics if each in _REGULARIZING]
+            if _none_overfits(subject)
+            else [],
         )
+
+
+def _none_overfits(subject: Subject) -> bool:
+    """Whether no variant fits its training rows more closely than test rows, as far as is shown."""
+    claims = [each.bare for each in subject.claims(Generalization)]
+    return bool(claims) and all(
+        each.reading in {"falling", "underfitted"} and each.gap and each.gap.low <= 0
+        for each in claims
+    )
 
 
 def _bears(topic: str, subject: Subject) -> bool:
@@ -205,7 +218,12 @@ def _outcomes(mechanisms: Sequence[Placed]) -> list[dict[str, Any]]:
 
 
 def _decided(subject: Subject) -> list[dict[str, Any]]:
-    """Of pairs that differ in one setting, that is no layer added, which did better."""
+    """Of pairs that differ in one setting, that is no layer added, which did better.
+
+    Nothing where the test section told it along the values of parameters.
+    """
+    if subject.claims(Trend):
+        return []
     pairs = {
         frozenset((each.bare.first, each.bare.second))
         for each in subject.claims(Differing)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from report.document.figures.scales import Course, Scale, courses
+from report.document.figures.scales import Course, Scale, courses, epoch_ticks
 from report.document.figures.style import INK, REFERENCE, TRAINING, VALIDATION
 from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.curves import CurveFindings
@@ -67,7 +67,7 @@ def _paint(
     scales: Mapping[str, Scale],
     best: CurveFindings | None,
 ) -> None:
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import FixedLocator
 
     left, right = drawing.subplots(1, 2)
     # Between the names at the lines' ends and the next axis.
@@ -85,7 +85,7 @@ def _paint(
         _label_ends(axes, len(drawn[name][0]), ends, scales[name])
         axes.set_title(title)
         axes.set_xlabel("epoch")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.xaxis.set_major_locator(FixedLocator(epoch_ticks(len(drawn[name][0]))))
     if best:
         _mark_best(left, best)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from report.document.figures.scales import Course, courses
+from report.document.figures.scales import Course, courses, epoch_ticks
 from report.document.figures.style import COLOURS, DASHES, MARKERS
 from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.results import TrainedVariant
@@ -105,17 +105,19 @@ def _relative(course: Course) -> Course:
 def _paint(
     drawing: Drawing, panels: Panels, marked: Mapping[str, int], log: bool, columns: int
 ) -> None:
-    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+    from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter
 
     every = drawing.subplots(1, len(panels), squeeze=False)[0]
+    ticks = epoch_ticks(max(len(mean) for lines in panels.values() for mean, _ in lines.values()))
     for place, (axes, (title, lines)) in enumerate(zip(every, panels.items(), strict=True)):
         for number, (name, course) in enumerate(lines.items()):
             _line(axes, name, course, number, marked.get(name) if place == 0 else None)
         axes.set_title(title)
         axes.set_xlabel("epoch")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.xaxis.set_major_locator(FixedLocator(ticks))
         if log and place == 0:
             axes.set_yscale("log")
+            axes.set_title(f"{title} (logarithmic)")
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter("{x:g}")
             axes.yaxis.set_minor_formatter(NullFormatter())

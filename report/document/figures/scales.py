@@ -14,6 +14,9 @@ Course = tuple[Sequence[float], tuple[Sequence[float], Sequence[float]] | None]
 Scale = tuple[float, float]
 """Where an axis begins and ends."""
 
+_MOST_TICKS = 8
+"""As many epochs are named on an axis."""
+
 _MARGIN = 0.04
 """Of a scale's length, below and above all that is drawn on it."""
 
@@ -79,3 +82,13 @@ def _scale(values: Iterable[float]) -> Scale:
     low, high = min(finite), max(finite)
     margin = _MARGIN * (high - low) or 0.5
     return low - margin, high + margin
+
+
+def epoch_ticks(epochs: int) -> list[int]:
+    """The epochs that an axis names: the first, the last, and round ones between."""
+    if epochs <= _MOST_TICKS + 2:
+        return list(range(1, epochs + 1))
+    steps = (step * scale for scale in (1, 10, 100, 1000, 10**4, 10**5) for step in (2, 5, 10))
+    step = next(each for each in steps if epochs / each <= _MOST_TICKS)
+    between = [each for each in range(step, epochs, step) if epochs - each > step / 2]
+    return [1, *between, epochs]

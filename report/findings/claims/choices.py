@@ -51,6 +51,8 @@ def choose(
             runs=len(taken.fits),
             validation=best,
             score=taken.overall.interval,
+            compared_with=len(verdicts),
+            with_all=len(verdicts) == len(others),
             better_than=tuple(better),
             worse_than=tuple(worse),
             open_against=tuple(each for each in others if each not in {*better, *worse}),

@@ -14,6 +14,7 @@ from report.findings.claims.interpretations import (
     Likeness,
     LossFamily,
     Mechanism,
+    Trend,
 )
 from report.findings.claims.kinds import (
     Agreement,
@@ -46,6 +47,7 @@ Claim = (
     | CommonErrors
     | Likeness
     | Mechanism
+    | Trend
     | Chosen
     | Expected
 )

@@ -75,6 +75,7 @@ class Declared:
         share: what each may take of the report's level, and when it may be looked at.
         tests: how many comparisons the report has in all.
         baseline: the title of the variant that the others are compared with; empty if none is.
+        neighbours: whether the pairs are those that differ in one parameter by one step.
         seeds: how many each variant was to be trained under.  With several the seeds are the
             sample of the whole family.
         chosen: whether the seeds may have been chosen among others that were seen.
@@ -86,6 +87,7 @@ class Declared:
     share: Share
     tests: int
     baseline: str = ""
+    neighbours: bool = False
     seeds: int = 1
     chosen: bool = False
     with_outlook: bool = True
@@ -257,6 +259,7 @@ def _family(
     return Family(
         titles=tuple(each.title for each in variants),
         baseline=declared.baseline,
+        neighbours=declared.neighbours,
         declared=len(declared.pairs),
         tests=declared.tests,
         looks=share.looks.declared if several else (),

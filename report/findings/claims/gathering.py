@@ -24,6 +24,7 @@ from report.findings.claims.interpretations import (
 )
 from report.findings.claims.kinds import Comparison, Family, Missing
 from report.findings.claims.mechanisms import mechanisms
+from report.findings.claims.trends import trends
 from report.findings.claims.wrong_answers import wrong_answers
 from report.findings.definitions import ArchitectureComparison, compare_models
 from report.findings.history import History
@@ -80,6 +81,7 @@ def claims_of(
         *(read_speed(each, target) for each in trained if target is not None),
         *(() if chosen else compare_failures(variants, answers, family)),
         *comparisons,
+        *(() if chosen else trends(experiment, trained, _made(comparisons))),
         *(() if chosen else choose(trained, _made(comparisons))),
         *(_groups(experiment, answers, groups, family) if groups and not chosen else ()),
         *([compiled(trained)] if trained else []),
@@ -141,6 +143,7 @@ def _comparisons(
             share=levels.share(experiment),
             tests=levels.comparisons,
             baseline=titles[declared.baseline] if declared.baseline else "",
+            neighbours=declared.neighbours,
             seeds=max((len(each.runs) for each in variants), default=1),
         ),
         task,

@@ -349,6 +349,7 @@ class Chosen(BaseClaim, frozen=True, kw_only=True):
         runs: how many seeds each has.
         validation: its mean over them, of the weights that were tested.
         score: on the test rows.
+        compared_with: how many of the others it was compared with; `with_all`, whether with each.
         better_than, worse_than, open_against: the titles of the others, by its verdicts.
     """
 
@@ -361,6 +362,38 @@ class Chosen(BaseClaim, frozen=True, kw_only=True):
     runs: int
     validation: float
     score: Estimate
+    compared_with: int
+    with_all: bool
     better_than: tuple[str, ...]
     worse_than: tuple[str, ...]
     open_against: tuple[str, ...]
+
+
+Step = Literal["better", "worse", "equivalent", "inconclusive", "not-compared"]
+"""What is said of the next value of a parameter against the one before it."""
+
+
+class Trend(BaseClaim, frozen=True, kw_only=True):
+    """How the score goes along the values of one parameter, all else being equal.
+
+    Attributes:
+        reading: ``better``: each step is shown to be better than the one before; ``worse``;
+            ``open``: none is shown to be either; ``mixed``: anything else.
+        parameter: its name.
+        numbers: whether its values are numbers, which then ascend.
+        fixed: the other parameters with their values, in words; empty without others.
+        values: of the parameter.
+        variants, variant_titles: one a value.
+        scores: the means of the variants.
+        steps: one fewer than there are values.
+    """
+
+    reading: Literal["better", "worse", "open", "mixed"]
+    parameter: str
+    numbers: bool
+    fixed: str
+    values: tuple[str, ...]
+    variants: tuple[str, ...]
+    variant_titles: tuple[str, ...]
+    scores: tuple[float, ...]
+    steps: tuple[Step, ...]

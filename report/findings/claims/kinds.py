@@ -122,6 +122,7 @@ class Family(BaseClaim, frozen=True, kw_only=True):
         titles: of the variants that were declared to be compared, in order.
         baseline: the title of the one that the others are compared with; empty if each is with
             each.
+        neighbours: whether those alone are compared that differ in one parameter by one step.
         declared: how many comparisons were declared.
         tests: how many the lab declares in all its experiments: each is adjusted for all of them.
         looks: the numbers of seeds at which they were declared to be looked at; empty for any.
@@ -140,6 +141,7 @@ class Family(BaseClaim, frozen=True, kw_only=True):
 
     titles: tuple[str, ...]
     baseline: str
+    neighbours: bool
     declared: int
     tests: int
     looks: tuple[int, ...]
