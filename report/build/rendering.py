@@ -55,6 +55,10 @@ def render(
         look: that of the page and the PDF.
         lab_files: the lab's own, to travel in the PDF.
     """
+    if not {"html", "pdf"} & {*formats}:
+        return Rendered(
+            files={RESULTS: results_json(sources.results)}, obstacle="", flaw="", remarks=()
+        )
     document = assemble(sources)
     figures = [each for each in document.items() if isinstance(each, Painted)]
     drawing.begin(figures)

@@ -14,7 +14,8 @@ from report.settings.design import PLAIN, Design
 from report.settings.option import Option, at_least_one, at_least_two, declared
 from report.settings.title_page import TitlePage
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "json")
+"""The last is ``results.json``, which is there in any case; by itself it is had soonest."""
 
 FIRST_SEED = 1
 """That of the first run, unless it is set by hand, which the report says."""
@@ -23,8 +24,10 @@ FIRST_SEED = 1
 def _unknown_format(formats: tuple[str, ...]) -> str | None:
     unknown = [each for each in formats if each not in FORMATS]
     if unknown:
-        return f"there is no '{unknown[0]}'{suggestion(unknown[0], FORMATS)}, only html and pdf"
-    return None if formats else "it must name html, pdf or both"
+        return (
+            f"there is no '{unknown[0]}'{suggestion(unknown[0], FORMATS)}, only html, pdf and json"
+        )
+    return None if formats else "it must name html, pdf, both, or json alone"
 
 
 def _unknown_dataset(name: str) -> str | None:
@@ -166,9 +169,9 @@ class Settings:
             many="listed",
             replayed="never",
             check=_unknown_format,
-            help="html, pdf or html,pdf (the default)",
+            help="html, pdf or html,pdf (the default); json for results.json alone",
         ),
-    ] = FORMATS
+    ] = FORMATS[:2]
     mask_times: Annotated[
         bool,
         Option(

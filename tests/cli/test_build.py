@@ -221,7 +221,11 @@ def group_lives(group: int) -> bool:
             2,
             "there is no 'pfd' (did you mean 'pdf'?)",
         ),
-        (["build", "--format", ""], 2, "formats is ''; it must name html, pdf or both"),
+        (
+            ["build", "--format", ""],
+            2,
+            "formats is ''; it must name html, pdf, both, or json alone",
+        ),
         (["build", "--epochs", "0"], 2, "epochs is 0; it must be at least 1"),
         (["build", "--repeats", "0"], 2, "repeats is 0"),
         (["build", "--resample", "1"], 2, "resample is 1; it must be at least 2"),
@@ -342,6 +346,20 @@ def test_a_build_removes_only_what_builds_wrote(tmp_path: Path, tiny_build: Buil
     assert not (output / "report.pdf").exists()
     assert not (output / "tables" / "measures--compiling.csv").exists()
     assert (output / "tables" / "measures--dropping.csv").is_file()
+
+
+def test_results_alone_are_those_of_the_whole_report(tmp_path: Path, tiny_build: Build) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(tiny_build.output, output)
+    answer = Command(tmp_path)("build", "--lab", LAB, "--data", tiny_build.data, "--format", "json")
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.split() == ["output/results.json"]
+    assert not [name for name in ("report.html", "report.pdf", "tables", "figures")
+                if (output / name).exists()]  # fmt: skip
+    found, whole = (
+        json.loads((folder / "results.json").read_bytes()) for folder in (output, tiny_build.output)
+    )
+    assert found["experiments"] == whole["experiments"]
 
 
 def test_tables_hold_unrounded_values_in_their_own_units(tiny_build: Build) -> None:

@@ -78,7 +78,7 @@ LAB = Lab(
 )
 '''
 
-BUILD = ("build", "--lab", "lab", "--data", "tiny.npz", "--format", "html", "--jobs", "1")
+BUILD = ("build", "--lab", "lab", "--data", "tiny.npz", "--format", "json", "--jobs", "1")
 
 
 @pytest.fixture

@@ -33,9 +33,7 @@ from report.runs.store import RunStore
 from report.settings.reading import find_lab
 
 QUICK = {
-    "images": "2",
     "binary": "3",
-    "own-table": "4",
     "text": "2",
     "labels": "3",
     "autoencoder": "2",
