@@ -101,6 +101,7 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
     code = LabCode(snapshot)
     readable = snapshot.readable(lab.reference.file if lab.reference else "", settings.design.logo)
     runs = plan_runs(
+        lab,
         experiments,
         Circumstances(
             code=code,

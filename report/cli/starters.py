@@ -21,6 +21,7 @@ NAMES = (
     "grid",
     "early-stopping",
     "schedules",
+    "transfer",
 )
 """What they are about, the usual one first."""
 

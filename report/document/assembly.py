@@ -143,6 +143,7 @@ def _courses(results: Results) -> list[str]:
         found |= {"restored"} if stopping and stopping.restore_best_weights else set()
         found |= {"weighted"} if weights else set()
         found |= {"balanced"} if weights == "balanced" else set()
+        found |= {"taken-over"} if each.begins_with else set()
         found |= {"callbacks"} if each.training.callbacks else set()
     return sorted(found)
 

@@ -32,6 +32,7 @@ from report.findings.results import (
     FitResults,
     LabFile,
     Losses,
+    Origin,
     Results,
     SharedRun,
     TrainedVariant,
@@ -313,21 +314,40 @@ class _Analysis:
         if training is None or self._task is None:
             return DefinedVariant(**own, summary=stored[0].summary)
         tested = [self._tested[each.spec.key] for each in stored]
+        origin = self._origin(experiment, variant, tested[0].run)
         fits = tuple(each.results for each in tested)
         return TrainedVariant(
             **own,
             **gap,
             summary=stored[0].summary,
             training=training.training,
+            begins_with=origin,
             encoding=tested[0].run.training.encoding,
             settings=settings_of(
                 training.training,
                 tested[0].run.training.optimizer,
                 tested[0].run.training.callbacks,
                 stored[0].summary,
+                origin,
             ),
             fits=fits,
             overall=combine(fits, np.stack([each.rows.score for each in tested]), self._task),
+        )
+
+    def _origin(
+        self, experiment: Experiment, variant: DeclaredVariant, run: Fitted
+    ) -> Origin | None:
+        source = self._evidence.lab.source_of(experiment, variant)
+        if source is None:
+            return None
+        taken = run.training.taken_over
+        weighty = [each.name for each in run.summary.layers if each.parameters]
+        return Origin(
+            experiment=source[0].name,
+            variant=source[1].name,
+            title=source[1].title,
+            layers=taken,
+            every={*weighty} <= {*taken},
         )
 
     def _shared_with(self, place: tuple[str, str], keys: Sequence[str]) -> tuple[SharedRun, ...]:

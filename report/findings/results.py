@@ -198,11 +198,28 @@ class DefinedVariant(_Variant, frozen=True, kw_only=True, tag="defined"):
     summary: ModelSummary
 
 
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose weights a variant began with.
+
+    Attributes:
+        experiment, variant, title: of the other one.
+        layers: those that took its weights.
+        every: whether these are all layers that have weights.
+    """
+
+    experiment: str
+    variant: str
+    title: str
+    layers: tuple[str, ...]
+    every: bool
+
+
 class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
     """A variant that has results of training.
 
     Attributes:
         training: how it was compiled and fitted.
+        begins_with: whose weights it began with; None for weights of its own.
         encoding: how targets were given to its loss (`report.learning.records.TrainingRecord`).
         settings: the same with Keras' own defaults, and the layers of the model: name to value.
         fits: one a seed that has a result; at least one.
@@ -213,6 +230,7 @@ class TrainedVariant(_Variant, frozen=True, kw_only=True, tag="trained"):
 
     summary: ModelSummary
     training: Training
+    begins_with: Origin | None
     encoding: str
     settings: dict[str, str]
     fits: tuple[FitResults, ...]

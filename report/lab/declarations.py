@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from report.errors import LabError
 from report.formatting import suggestion
+from report.lab.beginnings import check_sources
 from report.lab.compared import Comparisons
 from report.lab.data import Data, SeriesData, TableData
 from report.lab.expectations import Expectation
@@ -34,6 +35,9 @@ class Variant:
             report's listing.
         parameters: what it is called with: its parameters, by name, to plain values.
         training: how it is trained, where that differs from the experiment's own `training`.
+        begins_with: the name of another trained variant, of this experiment or as
+            ``experiment/variant``, whose weights it begins with: each layer takes those that the
+            layer of its name had at the end of that training, under the same seed.
 
     Raises:
         LabError: if the name or title is none, or the model cannot be called with the parameters.
@@ -44,6 +48,7 @@ class Variant:
     model: Callable[..., Any]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     training: Training | None = None
+    begins_with: str = ""
 
     def __post_init__(self) -> None:
         _check_name("variant", self.name)
@@ -287,6 +292,26 @@ class Lab:
             for training in filter(None, map(each.training_of, each.variants)):
                 self._check_class_weight(each, training)
                 self._check_metric(each, training)
+
+        check_sources(self)
+
+    def source_of(
+        self, experiment: Experiment, variant: Variant
+    ) -> tuple[Experiment, Variant] | None:
+        """Whose weights a variant of `experiment` begins with; None for weights of its own."""
+        if not variant.begins_with:
+            return None
+        owner, _, name = variant.begins_with.rpartition("/")
+        return next(
+            (
+                (each, one)
+                for each in self.experiments
+                if each.name == (owner or experiment.name)
+                for one in each.variants
+                if one.name == name
+            ),
+            None,
+        )
 
     def _check_metric(self, experiment: Experiment, training: Training) -> None:
         wrong = self.data.task.check_metric(training.metric) if self.data else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -88,6 +88,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
         encoding: how targets were given to the loss, in a word of the task's
             (`report.learning.tasks.Task.encoding`).
         callbacks: the classes of those that the lab declares.
+        taken_over: the layers that began with another model's weights.
         start: where it began.
         timing: measured time spans.
     """
@@ -101,6 +102,7 @@ class TrainingRecord(msgspec.Struct, frozen=True, kw_only=True):
     optimizer: dict[str, Any]
     encoding: str
     callbacks: tuple[str, ...]
+    taken_over: tuple[str, ...] = ()
     start: Start
     timing: Timing
 
@@ -122,10 +124,15 @@ class Outputs:
 
 @dataclass(frozen=True, kw_only=True)
 class Trained:
-    """A fit's record, with what the model says of single rows."""
+    """A fit's record, with what the model says of single rows.
+
+    Args:
+        weights: those after the last epoch, by layer, if they were asked for.
+    """
 
     record: TrainingRecord
     outputs: Outputs
+    weights: dict[str, list[NDArray[Any]]] = field(default_factory=dict, repr=False)
 
 
 def sampled(fit_rows: int, test_rows: int) -> NDArray[np.int64]:

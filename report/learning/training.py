@@ -19,6 +19,7 @@ from report.learning.building import shape_of_output
 from report.learning.checkpoint import Keeper
 from report.learning.compiled import CompiledSteps, RefusedError, has_steps_of_its_own
 from report.learning.fit import Fit, OnProgress
+from report.learning.lending import LentWeights, take_over, weights_of
 from report.learning.plain import PlainSteps
 from report.learning.records import (
     Outputs,
@@ -49,6 +50,9 @@ class Orders:
         seed: of the order in which the rows are taken.
         resampled: whether it also draws which training rows fit and which validate.
         pause_after: stop after so many epochs, to go on another time from what the keeper kept.
+        lent: the weights of the model that it begins with; None for weights of its own.
+        lender: whose they are, for messages.
+        lends: whether its own are handed to another one.
     """
 
     training: Training
@@ -59,6 +63,9 @@ class Orders:
     seed: int
     resampled: bool = False
     pause_after: int | None = None
+    lent: LentWeights | None = None
+    lender: str = ""
+    lends: bool = False
 
 
 def train_and_test(
@@ -92,6 +99,7 @@ def train_and_test(
 
     training = orders.training
     task = task_called(orders.task)
+    taken = _begin(model, orders)
     start = _start(model)
     rows = Rows(arrays["x_train"], arrays["y_train"])
     if orders.resampled:
@@ -133,6 +141,7 @@ def train_and_test(
         return task.outputs(steps.predict(rows), head, orders.task_settings)
 
     at_last, for_known = outputs_for(test), outputs_for(known)
+    weights = weights_of(model) if orders.lends else {}
     fit.restore_best(model)
     outputs = Outputs(test=at_last, test_at_best=outputs_for(test), training=for_known)
     test_seconds = time.perf_counter() - started
@@ -147,11 +156,18 @@ def train_and_test(
             optimizer=optimizer,
             encoding=task.encoding(head),
             callbacks=tuple(type(each).__name__ for each in callbacks),
+            taken_over=taken,
             start=start,
             timing=Timing(epochs=tuple(fit.seconds), test=test_seconds),
         ),
         outputs=outputs,
+        weights=weights,
     )
+
+
+def _begin(model: keras.Model, orders: Orders) -> tuple[str, ...]:
+    """Give `model` the weights that it begins with; the layers that took some."""
+    return take_over(model, orders.lent, orders.lender) if orders.lent is not None else ()
 
 
 @dataclass(frozen=True)
@@ -257,6 +273,7 @@ def try_out(model: keras.Model, orders: Orders, arrays: Mapping[str, NDArray[Any
     Raises:
         Exception: whatever it raises that a run would raise, too.
     """
+    _begin(model, orders)
     rows = Rows(arrays["x_train"], arrays["y_train"])
     fitted, _ = _split(rows, orders.training.validation_split)
     compiling = _Compiling(orders.training, orders.functions)

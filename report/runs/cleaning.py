@@ -53,6 +53,10 @@ def _unneeded(
             yield folder, "a run that was begun and that nothing asks for"
     wanted = {
         "data": ({each.spec.training.data for each in plan if each.spec.training}, _DATA),
+        "weights": (
+            {each.spec.training.begins_with for each in plan if each.spec.training},
+            "weights that no run begins with",
+        ),
         "labs": ({lab.fingerprint}, "a lab as it was before"),
         FOLDER: ({programs_kind()}, "programs of another machine, or of other versions"),
     }
@@ -66,7 +70,10 @@ def _unneeded(
 
 
 def _abandoned(store: RunStore) -> Iterator[tuple[Path, str]]:
-    for parent in (store.folder, *(store.folder / each for each in ("data", "labs", FOLDER))):
+    for parent in (
+        store.folder,
+        *(store.folder / each for each in ("data", "weights", "labs", FOLDER)),
+    ):
         for folder in _folders(parent):
             age = time.time() - folder.stat().st_mtime
             if folder.name.startswith(WRITING) and age > _ABANDONED_SECONDS:

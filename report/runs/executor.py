@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -68,11 +68,15 @@ def execute(
     distinct: dict[str, PlannedRun] = {}
     for planned in plan:
         distinct.setdefault(planned.key, planned)
+    lending = frozenset(each.spec.training.begins_with for each in plan if each.spec.training)
     for planned in distinct.values():
         if not fresh and _is_whole(store, planned.key, on_event):
             outcomes[planned.key] = Reused(key=planned.key)
         else:
             pending[planned.key] = planned
+    for key in _without_weights(pending, store):
+        if outcomes.pop(key, None):  # it is stored, but what it would hand on is gone
+            pending[key] = distinct[key]
     for reused in outcomes.values():
         on_event(RunEnded(outcome=reused))
     if pending:
@@ -85,12 +89,29 @@ def execute(
                 programs=programs,
                 log=store.folder.absolute() / LOG_NAME,
                 environment=describe_environment(threads=threads, lab=lab_folder),
+                lending=lending,
                 fresh=fresh,
             )
             for outcome in _run_all(list(pending.values()), site, jobs, on_event):
                 outcomes[outcome.key] = outcome
                 on_event(RunEnded(outcome=outcome))
     return outcomes
+
+
+def _without_weights(pending: Mapping[str, PlannedRun], store: RunStore) -> Iterator[str]:
+    """The keys of runs whose weights those that are pending begin with, and that have none.
+
+    What is yielded may become pending, and is then asked for what it begins with itself.
+    """
+    asked: set[str] = set()
+    while True:
+        needed = {
+            each.spec.training.begins_with for each in pending.values() if each.spec.training
+        } - {"", *asked}
+        if not needed:
+            return
+        asked |= needed
+        yield from (key for key in sorted(needed) if not store.has_weights(key))
 
 
 def _is_whole(store: RunStore, key: str, on_event: OnEvent) -> bool:
@@ -121,7 +142,7 @@ def _run_all(
             lost.append(outcome.key)
         else:
             yield outcome
-    for planned in pending:
+    for planned in sorted(pending, key=lambda each: each.begins_with is not None):
         if planned.key in lost:
             for outcome in _run_parts([Slice(planned=planned)], site, 1, on_event):
                 yield _given_up(outcome, site.log) if isinstance(outcome, Lost) else outcome
@@ -177,6 +198,7 @@ def _run_parts(
                 _give_up(working, failed.key)
                 if len(waiting) + len(working) < before:  # else it has failed by itself
                     yield failed
+                    yield from _lacking(waiting, failed)
             for receiver in _readable(list(working)):
                 message = _received(receiver, working[receiver])
                 if not isinstance(message, Answer):
@@ -192,11 +214,31 @@ def _run_parts(
                 elif not isinstance(message, Paused):
                     waiting = [each for each in waiting if each.planned.key != message.key]
                     yield message
+                    yield from _lacking(waiting, message)
     finally:  # nothing, unless interrupted or left: a run that is under way is not waited for
         for each in working.values():
             each.process.terminate()
         if trial:
             trial.process.terminate()
+
+
+def _lacking(waiting: list[Slice], outcome: RunOutcome | Lost) -> Iterator[RunOutcome | Lost]:
+    """What becomes of runs that begin with the weights of one that has none; they are removed."""
+    if not isinstance(outcome, Failed | Lost):
+        return
+    for part in list(waiting):
+        training = part.planned.spec.training
+        if training and training.begins_with == outcome.key and part in waiting:
+            waiting[:] = [each for each in waiting if each.planned.key != part.planned.key]
+            owner = "/".join(part.planned.begins_with or ())
+            error = f"it begins with the weights of {owner}, which has no result"
+            lacking = (
+                Failed(key=part.planned.key, error=error, details="")
+                if isinstance(outcome, Failed)
+                else Lost(key=part.planned.key, error=error)
+            )
+            yield lacking
+            yield from _lacking(waiting, lacking)
 
 
 def _give_up(working: dict[Connection, _Working], key: str) -> None:
@@ -215,8 +257,11 @@ def _begin(
     """Start as many of what waits as there is room for; they are moved."""
     store = RunStore(site.store)
     under_way = {each.part.planned.key for each in working.values()}
+    unfinished = under_way | {each.planned.key for each in waiting}
     for part in list(waiting):
-        if len(working) < jobs and part.planned.key not in under_way:
+        training = part.planned.spec.training
+        ready = training is None or training.begins_with not in unfinished
+        if ready and len(working) < jobs and part.planned.key not in under_way:
             with store.lock_if_free(part.planned.key) as free:
                 pass  # if not, another build makes it
             if free:

@@ -23,9 +23,10 @@ _NAMES = {
     "resampled": "whether the seed draws the rows that fit and validate",
     "epochs": "the number of epochs",
     "processor": "the kind of processor",
+    "begins_with": "the run that it begins with",
 }
 
-_HASHES = {"code", "engine", "data", "processor"}
+_HASHES = {"code", "engine", "data", "processor", "begins_with"}
 
 Change = tuple[str, str, str]
 """What changed, from what, to what; each as text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -21,12 +21,17 @@ from report.runs.spec import RunSpec, TrainingSpec, engine_fingerprint, library_
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedRun:
-    """A run that a variant needs; several may need the same one."""
+    """A run that a variant needs; several may need the same one.
+
+    Args:
+        begins_with: the experiment and the variant whose weights it begins with.
+    """
 
     experiment: str
     variant: str
     variant_title: str
     spec: RunSpec
+    begins_with: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
@@ -84,24 +89,52 @@ def selected_experiments(lab: Lab, names: Sequence[str]) -> tuple[Experiment, ..
 
 
 def plan_runs(
-    experiments: Iterable[Experiment], circumstances: Circumstances
+    lab: Lab, experiments: Sequence[Experiment], circumstances: Circumstances
 ) -> tuple[PlannedRun, ...]:
     """The runs in the order of the report.
 
+    Args:
+        lab: as declared.
+        experiments: those of it that are asked for.
+        circumstances: what holds for all runs.
+
     Raises:
-        ConfigError: if there is something to train and nothing to train it on.
+        ConfigError: if there is something to train and nothing to train it on, or if what a variant
+            begins with is not asked for.
     """
+    made: dict[tuple[str, str], tuple[PlannedRun, ...]] = {}
+
+    def runs_of(experiment: Experiment, variant: Variant) -> tuple[PlannedRun, ...]:
+        place = (experiment.name, variant.name)
+        if place not in made:
+            source = lab.source_of(experiment, variant)
+            if source and source[0] not in experiments:
+                raise ConfigError(
+                    f"Variant '{variant.name}' of experiment '{experiment.name}' begins with "
+                    f"weights from experiment '{source[0].name}', which --only leaves out; name "
+                    "both."
+                )
+            model = _Model.of(experiment, variant, circumstances)
+            specs = _training_specs(
+                experiment, variant, circumstances, runs_of(*source) if source else ()
+            )
+            made[place] = tuple(
+                PlannedRun(
+                    experiment=experiment.name,
+                    variant=variant.name,
+                    variant_title=variant.title,
+                    spec=model.with_training(training),
+                    begins_with=(source[0].name, source[1].name) if source else None,
+                )
+                for training in specs
+            )
+        return made[place]
+
     return tuple(
-        PlannedRun(
-            experiment=experiment.name,
-            variant=variant.name,
-            variant_title=variant.title,
-            spec=model.with_training(training),
-        )
+        run
         for experiment in experiments
         for variant in experiment.variants
-        for model in [_Model.of(experiment, variant, circumstances)]
-        for training in _training_specs(experiment, variant, circumstances)
+        for run in runs_of(experiment, variant)
     )
 
 
@@ -151,7 +184,10 @@ def data_files(readable: Snapshot) -> dict[str, str]:
 
 
 def _training_specs(
-    experiment: Experiment, variant: Variant, circumstances: Circumstances
+    experiment: Experiment,
+    variant: Variant,
+    circumstances: Circumstances,
+    sources: Sequence[PlannedRun],
 ) -> list[TrainingSpec | None]:
     declared = experiment.training_of(variant)
     if declared is None:
@@ -176,6 +212,7 @@ def _training_specs(
             threads=circumstances.threads,
             device=device(),
             processor=processor_kind(),
+            begins_with=sources[place].key if sources else "",
         )
-        for seed in circumstances.seeds
+        for place, seed in enumerate(circumstances.seeds)
     ]

@@ -34,6 +34,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
         data: the data set's fingerprint.
         threads: TensorFlow's threads; another number sums in another order.
         device: `report.machine.CPU` or `report.machine.GPU`.
+        begins_with: the key of the run whose weights it begins with; empty for weights of its own.
         processor: the kind of processor (`report.machine.processor_kind`): another one sums in
             another order.
     """
@@ -49,6 +50,7 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     threads: int
     device: str
     processor: str
+    begins_with: str = ""
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True):

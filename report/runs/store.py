@@ -19,9 +19,10 @@ Each folder says whose it is and holds the checksums of its files, which every r
 from __future__ import annotations
 
 import io
+import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,6 +128,52 @@ class RunStore:
         """As `save`, with what the model gives for single rows."""
         files = {name: npy_bytes(getattr(outputs, field)) for field, name in _OUTPUTS.items()}
         self._save(result, label, files)
+
+    def save_weights(self, key: str, weights: Mapping[str, Sequence[NDArray[Any]]]) -> None:
+        """Keep a model's weights at the end of its training, for runs that begin with them.
+
+        Args:
+            key: the run's.
+            weights: of layers, by their names.
+
+        Raises:
+            OutputError: if they cannot be written.
+        """
+        names = [[name, len(arrays)] for name, arrays in weights.items()]
+        arrays = [each for one in weights.values() for each in one]
+        files = {f"{place}.npy": npy_bytes(each) for place, each in enumerate(arrays)}
+        self.write(
+            self._weights(key), {"layers.json": json.dumps(names).encode(), **files}, owner=key
+        )
+
+    def load_weights(self, key: str) -> dict[str, list[NDArray[Any]]]:
+        """What `save_weights` kept.
+
+        Raises:
+            KeyError: if there are none, or not whole.
+        """
+        import numpy as np
+
+        try:
+            files = read_folder(self._weights(key), owner=key)
+        except (FileNotFoundError, DamagedError) as error:
+            raise KeyError(key) from error
+        arrays = (
+            np.load(io.BytesIO(files[f"{place}.npy"]), allow_pickle=False)
+            for place in range(len(files) - 1)
+        )
+        return {
+            name: [next(arrays) for _ in range(count)]
+            for name, count in json.loads(files["layers.json"])
+        }
+
+    def has_weights(self, key: str) -> bool:
+        """Whether `load_weights` would give them."""
+        try:
+            read_folder(self._weights(key), owner=key)
+        except (FileNotFoundError, DamagedError):
+            return False
+        return True
 
     def _save(self, result: RunResult, label: str, files: Mapping[str, bytes]) -> None:
         stored = msgspec.json.encode(StoredRun(label=label, run=result))
@@ -274,6 +321,9 @@ class RunStore:
 
     def _entry(self, key: str) -> Path:
         return self.folder / key
+
+    def _weights(self, key: str) -> Path:
+        return self.folder / "weights" / key
 
     def _data(self, fingerprint: str) -> Path:
         return self.folder / "data" / fingerprint

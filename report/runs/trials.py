@@ -62,12 +62,12 @@ def alike(pending: Sequence[PlannedRun]) -> dict[str, list[PlannedRun]]:
     """The runs that differ in their seeds alone, together, by the first one's key."""
     groups: dict[str, list[PlannedRun]] = {}
     for each in pending:
-        groups.setdefault(identity(_without_seed(each.spec)), []).append(each)
+        groups.setdefault(identity([_without_seed(each.spec), each.begins_with]), []).append(each)
     return {group[0].key: group for group in groups.values()}
 
 
 def _without_seed(spec: RunSpec) -> RunSpec:
     if spec.training is None:
         return spec
-    declared = msgspec.structs.replace(spec.training, seed=0)
+    declared = msgspec.structs.replace(spec.training, seed=0, begins_with="")
     return msgspec.structs.replace(spec, training=declared)

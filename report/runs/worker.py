@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.errors import OutputError
-from report.lab import Variant
+from report.lab import Experiment, Variant
 from report.lab.loading import load_lab
 from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
@@ -46,6 +46,7 @@ from report.runs.trials import Tried
 if TYPE_CHECKING:
     import keras
 
+    from report.learning.lending import LentWeights
     from report.learning.training import Orders
 
 Answer = RunOutcome | Busy | Lost | Paused | Unstorable
@@ -63,6 +64,7 @@ class Site:
         programs: what XLA compiled.
         log: the file at whose end they print.
         environment: what each run's environment is to be.
+        lending: the keys of the runs whose weights others begin with.
         fresh: whether to make again what is stored.
     """
 
@@ -72,6 +74,7 @@ class Site:
     programs: Path
     log: Path
     environment: Environment
+    lending: frozenset[str]
     fresh: bool
 
 
@@ -139,7 +142,13 @@ class _Worker:
     def _is_wanted_again(self) -> bool:
         """Whether what is stored does not do: for a run that goes on, until its rest is done."""
         resumes = self._part.resumes and not self._checkpoints.epochs_done()
-        return self._site.fresh and not resumes
+        lacks_weights = self._lends and not self._store.has_weights(self._planned.key)
+        return (self._site.fresh and not resumes) or lacks_weights
+
+    @property
+    def _lends(self) -> bool:
+        """Whether another run begins with this one's weights."""
+        return self._planned.key in self._site.lending
 
     @contextmanager
     def _device(self) -> Iterator[None]:
@@ -187,7 +196,8 @@ class _Worker:
             if spec.training:
                 arrays = self._store.load_data(spec.training.data)
                 with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
-                    try_out(model, self._orders(spec.training, functions), arrays)
+                    lent = self._of_a_stand_in() if self._planned.begins_with else None
+                    try_out(model, self._orders(spec.training, functions, lent), arrays)
         except BaseException as error:  # as above
             if is_lack_of_memory(error) or isinstance(error, OutputError):
                 return Tried(key=key)  # which is the machine's doing: the run itself will tell
@@ -224,8 +234,24 @@ class _Worker:
             data = self._store.load_data(spec.training.data) if spec.training else None
             return build(made, data["x_train"].shape[1:] if data else None), functions
 
+    def _of_a_stand_in(self) -> LentWeights:
+        """The weights of the model that it begins with, just made: of the same shapes."""
+        from report.learning.building import build
+        from report.learning.lending import weights_of
+
+        assert self._planned.begins_with, "asked for only if there is one"
+        snapshot = self._store.load_lab(self._site.lab)
+        variant = _variant_of(snapshot, *self._planned.begins_with)[1]
+        training = self._planned.spec.training
+        data = self._store.load_data(training.data) if training else None
+        made = variant.model(**variant.parameters)
+        return weights_of(build(made, data["x_train"].shape[1:] if data else None))
+
     def _orders(
-        self, training: TrainingSpec, functions: Mapping[str, Callable[..., Any]]
+        self,
+        training: TrainingSpec,
+        functions: Mapping[str, Callable[..., Any]],
+        lent: LentWeights | None,
     ) -> Orders:
         from report.learning.training import Orders
 
@@ -238,6 +264,9 @@ class _Worker:
             seed=training.seed,
             resampled=training.resampled,
             pause_after=self._part.pause_after,
+            lent=lent,
+            lender="/".join(self._planned.begins_with or ()),
+            lends=self._lends,
         )
 
     def _trained(
@@ -253,10 +282,11 @@ class _Worker:
         from report.learning.training import train_and_test
 
         summary = summarize(model)
+        lent = self._store.load_weights(training.begins_with) if training.begins_with else None
         with only_the_lab_read(self._store.lab(self._site.lab), self._site.store):
             trained = train_and_test(
                 model,
-                self._orders(training, functions),
+                self._orders(training, functions, lent),
                 self._store.load_data(training.data),
                 on_progress=lambda epoch, share, loss: self._send(
                     RunProgressed(key=spec.key, epoch=epoch, share=share, loss=loss)
@@ -272,6 +302,8 @@ class _Worker:
             training=trained.record,
         )
         self._check_again()
+        if self._lends:  # first, so that a run that is stored has them
+            self._store.save_weights(spec.key, trained.weights)
         self._store.save_fit(result, trained.outputs, label=self._planned.label)
         return Computed(key=spec.key)
 
@@ -281,13 +313,7 @@ class _Worker:
         Raises:
             ChangedError: if it is another one.
         """
-        experiment, variant = next(
-            (experiment, variant)
-            for experiment in load_lab(snapshot).experiments
-            if experiment.name == self._planned.experiment
-            for variant in experiment.variants
-            if variant.name == self._planned.variant
-        )
+        experiment, variant = _variant_of(snapshot, self._planned.experiment, self._planned.variant)
         code, spec = LabCode(snapshot), self._planned.spec
         owner = f"{self._planned.experiment}/{self._planned.variant}"
         training = experiment.training_of(variant) if spec.training else None
@@ -334,6 +360,17 @@ class _Worker:
 
     def _send(self, event: RunEvent) -> None:
         self._sender.send(event)
+
+
+def _variant_of(snapshot: Snapshot, experiment: str, variant: str) -> tuple[Experiment, Variant]:
+    """A variant of the lab, and the experiment that it is of."""
+    return next(
+        (each, one)
+        for each in load_lab(snapshot).experiments
+        if each.name == experiment
+        for one in each.variants
+        if one.name == variant
+    )
 
 
 def _place(function: Callable[..., Any], lab: Path) -> str:

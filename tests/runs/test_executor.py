@@ -92,6 +92,7 @@ def run(
     declared = load_lab(snapshot)
     readable = snapshot.readable(declared.reference.file if declared.reference else "")
     plan = plan_runs(
+        declared,
         [each for each in declared.experiments if not only or each.name == only],
         Circumstances(
             code=LabCode(snapshot),

@@ -268,7 +268,7 @@ def made_plan(
         epochs=None,
         threads=1,
     )
-    return plan_runs(lab.experiments, replace(circumstances, **changes))
+    return plan_runs(lab, lab.experiments, replace(circumstances, **changes))
 
 
 def made_sources(
@@ -311,6 +311,7 @@ def made_sources(
     store = RunStore(folder)
     assert lab.data is not None
     plan = plan_runs(
+        lab,
         lab.experiments,
         Circumstances(
             code=code,

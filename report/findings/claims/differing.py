@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from report.findings.claims.interpretations import Differing, Setting
 from report.findings.definitions import describe_setting
-from report.findings.results import TrainedVariant
+from report.findings.results import Origin, TrainedVariant
 from report.formatting import words
 from report.lab import Training
 from report.lab.metrics import canonical
@@ -29,6 +29,8 @@ OF_TRAINING = {
     "early stopping": "",
     "class weights": "",
     "callbacks": "",
+    "weights taken over": "",
+    "frozen layers": "",
 }
 """What the settings of a training are about."""
 
@@ -71,8 +73,8 @@ _ASPECTS = {
 _SHAPING = {"InputLayer", "Flatten", "Reshape", "Permute"}
 """Layers that do nothing but bring numbers into another order."""
 
-_UNTOLD = {"name", "dtype", "seed", "quantization_config", "batch_shape"}
-"""Of layers: what makes no difference to a training, or is told by the seed."""
+_UNTOLD = {"name", "dtype", "seed", "quantization_config", "batch_shape", "trainable"}
+"""Of layers: what makes no difference to a training, or is told elsewhere."""
 
 
 def settings_of(
@@ -80,6 +82,7 @@ def settings_of(
     optimizer: Mapping[str, Any],
     callbacks: Sequence[str],
     summary: ModelSummary,
+    origin: Origin | None = None,
 ) -> dict[str, str]:
     """All that a trained variant's figures depend on besides the data and the seed, as text.
 
@@ -88,6 +91,7 @@ def settings_of(
         optimizer: as Keras serialized it, with its defaults.
         callbacks: the classes of those that the lab declares.
         summary: of the model.
+        origin: whose weights it began with.
     """
     config = dict(optimizer.get("config", {}))
     rate = config.pop("learning_rate", None)
@@ -100,14 +104,31 @@ def settings_of(
         "batch size": str(training.batch_size),
         "validation share": describe_setting(training.validation_split),
         **dict(_settings_of_course(training, callbacks)),
+        **({"weights taken over": _taken(origin)} if origin else {}),
         **{
             f"{_OF_OPTIMIZER}{words(name)}": describe_setting(value)
             for name, value in config.items()
             if value is not None
         },
         **dict(_settings_of_layers(summary)),
+        **({"frozen layers": ", ".join(frozen)} if (frozen := _frozen(summary)) else {}),
         ARCHITECTURE: _in_order(summary),
     }
+
+
+def _frozen(summary: ModelSummary) -> list[str]:
+    """The names of layers whose weights stay as they are."""
+    return [
+        each.name
+        for each in summary.layers
+        if each.parameters and not each.configuration.get("trainable", True)
+    ]
+
+
+def _taken(origin: Origin) -> str:
+    """``those of Pretrained``, and of which layers, if not of all."""
+    layers = "" if origin.every else f" ({', '.join(origin.layers)})"
+    return f"those of {origin.title}{layers}"
 
 
 _CHANGING_RATES = {"LearningRateScheduler", "ReduceLROnPlateau"}

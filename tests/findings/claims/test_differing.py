@@ -174,7 +174,7 @@ L2 = {"kernel_regularizer": {"class_name": "L2", "config": {}}}
         (
             model(dense("a", 784, 10)),
             model(dense("a", 784, 10, trainable=False)),
-            ["Dense options"],
+            ["frozen layers"],
         ),
     ],
 )
