@@ -21,6 +21,16 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"report: {message}; see '{self.prog} --help'.\n")
 
 
+class _Completion(argparse.Action):
+    """Print the script, and end."""
+
+    def __call__(self, parser: argparse.ArgumentParser, _: Any, shell: Any, *more: Any) -> None:
+        import shtab
+
+        print(shtab.complete(parser, shell))
+        parser.exit(0)
+
+
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[_Parser]
 
@@ -34,6 +44,12 @@ def parser() -> argparse.ArgumentParser:
         "configuration; 3 data missing or invalid; 4 an output could not be made; 130 interrupted.",
     )
     top.add_argument("--version", action="version", version=f"report {__version__}")
+    top.add_argument(
+        "--completion",
+        action=_Completion,
+        choices=("bash", "zsh", "tcsh"),
+        help="print a script by which this shell completes commands and options",
+    )
     subparsers = top.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_new(subparsers)
     _add_build(subparsers)

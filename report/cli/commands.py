@@ -63,10 +63,12 @@ def build(arguments: argparse.Namespace) -> int:
         print(json.dumps(answer, indent=2))
     else:
         _list_files(built.files, settings.output)
-    for failure in built.failures:
-        print(f"report: {built.labels[failure.key]} failed: {failure.error}.", file=sys.stderr)
-        if arguments.debug:
-            print(failure.details, file=sys.stderr)
+    from report.runs.outcomes import tell_failures
+
+    for told in tell_failures({built.labels[e.key]: e.error for e in built.failures}):
+        print(f"report: {told}", file=sys.stderr)
+    for details in dict.fromkeys(e.details for e in built.failures if arguments.debug):
+        print(details, file=sys.stderr)
     for remark in built.remarks:
         print(f"report: {remark}", file=sys.stderr)
     if built.flaw:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,7 +55,8 @@ def pango_remedy() -> str:
 def pdf_obstacle() -> str:
     """Why no PDF can be made here, and what to do, in one sentence; empty if one can."""
     try:
-        import weasyprint  # noqa: F401 - loading it is the question
+        with redirect_stdout(io.StringIO()):  # where it tells at length what it lacks
+            import weasyprint  # noqa: F401 - loading it is the question
     except ImportError as error:
         return f"No PDF was made, because {error.name} is missing; pip install {error.name}."
     except OSError as error:

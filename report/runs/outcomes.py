@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -107,9 +107,31 @@ def check_any_result(labels: Mapping[str, str], outcomes: Mapping[str, RunOutcom
     """
     failed = {
         label: outcome.error
-        for key, label in labels.items()
+        for key, label in reversed(list(labels.items()))
         if isinstance(outcome := outcomes[key], Failed)
     }
     if failed and len(failed) == len(labels):
-        told = [f"{label} failed: {error}." for label, error in reversed(failed.items())]
-        raise NoResultsError("Every run failed, so no report was written:\n" + "\n".join(told))
+        told = "\n".join(tell_failures(failed))
+        raise NoResultsError(f"Every run failed, so no report was written:\n{told}")
+
+
+def tell_failures(errors: Mapping[str, str]) -> list[str]:
+    """What failed and why, a sentence each; once for all seeds of which one thing is to be said.
+
+    >>> tell_failures({"e/v, seed 1": "no", "e/v, seed 2": "no", "e/w, seed 1": "no"})
+    ['e/v, seeds 1 and 2 failed: no.', 'e/w, seed 1 failed: no.']
+
+    Args:
+        errors: what was raised, by the label of the run.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for label, error in errors.items():
+        name, _, seed = label.partition(", seed ")
+        groups.setdefault((name, error), []).extend([seed] if seed else [])
+    return [f"{name}{_seeds(seeds)} failed: {error}." for (name, error), seeds in groups.items()]
+
+
+def _seeds(seeds: Sequence[str]) -> str:
+    if len(seeds) < 2:
+        return f", seed {seeds[0]}" if seeds else ""
+    return f", seeds {', '.join(seeds[:-1])} and {seeds[-1]}"

@@ -5,7 +5,6 @@ Imports at the top stay light: TensorFlow must not be loaded before its threads 
 
 from __future__ import annotations
 
-import inspect
 import os
 import signal
 import traceback
@@ -41,6 +40,7 @@ from report.runs.plan import PlannedRun, training_code
 from report.runs.schedule import Slice
 from report.runs.spec import RunSpec, TrainingSpec
 from report.runs.store import RunStore
+from report.runs.telling import in_a_line, place_of
 from report.runs.trials import Tried
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class _Worker:
         snapshot = self._store.load_lab(self._site.lab)
         with only_the_lab_read(snapshot.folder, self._site.store):
             variant, functions = self._variant(snapshot)
-            self._defined_at = _place(variant.model, snapshot.folder)
+            self._defined_at = place_of(variant.model, snapshot.folder)
             # After the lab was loaded, which may have seeded the generators itself.
             seed_everything(spec.training.seed if spec.training else 0)
             made = variant.model(**variant.parameters)
@@ -337,19 +337,8 @@ class _Worker:
 
     def _told(self, error: BaseException) -> str:
         """What was raised in one line, after the line of the lab that it is about."""
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        folder = str(self._store.lab(self._site.lab))
-        inside = [
-            each
-            for each in traceback.extract_tb(error.__traceback__)
-            if each.filename.startswith(folder)
-        ]
-        place = ""
-        if inside:
-            place = f"{Path(inside[-1].filename).relative_to(folder)}, line {inside[-1].lineno}"
-        if not place and isinstance(error, ValueError):  # what the model is, not what it did
-            place = self._defined_at
-        return self._in_the_labs_folder(f"{place}: {said}" if place else said)
+        folder = self._store.lab(self._site.lab)
+        return self._in_the_labs_folder(in_a_line(error, folder, self._defined_at))
 
     def _traced(self, error: BaseException) -> str:
         return self._in_the_labs_folder("".join(traceback.format_exception(error)))
@@ -370,15 +359,6 @@ def _variant_of(snapshot: Snapshot, experiment: str, variant: str) -> tuple[Expe
         if each.name == experiment
         for one in each.variants
         if one.name == variant
-    )
-
-
-def _place(function: Callable[..., Any], lab: Path) -> str:
-    """The file and the line where a function of the lab is defined; empty if it is elsewhere."""
-    code = inspect.unwrap(function).__code__
-    file = Path(code.co_filename)
-    return (
-        f"{file.relative_to(lab)}, line {code.co_firstlineno}" if file.is_relative_to(lab) else ""
     )
 
 

@@ -99,6 +99,19 @@ def test_doctor_tells_of_a_file_in_the_outputs_place(report: Command) -> None:
     assert "MISSING  output folder output: cannot be written" in answer.stdout
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_is_told_the_commands_and_their_options(report: Command, shell: str) -> None:
+    answer = report("--completion", shell)
+    assert answer.returncode == 0, answer.stderr
+    for word in ("build", "doctor", "--repeats", "--format", "autoencoder"):
+        assert word in answer.stdout
+    if shell == "bash":
+        done = subprocess.run(
+            ["bash", "-n"], input=answer.stdout, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
 def test_doctor_finds_this_machine_fit(report: Command) -> None:
     answer = report("doctor")
     assert answer.returncode == 0, answer.stdout
@@ -110,7 +123,7 @@ def test_doctor_finds_this_machine_fit(report: Command) -> None:
 def test_doctor_names_the_remedy_of_what_is_missing(report: Command, tmp_path: Path) -> None:
     blocked = tmp_path / "blocked" / "weasyprint"
     blocked.mkdir(parents=True)
-    (blocked / "__init__.py").write_text("raise OSError('no Pango')\n", "utf-8")
+    (blocked / "__init__.py").write_text("print('-----'); raise OSError('no Pango')\n", "utf-8")
     answer = report("doctor", "--json", PYTHONPATH=str(blocked.parent))
     assert answer.returncode == 4
     (pango,) = [each for each in json.loads(answer.stdout) if each["what"].startswith("Pango")]

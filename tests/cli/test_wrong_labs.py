@@ -472,17 +472,18 @@ def test_models_that_cannot_be_had_are_told_at_once_and_the_others_trained(
     assert last < 100, "it was ended when it was known to be of no use"
     page = (report.folder / "output" / "report.html").read_text("utf-8")
     assert "Runs of without_softmax, of_another_shape" in page
+    assert "give the model an Input of shape (8, 8, 1), or a Reshape to it)" in answer.stderr
 
 
 def test_where_every_run_failed_no_report_is_written(report: Command) -> None:
     save_models(report.folder, "of_one_output", "returned_by_none", epochs=2)
-    answer = report("build", "--lab", "lab", "--quiet")
+    answer = report("build", "--lab", "lab", "--quiet", "--repeats", "3")
     assert answer.returncode == 1
     first, *others = answer.stderr.splitlines()
     assert first == "report: Every run failed, so no report was written:"
     assert [each.partition(" failed: ")[0] for each in others] == [
-        "all/of-one-output, seed 1",
-        "all/returned-by-none, seed 1",
+        "all/of-one-output, seeds 1, 2 and 3",
+        "all/returned-by-none, seeds 1, 2 and 3",
     ]
     assert IMPOSSIBLE["of_one_output"] in others[0]
     assert not list((report.folder / "output").glob("re*"))
