@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +18,7 @@ from filelock import FileLock
 from made import made_sources
 from tiny import LAB, ROOT, save_tiny
 
+from report.cli import main
 from report.document.assembly import Sources
 from report.document.figures.pictures import Pictures
 from report.runs.programs import ELSEWHERE
@@ -104,6 +107,19 @@ class Command:
             timeout=240,
             check=False,
         )
+
+    def inside(
+        self, *arguments: str | Path | int, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """The same within this process, whose workers have TensorFlow once for all such builds."""
+        told, said, words = io.StringIO(), io.StringIO(), list(map(str, arguments))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            for name in ("KERAS_HOME", "COLUMNS", *environment):
+                patch.setenv(name, (self.environment | environment)[name])
+            with redirect_stdout(told), redirect_stderr(said):
+                code = main(words)
+        return subprocess.CompletedProcess(words, code, told.getvalue(), said.getvalue())
 
     def start(self, *arguments: str | Path | int) -> subprocess.Popen[str]:
         """Start it in a process group of its own; Ctrl-C ends it, whatever started the tests."""

@@ -89,7 +89,7 @@ def variants(report: Command) -> dict[str, Any]:
 def test_weights_are_handed_on_and_trained_once(report: Command, lab: Any) -> None:
     """Nothing is learned at such a rate: who begins with the same weights ends with them."""
     lab()
-    answer = report(*BUILD, "--jobs", "2", "--repeats", "2", "--json")
+    answer = report.inside(*BUILD, "--jobs", "2", "--repeats", "2", "--json")
     assert answer.returncode == 0, answer.stderr
     assert set(json.loads(answer.stdout)["runs"].values()) == {"computed"}
     found = variants(report)
@@ -104,7 +104,7 @@ def test_weights_are_handed_on_and_trained_once(report: Command, lab: Any) -> No
     for each in (report.folder / "output" / "runs" / "weights").iterdir():
         shutil.rmtree(each)
     lab(last="anew")
-    answer = report(*BUILD, "--repeats", "2", "--json")
+    answer = report.inside(*BUILD, "--repeats", "2", "--json")
     assert set(json.loads(answer.stdout)["runs"].values()) == {"computed"}
     found = variants(report)
     assert found["target"]["begins_with"]["layers"] == ["features"]
@@ -113,15 +113,15 @@ def test_weights_are_handed_on_and_trained_once(report: Command, lab: Any) -> No
 
 def test_what_the_source_follows_from_is_in_the_keys_of_all(report: Command, lab: Any) -> None:
     lab()
-    assert report(*BUILD).returncode == 0
+    assert report.inside(*BUILD).returncode == 0
     lab(last="anew")
-    answer = report(*BUILD, "--explain", "--json")
+    answer = report.inside(*BUILD, "--explain", "--json")
     actions = {each["run"]: each["action"] for each in json.loads(answer.stdout)}
     assert [actions[f"transfer/{name}, seed 1"] for name in ("source", "target", "again")] == [
         "reuse", "run", "run",
     ]  # fmt: skip
     lab(before="'another source'")
-    answer = report(*BUILD, "--explain", "--json")
+    answer = report.inside(*BUILD, "--explain", "--json")
     changes = {
         each["run"]: {change["what"] for change in each["changes"]}
         for each in json.loads(answer.stdout)
@@ -133,7 +133,7 @@ def test_where_the_source_fails_those_that_begin_with_it_are_gaps(
     report: Command, lab: Any
 ) -> None:
     lab(before="raise OSError('no source')", last="reading")
-    answer = report(*BUILD)
+    answer = report.inside(*BUILD)
     assert answer.returncode == 1
     assert "OSError: no source" in answer.stderr
     assert (
