@@ -21,7 +21,7 @@ LAB = ROOT / "labs" / "numbers"
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of one build."""
     folder = tmp_path_factory.mktemp("diabetes")
-    answer = Command(folder)("build", "--lab", LAB)
+    answer = Command(folder).inside("build", "--lab", LAB)
     assert answer.returncode == 0, answer.stderr
     return folder / "output"
 

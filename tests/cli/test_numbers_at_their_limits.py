@@ -72,7 +72,7 @@ def built(folder: Path, *more: str) -> tuple[str, dict[str, Any]]:
         for name, rows in (("x_train", 60), ("y_train", 60), ("x_test", 30), ("y_test", 30))
     }
     np.savez(folder / "prices.npz", **arrays)  # type: ignore[arg-type] # its stub takes bools
-    answer = Command(folder)(
+    answer = Command(folder).inside(
         "build", "--lab", "lab", "--data", "prices.npz", "--format", "html", *more
     )
     assert answer.returncode == 0, answer.stderr

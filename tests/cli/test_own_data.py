@@ -51,7 +51,7 @@ def built(folder: Path, report: Command, **parts: str) -> tuple[dict[str, Any], 
     """The results and the page of a lab."""
     (folder / "lab.py").write_text(LAB.format(**parts), "utf-8")
     (folder / "report.toml").write_text('[report]\ntitle = "Own data"\n', "utf-8")
-    answer = report("build", "--lab", folder, "--format", "html")
+    answer = report.inside("build", "--lab", folder, "--format", "html")
     assert answer.returncode == 0, answer.stderr
     output = report.folder / "output"
     page = (output / "report.html").read_text("utf-8")

@@ -105,7 +105,7 @@ def built(report: Command, name: str, *more: str) -> tuple[dict[str, Any], str]:
     """The results of a lab to begin with, and its page."""
     folder = report.folder / "lab"
     assert report("new", folder, "--task", name).returncode == 0
-    answer = report("build", "--lab", folder, *more)
+    answer = report.inside("build", "--lab", folder, *more)
     assert answer.returncode == 0, answer.stderr
     assert "compares without naming" not in answer.stderr, "its own words claim too much"
     output = report.folder / "output"

@@ -461,7 +461,7 @@ def test_models_that_cannot_be_had_are_told_at_once_and_the_others_trained(
         report.folder, "without_softmax", "turned", "convolved", "right", "unbuilt", "subclassed",
         *list(IMPOSSIBLE)[1:], epochs=100,
     )  # fmt: skip
-    answer = report("build", "--lab", "lab", "--format", "html", "--jobs", "1")
+    answer = report.inside("build", "--lab", "lab", "--format", "html", "--jobs", "1")
     assert answer.returncode == 1
     told = [line for line in answer.stderr.splitlines() if line.startswith("[")]
     assert [" failed: " in each for each in told] == [True] * len(IMPOSSIBLE) + [False] * 5
@@ -477,7 +477,7 @@ def test_models_that_cannot_be_had_are_told_at_once_and_the_others_trained(
 
 def test_where_every_run_failed_no_report_is_written(report: Command) -> None:
     save_models(report.folder, "of_one_output", "returned_by_none", epochs=2)
-    answer = report("build", "--lab", "lab", "--quiet", "--repeats", "3")
+    answer = report.inside("build", "--lab", "lab", "--quiet", "--repeats", "3")
     assert answer.returncode == 1
     first, *others = answer.stderr.splitlines()
     assert first == "report: Every run failed, so no report was written:"
