@@ -52,6 +52,13 @@ _IN_THE_TEXT = {"aim", "question", "expectations"}
 
 
 def _models(subjects: list[Subject]) -> Iterator[Block]:
+    dataset = subjects[0].results.dataset
+    if dataset and dataset.code:
+        yield python_listing(
+            dataset.code,
+            key="listing-data",
+            caption=subjects[0].words("words/captions", "data_function"),
+        )
     for subject in subjects:
         source = subject.declarations.get(subject.bare.name, "")
         yield from model_blocks(subject, declared=bool(source))

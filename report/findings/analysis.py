@@ -366,7 +366,10 @@ class _Analysis:
         assert data is not None, "a data set is had for a lab that declares data"
         assert self._task is not None, "which ask for a task"
         runs = (each.run for each in self._tested.values())
-        return dataset_results(dataset, data.task, self._task, runs, self._evidence.checks)
+        function = data.dataset
+        gave = callable(function) and dataset.name == function.__name__
+        code = self._evidence.code.listing(function) if gave and callable(function) else ""
+        return dataset_results(dataset, data.task, self._task, runs, self._evidence.checks, code)
 
 
 def _code_of(spec: RunSpec) -> str:

@@ -20,6 +20,7 @@ def dataset_results(
     task: Task,
     runs: Iterable[Fitted],
     checks: tuple[DataCheck, ...],
+    code: str = "",
 ) -> DatasetResults:
     """Its facts, and how its rows were used.
 
@@ -29,6 +30,7 @@ def dataset_results(
         task: what that means.
         runs: that were trained on it.
         checks: what is peculiar about it.
+        code: of the lab's function that gave it.
     """
     fit_rows, validation_rows = _split(runs)
     return DatasetResults(
@@ -49,6 +51,7 @@ def dataset_results(
         columns=_columns(dataset),
         vocabulary=dataset.vocabulary,
         words=dataset.words,
+        code=code,
         preparation=dataset.preparation,
         checks=checks,
         targets=task.targets(dataset, declared),

@@ -55,6 +55,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
         columns: of a table of inputs, or one a channel of a series; empty for others.
         vocabulary: how many tokens there are, where the inputs are such; else 0.
         words: what tokens from 2 on stand for; empty where nothing tells them.
+        code: the text of the lab's function that gave the data; empty where none did.
         preparation: what was done to the inputs.
         checks: what is peculiar about the data.
         targets: what the task says of them.
@@ -77,6 +78,7 @@ class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[ColumnFacts, ...]
     vocabulary: int
     words: tuple[str, ...]
+    code: str
     preparation: Preparation
     checks: tuple[DataCheck, ...]
     targets: TargetFacts

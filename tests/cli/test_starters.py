@@ -193,6 +193,9 @@ def check_figures(report: Command, results: dict[str, Any], page: str) -> None:
                     assert f"{found['roc_area']:.4f}" in page
                 checked += 1
     assert checked > 1
+    gives = results["dataset"]["code"]
+    assert ("is the function that gives them" in page) == bool(gives)
+    assert all(" ".join(line.split()) in page for line in gives.splitlines())
     assert results["title_page"]["title"] in page
 
 
