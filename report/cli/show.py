@@ -118,7 +118,7 @@ def _opening(results: Results) -> Iterator[Text]:
 def _experiment(
     experiment: ExperimentResults, results: Results, *, wide: bool
 ) -> Iterator[RenderableType]:
-    measures = measures_of(results.dataset)
+    measures = [each for each in measures_of(results.dataset) if not each.apart]
     if experiment.trains:
         yield _measures(experiment, measures, results.level, wide=wide)
     else:

@@ -202,5 +202,10 @@ def _targets(
         like = checked_inputs(raw[f"y_{part}"], needs, what)
     else:
         return task.checked_targets(raw[f"y_{part}"], needs.task, what)
+    if (like.dtype.kind == "u") != (inputs[f"x_{part}"].dtype.kind == "u"):
+        raise DataError(
+            f"{what} and its inputs are of different scales: whole numbers in one, fractions in "
+            "the other; give both as one or the other."
+        )
     divisor = needs.preparation(whole=like.dtype.kind == "u").divisor
     return (like / np.float32(divisor)).astype(np.float32)

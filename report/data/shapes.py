@@ -114,8 +114,12 @@ def _checked_images(array: NDArray[Any], needs: ImageData, what: str) -> NDArray
     top = needs.largest if whole else 1
     if low < 0 or high > top:
         raise DataError(
-            f"{what} holds values from {low:g} to {high:g}; whole numbers must lie within "
-            f"0 to {needs.largest} (ImageData's largest), others within 0 to 1."
+            f"{what} holds {'whole numbers' if whole else 'fractions'} from {low:g} to {high:g}; "
+            + (
+                f"whole numbers must lie within 0 to {needs.largest} (ImageData's largest)."
+                if whole
+                else "fractions must lie within 0 to 1: divide them by their largest value."
+            )
         )
     kept = np.min_scalar_type(needs.largest) if whole else np.float32
     return array.reshape(-1, *needs.shape).astype(kept, copy=False)

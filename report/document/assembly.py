@@ -297,7 +297,7 @@ def _conclusion(results: Results, quoted: Quoted, own: OwnWords) -> list[Section
             "results": quoted,
             "expected": expected,
             "takeaways": told,
-            "falling": _falling(results) == "all",
+            "falling": _falling(results),
         },
     )
     section = Section(key="conclusion", title="Conclusion", blocks=(words,) if told_of else ())

@@ -49,7 +49,7 @@ def _results(results: Results, quoted: Quoted) -> Iterator[Block]:
     variants = distinct(results)
     if not variants or results.dataset is None:
         return
-    measures = measures_of(results.dataset)
+    measures = [each for each in measures_of(results.dataset) if not each.apart]
     yield overview_table(
         variants,
         measures,

@@ -106,12 +106,17 @@ def _summary(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         "family": family[0].quoted if family else None,
         "verdicts": verdicts,
         "ranking": _ranking(experiment, quoted),
-        "parameters": by_parameter(placed(experiment, quoted, Trend)),
+        "parameters": _parameters(experiment, quoted),
         "generalizations": grouped(placed(experiment, quoted, Generalization)),
         "alike_at_best": _alike_at_best(experiment),
         "takeaway": _takeaway(experiment, quoted),
         "confounded": confounding(experiment),
         "single": [] if verdicts else trained,
+        "lost": [
+            quoted.variants[place]
+            for place, each in enumerate(experiment.variants)
+            if isinstance(each, TrainedVariant) and each.fits[0].details.at_chance
+        ],
         "gaps": gaps(experiment, quoted),
         "speeds": _speeds(experiment, quoted),
     }
@@ -169,13 +174,25 @@ def _takeaway(experiment: ExperimentResults, quoted: Any) -> Mapping[str, Any]:
         ],
         "better": [each.quoted for each in mechanisms if each.bare.verdict is Verdict.BETTER],
         "ranking": _ranking(experiment, quoted),
-        "parameters": by_parameter(placed(experiment, quoted, Trend)),
+        "parameters": _parameters(experiment, quoted),
         "best": _extreme(experiment, quoted, Verdict.BETTER),
         "worst": _extreme(experiment, quoted, Verdict.WORSE),
         "compared": any(each.difference for each in comparisons),
         "decided": decided_between(placed(experiment, quoted, Comparison)),
         "confounded": confounding(experiment),
     }
+
+
+def _parameters(experiment: ExperimentResults, quoted: Any) -> list[dict[str, Any]]:
+    told = along_parameters(experiment)
+    return by_parameter(placed(experiment, quoted, Trend)) if told else []
+
+
+def along_parameters(experiment: ExperimentResults) -> bool:
+    """Whether all that is compared lies along the values of parameters, so that these tell it."""
+    lines = [{*each.variants} for each in experiment.claims if isinstance(each, Trend)]
+    pairs = [{e.first, e.second} for e in experiment.claims if isinstance(e, Comparison)]
+    return bool(lines) and all(any(pair <= line for line in lines) for pair in pairs)
 
 
 def by_parameter(trends: Sequence[Placed]) -> list[dict[str, Any]]:

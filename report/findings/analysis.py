@@ -132,7 +132,7 @@ class _Analysis:
         assert self._evidence.lab.data is not None, "what was trained was trained on data"
         declared = self._evidence.lab.data.task
         assert dataset is not None, "what was trained was trained on a data set"
-        assert task is not None, "what was trained was trained for a task"
+        assert task is not None, "and for a task"
         assert run.spec.training is not None, "what was trained has a training"
         stored = store.outputs(run.spec.key)
         outputs, targets = stored.test, dataset.arrays["y_test"]
@@ -287,8 +287,7 @@ class _Analysis:
     def _variant(self, experiment: Experiment, variant: DeclaredVariant) -> Variant:
         place = (experiment.name, variant.name)
         runs = [each for each in self._evidence.plan if (each.experiment, each.variant) == place]
-        keys = tuple(each.key for each in runs)
-        code = self._evidence.code
+        keys, code = tuple(each.key for each in runs), self._evidence.code
         functions = code.functions(experiment.training_of(variant))
         own: dict[str, Any] = {
             "name": variant.name,
@@ -300,7 +299,7 @@ class _Analysis:
             "source": code.listing(variant.model, *functions.values()),
             "source_file": code.file_of(variant.model),
         }
-        outcomes = [self._evidence.outcomes[key] for key in keys]
+        outcomes = (self._evidence.outcomes[key] for key in keys)
         failures = [each for each in outcomes if isinstance(each, Failed)]
         gap: dict[str, Any] = {
             "failed_runs": len(failures),
@@ -340,14 +339,13 @@ class _Analysis:
         source = self._evidence.lab.source_of(experiment, variant)
         if source is None:
             return None
-        taken = run.training.taken_over
-        weighty = [each.name for each in run.summary.layers if each.parameters]
+        taken, layers = run.training.taken_over, run.summary.layers
         return Origin(
             experiment=source[0].name,
             variant=source[1].name,
             title=source[1].title,
             layers=taken,
-            every={*weighty} <= {*taken},
+            every={each.name for each in layers if each.parameters} <= {*taken},
         )
 
     def _shared_with(self, place: tuple[str, str], keys: Sequence[str]) -> tuple[SharedRun, ...]:
@@ -366,9 +364,9 @@ class _Analysis:
         assert data is not None, "a data set is had for a lab that declares data"
         assert self._task is not None, "which ask for a task"
         runs = (each.run for each in self._tested.values())
-        function = data.dataset
-        gave = callable(function) and dataset.name == function.__name__
-        code = self._evidence.code.listing(function) if gave and callable(function) else ""
+        code = ""
+        if not isinstance(data.dataset, str) and dataset.name == data.dataset.__name__:
+            code = self._evidence.code.listing(data.dataset)
         return dataset_results(dataset, data.task, self._task, runs, self._evidence.checks, code)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
 
 def in_a_line(error: BaseException, lab: Path, defined_at: str) -> str:
     """What was raised, after the line of the lab that it is about.
@@ -18,7 +20,7 @@ def in_a_line(error: BaseException, lab: Path, defined_at: str) -> str:
         lab: the folder that the lab was loaded from.
         defined_at: where the model is defined: what it is about if no line of the lab raised it.
     """
-    said = " ".join(f"{type(error).__name__}: {error}".split())
+    said = " ".join(_COLOURS.sub("", f"{type(error).__name__}: {error}").split())
     inside = [
         each
         for each in traceback.extract_tb(error.__traceback__)
@@ -42,6 +44,12 @@ def _hint(said: str) -> str:
         return (
             f" (a convolution needs the colours of an image as well: give the model an Input of "
             f"shape ({few[1]}, 1), or a Reshape to it)"
+        )
+    beyond = re.search(r"= (\d+) is not in \[0, (\d+)\)", said)
+    if beyond:
+        return (
+            f" (the data have the token {beyond[1]}, and the Embedding knows {beyond[2]}: give it "
+            "as many as the data's vocabulary)"
         )
     return ""
 

@@ -92,8 +92,8 @@ class Settings:
             metavar="FILE",
             in_file=False,
             replayed="never",
-            help="an .npz file with x_train, y_train, x_test and y_test, or a folder with the four "
-            "IDX files of MNIST's format",
+            help="a CSV, Parquet or .npz file (with x_train, y_train, x_test and y_test), a folder "
+            "of images by class, or one of the four IDX files of MNIST's format",
         ),
     ] = None
     epochs: Annotated[

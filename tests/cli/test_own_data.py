@@ -11,6 +11,7 @@ import numpy as np
 import pandas
 import pytest
 from conftest import Command
+from pages import parse, text_of
 from PIL import Image
 from sklearn.metrics import mean_absolute_error
 from tiny import ROOT
@@ -145,3 +146,27 @@ def test_sequences_of_tokens(lab: Path, report: Command) -> None:
     assert "Targets are one for good and zero for bad." in page
     assert "The 160 training reviews fall into two classes" in page
     assert " images" not in page[page.index("Questions and answers") : page.index("References")]
+
+
+def test_a_unit_may_be_percent_and_a_grid_be_told_in_it(report: Command) -> None:
+    """What stands behind the program's own numbers is the target's unit here."""
+    folder = report.folder / "lab"
+    folder.mkdir()
+    (folder / "report.toml").write_text('[report]\ntitle = "Rates"\n', "utf-8")
+    (folder / "lab.py").write_text(
+        "import keras\n"
+        "from report.lab import *\n\n\n"
+        "def network(units):\n"
+        "    return keras.Sequential([keras.Input((10,)), keras.layers.Dense(units),\n"
+        "                             keras.layers.Dense(1)])\n\n\n"
+        "LAB = Lab(aim='Rates.', data=TableData(dataset='diabetes', standardized=True,\n"
+        "    task=Regression(quantity='rate', unit='%')), experiments=[Experiment(name='e',\n"
+        "    title='E', aim='Units.', variants=grid(network, units=(2, 4, 8)),\n"
+        "    training=Training(optimizer='adam', loss='mse', metric='mae', epochs=1),\n"
+        "    comparisons=Comparisons(margin=1, neighbours=True))])\n",
+        "utf-8",
+    )
+    answer = report.inside("build", "--lab", folder, "--format", "html", "--quiet")
+    assert answer.returncode == 0, answer.stderr
+    page = text_of(parse((report.folder / "output" / "report.html").read_text("utf-8")))
+    assert re.search(r"[0-9.]+\s% at 2, [0-9.]+\s% at 4 and [0-9.]+\s% at 8", page)

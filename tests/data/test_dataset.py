@@ -43,7 +43,7 @@ def images(**how: Any) -> NDArray[Any]:
         ({"x_train": images(fill_value=np.inf)}, "not finite"),
         ({"x_train": images(fill_value=-1)}, "from -1 to -1"),
         ({"x_train": images(fill_value=256)}, "0 to 255"),
-        ({"x_train": images(fill_value=1.5)}, "others within 0 to 1"),
+        ({"x_train": images(fill_value=1.5)}, "fractions must lie within 0 to 1"),
         ({"y_train": np.full(120, 3)}, "label 3 in row 0; this lab's labels run from 0 to 2"),
         ({"y_train": np.full(120, -1)}, "label -1"),
         ({"y_train": np.full(120, 0.5)}, "fractions"),

@@ -53,9 +53,11 @@ def _of_names(array: NDArray[Any], names: tuple[str, ...], what: str) -> NDArray
     unknown = sorted({*texts.tolist()} - {*names})
     if unknown:
         known = f"its classes are {', '.join(names)}" if names else "it declares no names"
+        found = sorted({*texts.tolist()})
+        shown = ", ".join(map(repr, found[:5])) + ", ..." * (len(found) > 5)
         raise DataError(
             f"{what} holds the class '{unknown[0]}', which the lab does not declare; {known}: "
-            f"Classification(classes=({', '.join(map(repr, sorted({*texts.tolist()})[:5]))}, ...))."
+            f"Classification(classes=({shown}))."
         )
     places = {name: place for place, name in enumerate(names)}
     return np.array([places[each] for each in texts.tolist()], dtype=np.int64)

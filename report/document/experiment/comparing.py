@@ -9,7 +9,7 @@ from report.document.experiment.subject import Subject
 from report.document.figures.along import along_figure
 from report.document.figures.intervals import differences_figure
 from report.document.model import Block
-from report.document.paragraphs import by_parameter, is_known, template_of
+from report.document.paragraphs import along_parameters, by_parameter, is_known, template_of
 from report.document.tables.layers import differences_table
 from report.findings.claims.interpretations import Chosen, Trend
 from report.findings.claims.kinds import Comparison, Failures, Family, Missing
@@ -47,7 +47,7 @@ def verdict_blocks(subject: Subject) -> Iterator[Block]:
         drawn = any(each.difference for each in shown)
         if family.bare.made:
             yield from subject.paragraphs(Family, family.quoted)
-            if subject.claims(Trend):
+            if along_parameters(subject.bare):
                 yield from _trend_blocks(subject)
             else:
                 yield from subject.paragraphs(Comparison, family.quoted)

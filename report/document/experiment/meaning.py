@@ -7,7 +7,13 @@ from typing import Any
 
 from report.document.experiment.subject import Subject
 from report.document.model import Block
-from report.document.paragraphs import Placed, decided_between, is_confounded, is_known
+from report.document.paragraphs import (
+    Placed,
+    along_parameters,
+    decided_between,
+    is_confounded,
+    is_known,
+)
 from report.document.quoting import unquoted
 from report.findings.claims.interpretations import (
     Contrast,
@@ -16,7 +22,6 @@ from report.findings.claims.interpretations import (
     Generalization,
     Mechanism,
     Quantity,
-    Trend,
 )
 from report.findings.claims.kinds import Comparison, Verdict
 from report.lab.metrics import canonical
@@ -222,7 +227,7 @@ def _decided(subject: Subject) -> list[dict[str, Any]]:
 
     Nothing where the test section told it along the values of parameters.
     """
-    if subject.claims(Trend):
+    if along_parameters(subject.bare):
         return []
     pairs = {
         frozenset((each.bare.first, each.bare.second))

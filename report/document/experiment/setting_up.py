@@ -43,6 +43,7 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
         later=_used_later(subject),
         several=_in_several(differing),
         architectures=_architectures(subject),
+        alone=len(subject.bare.differing) == 1 and len(_varied(subject)) < 2,
     )
     if subject.trained and subject.bare.differing:
         yield settings_table(
@@ -51,6 +52,15 @@ def design_blocks(subject: Subject) -> Iterator[Block]:
             key=subject.key("settings"),
             caption=subject.caption("settings", every=is_confounded(subject.bare)),
         )
+
+
+def _varied(subject: Subject) -> set[str]:
+    """The parameters of models that have several values."""
+    values: dict[str, set[str]] = {}
+    for each in subject.trained:
+        for name, value in each.parameters.items():
+            values.setdefault(name, set()).add(repr(value))
+    return {name for name, found in values.items() if len(found) > 1}
 
 
 def _architectures(subject: Subject) -> list[dict[str, Any]]:

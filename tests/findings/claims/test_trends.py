@@ -17,7 +17,7 @@ from pages import parse, text_of
 from report.document.figures.along import along_figure
 from report.document.figures.scales import epoch_ticks
 from report.document.model import Wording
-from report.document.paragraphs import Placed, by_parameter
+from report.document.paragraphs import Placed, along_parameters, by_parameter
 from report.document.quoting import Quoted
 from report.document.wording import Wordsmith
 from report.errors import LabError
@@ -216,3 +216,17 @@ def test_scores_are_drawn_with_their_intervals(results: Results) -> None:
 )
 def test_an_axis_of_epochs_names_the_first_and_the_last(epochs: int, ticks: list[int]) -> None:
     assert epoch_ticks(epochs) == ticks
+
+
+def test_parameters_tell_all_only_where_all_that_is_compared_lies_along_them(
+    results: Results,
+) -> None:
+    claim = along(results, Verdict.WORSE, Verdict.WORSE)
+    known = next(e for e in results.experiments[1].claims if isinstance(e, Comparison))
+    first, second, third = claim.variants
+    inside = replace(known, first=first, second=third)
+    beside = replace(known, first=second, second="another")
+    shown = results.experiments[1]
+    assert along_parameters(replace(shown, claims=(claim, inside)))
+    assert not along_parameters(replace(shown, claims=(claim, inside, beside)))
+    assert not along_parameters(replace(shown, claims=(inside,)))
