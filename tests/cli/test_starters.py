@@ -187,8 +187,9 @@ def check_figures(report: Command, results: dict[str, Any], page: str) -> None:
                 if variant["training"]["metric"] == "binary_accuracy":
                     assert fit["test_metric"] == pytest.approx(found["label_accuracy"])
                 main = next(iter(found.values()))
-                share = results["dataset"]["task"] in {"classification", "labels"}
-                assert (f"{100 * main:.2f}" if share else f"{main:.3g}") in page
+                task = results["dataset"]["task"]
+                shown = {"regression": f"{main:.2f}", "reconstruction": f"{main:.5f}"}
+                assert shown.get(task, f"{100 * main:.2f}") in page
                 if "roc_area" in found:
                     assert f"{found['roc_area']:.4f}" in page
                 checked += 1
