@@ -150,14 +150,11 @@ class RunStore:
         """What `save_weights` kept.
 
         Raises:
-            KeyError: if there are none, or not whole.
+            OutputError: if they are not what was stored, or gone: the build cannot go on.
         """
         import numpy as np
 
-        try:
-            files = read_folder(self._weights(key), owner=key)
-        except (FileNotFoundError, DamagedError) as error:
-            raise KeyError(key) from error
+        files = self._read_whole(self._weights(key), key, "weights")
         arrays = (
             np.load(io.BytesIO(files[f"{place}.npy"]), allow_pickle=False)
             for place in range(len(files) - 1)

@@ -238,12 +238,14 @@ class _Worker:
         """The weights of the model that it begins with, just made: of the same shapes."""
         from report.learning.building import build
         from report.learning.lending import weights_of
+        from report.learning.process import seed_everything
 
         assert self._planned.begins_with, "asked for only if there is one"
         snapshot = self._store.load_lab(self._site.lab)
         variant = _variant_of(snapshot, *self._planned.begins_with)[1]
         training = self._planned.spec.training
         data = self._store.load_data(training.data) if training else None
+        seed_everything(0)  # which counts the names of layers from their beginning, as in a run
         made = variant.model(**variant.parameters)
         return weights_of(build(made, data["x_train"].shape[1:] if data else None))
 

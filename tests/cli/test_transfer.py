@@ -111,6 +111,16 @@ def test_weights_are_handed_on_and_trained_once(report: Command, lab: Any) -> No
     assert [fit["test_loss"] for fit in found["source"]["fits"]] == losses["source"]
 
 
+def test_layers_that_keras_names_are_matched_in_their_order(report: Command, lab: Any) -> None:
+    """Also where models are tried before they are trained, one after the other in a process."""
+    text = (lab() / "lab.py").read_text("utf-8")
+    unnamed = text.replace(', name="features"', "").replace(", name=last", "")
+    (report.folder / "lab" / "lab.py").write_text(unnamed, "utf-8")
+    answer = report.inside(*BUILD, "--jobs", "1")
+    assert answer.returncode == 0, answer.stderr
+    assert variants(report)["target"]["begins_with"]["layers"] == ["dense", "dense_1"]
+
+
 def test_what_the_source_follows_from_is_in_the_keys_of_all(report: Command, lab: Any) -> None:
     lab()
     assert report.inside(*BUILD).returncode == 0
