@@ -39,6 +39,14 @@ class Formula:
     spoken: str
 
 
+PAIRED_T = Formula(
+    (r"\bar{d}\pm t_{n-1}\,\dfrac{s_{d}}{\sqrt{n}}",),
+    "the mean d plus or minus t with n minus one degrees of freedom times s over the square root "
+    "of n",
+)
+"""The interval of a mean difference of rows' scores."""
+
+
 def equation(name: str, formula: Formula) -> Equation:
     """A formula, to be set."""
     lines = formula.latex

@@ -11,6 +11,7 @@ import msgspec
 from report.findings.statistics.estimates import Estimate
 from report.formatting import (
     amount,
+    decimal,
     declared_points,
     percent,
     percent_number,
@@ -114,6 +115,17 @@ class Measure:
     def number(self) -> Callable[[float], str]:
         """Its value as text, under its title."""
         return self.show or self.scale.number
+
+
+CROSS_ENTROPY = Measure(
+    name="cross_entropy",
+    head="Cross-entropy",
+    said="cross-entropy",
+    several="cross-entropies",
+    show=decimal,
+    higher_is_better=False,
+)
+"""In nats; what exactly it is taken over, its task says."""
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

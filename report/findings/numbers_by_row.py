@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from typing import ClassVar
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.dataset import Dataset
 from report.findings.claims.verdicts import t_tested
 from report.findings.measures import Measured
 from report.findings.statistics import power
@@ -16,7 +18,33 @@ from report.findings.statistics.distributions import t_quantile
 from report.findings.statistics.estimates import LEVEL, Estimate, NotEstimable
 from report.findings.statistics.families import Share
 from report.findings.statistics.means import row_mean, seed_mean
-from report.findings.tasks import RowAnswers, RowEvidence
+from report.findings.tasks import Groups, RowAnswers, RowEvidence
+
+
+class ScoredByNumbers:
+    """What tasks have in common whose rows score numbers.
+
+    Attributes:
+        largest_difference: the largest that two models' means of scores can be apart.
+        highest_score: the largest that a score can be; none is below zero.
+    """
+
+    largest_difference: ClassVar[float] = math.inf
+    highest_score: ClassVar[float] = math.inf
+
+    def groups(self, dataset: Dataset) -> Groups | None:
+        """None: rows fall into no groups."""
+        return None
+
+    def weigh_rows(
+        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
+    ) -> RowEvidence:
+        """By the differences of the scores, row by row: a paired t test."""
+        return weigh_numbers(first, second, margin, share, self.largest_difference)
+
+    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
+        """Over seeds and rows, within what scores can be."""
+        return mean_over_seeds(scores, lowest=0.0, highest=self.highest_score)
 
 
 def weigh_numbers(

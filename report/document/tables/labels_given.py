@@ -47,7 +47,7 @@ def label_scores_table(
             Column(title="Label"),
             Column(title="Variant"),
             Column(title="Holds", show=integer),
-            Column(title="Given", show=integer),
+            Column(title="Assigned", show=integer),
             Column(title="Precision (%)", show=number),
             Column(title="Recall (%)", show=number),
             Column(title="F1 (%)", show=number),

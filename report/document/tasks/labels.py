@@ -9,7 +9,7 @@ import numpy as np
 
 from report.document.experiment.subject import Subject
 from report.document.figures.images import samples_figure
-from report.document.formula import Formula
+from report.document.formula import PAIRED_T, Formula
 from report.document.model import Block
 from report.document.tables.labels_given import label_scores_table, labels_table
 from report.document.tasks import Data
@@ -37,11 +37,7 @@ _LOSSES = {
 }
 
 _STATISTICS = {
-    "paired_t": Formula(
-        (r"\bar{d}\pm t_{n-1}\,\dfrac{s_{d}}{\sqrt{n}}",),
-        "the mean d plus or minus t with n minus one degrees of freedom times s over the square "
-        "root of n",
-    ),
+    "paired_t": PAIRED_T,
 }
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from report.document.experiment.subject import Subject, chunks
 from report.document.figures.images import reconstructions_figure
-from report.document.formula import Formula
+from report.document.formula import PAIRED_T, Formula
 from report.document.model import Block
 from report.document.tasks import Data
 from report.findings.results import TrainedVariant
@@ -46,11 +46,7 @@ _STATISTICS = {
         "R squared is one minus the sum of the squares of x minus x hat over the sum of the "
         "squares of x minus the mean of x",
     ),
-    "paired_t": Formula(
-        (r"\bar{d}\pm t_{n-1}\,\dfrac{s_{d}}{\sqrt{n}}",),
-        "the mean d plus or minus t with n minus one degrees of freedom times s over the square "
-        "root of n",
-    ),
+    "paired_t": PAIRED_T,
 }
 
 

@@ -25,7 +25,7 @@ from report.findings.confusions import (
     nearest_classes,
     ratio,
 )
-from report.findings.measures import SHARE, Measure, Measured
+from report.findings.measures import CROSS_ENTROPY, SHARE, Measure, Measured
 from report.findings.statistics import paired, power
 from report.findings.statistics.estimates import Estimate, NotEstimable, wilson
 from report.findings.statistics.families import TOGETHER, Share
@@ -132,14 +132,7 @@ class _Classification:
         ),
         Measure(name="macro_recall", head="Recall", said="recall", several="recalls", scale=SHARE),
         Measure(name="macro_f1", head="F1", said="F1", several="F1", scale=SHARE),
-        Measure(
-            name="cross_entropy",
-            head="Cross-entropy",
-            said="cross-entropy",
-            several="cross-entropies",
-            show=decimal,
-            higher_is_better=False,
-        ),
+        CROSS_ENTROPY,
     )
     of_two: ClassVar = (
         Measure(

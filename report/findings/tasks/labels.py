@@ -10,18 +10,13 @@ from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
 from report.findings.confusions import ratio
-from report.findings.measures import SHARE, Measure, Measured
-from report.findings.numbers_by_row import mean_over_seeds, measured_by_rows, weigh_numbers
-from report.findings.statistics.estimates import Estimate, NotEstimable
-from report.findings.statistics.families import Share
+from report.findings.measures import CROSS_ENTROPY, SHARE, Measure, Measured
+from report.findings.numbers_by_row import ScoredByNumbers, measured_by_rows
 from report.findings.tasks import (
     Details,
-    Groups,
     RowAnswers,
-    RowEvidence,
     TargetFacts,
 )
-from report.formatting import decimal
 from report.lab.tasks import Task as Declared
 
 _SMALLEST = float(np.finfo(np.float32).eps) / 2
@@ -89,7 +84,7 @@ Details.register(LabelDetails)
 TargetFacts.register(LabelTargets)
 
 
-class _Labels:
+class _Labels(ScoredByNumbers):
     """A row scores the share of its labels that are right: their mean is the label accuracy."""
 
     measures: ClassVar = (
@@ -103,23 +98,17 @@ class _Labels:
         ),
         Measure(
             name="exact_match",
-            head="All right",
-            said="share of rows with all labels right",
-            several="shares of rows with all labels right",
+            head="All correct",
+            said="share of rows with all labels correct",
+            several="shares of rows with all labels correct",
             scale=SHARE,
         ),
         Measure(name="macro_f1", head="Macro F1", said="macro F1", several="macro F1", scale=SHARE),
         Measure(name="micro_f1", head="Micro F1", said="micro F1", several="micro F1", scale=SHARE),
-        Measure(
-            name="cross_entropy",
-            head="Cross-entropy",
-            said="cross-entropy",
-            several="cross-entropies",
-            show=decimal,
-            higher_is_better=False,
-        ),
+        CROSS_ENTROPY,
     )
     largest_difference: ClassVar = 1.0
+    highest_score: ClassVar = 1.0
     details_type: ClassVar = LabelDetails
     target_type: ClassVar = LabelTargets
 
@@ -188,10 +177,6 @@ class _Labels:
         losses: NDArray[np.float64] = -np.log(np.maximum(true, _SMALLEST)).mean(axis=1)
         return losses
 
-    def groups(self, dataset: Dataset) -> Groups | None:
-        """None: a row may be in several."""
-        return None
-
     def targets(self, dataset: Dataset, declared: Declared) -> LabelTargets:
         """For how many rows each label holds."""
         train, test = (dataset.arrays[f"y_{part}"].astype(np.int64) for part in ("train", "test"))
@@ -202,16 +187,6 @@ class _Labels:
             train_mean=float(train.sum(axis=1).mean()),
             train_none=int((train.sum(axis=1) == 0).sum()),
         )
-
-    def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
-    ) -> RowEvidence:
-        """By the differences of the shares of right labels, row by row: a paired t test."""
-        return weigh_numbers(first, second, margin, share, self.largest_difference)
-
-    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
-        """Over seeds and rows, within 0 and 1."""
-        return mean_over_seeds(scores, lowest=0.0, highest=1.0)
 
 
 def _scores(given: NDArray[np.bool_], held: NDArray[np.bool_]) -> tuple[LabelScores, ...]:

@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
 from report.findings.measures import Measure, Measured, amounts
-from report.findings.numbers_by_row import mean_over_seeds, measured_by_rows, weigh_numbers
-from report.findings.statistics.estimates import Estimate, NotEstimable
-from report.findings.statistics.families import Share
+from report.findings.numbers_by_row import ScoredByNumbers, measured_by_rows
 from report.findings.tasks import (
     Details,
-    Groups,
     RowAnswers,
-    RowEvidence,
     TargetFacts,
 )
 from report.formatting import decimal, places_for
@@ -85,7 +81,7 @@ Details.register(ReconstructionDetails)
 TargetFacts.register(ReconstructionTargets)
 
 
-class _Reconstruction:
+class _Reconstruction(ScoredByNumbers):
     """A row scores its mean squared error: their mean is that of all values."""
 
     measures: ClassVar = (
@@ -114,7 +110,6 @@ class _Reconstruction:
             has_interval=True,
         ),
     )
-    largest_difference: ClassVar = math.inf
     details_type: ClassVar = ReconstructionDetails
     target_type: ClassVar = ReconstructionTargets
 
@@ -191,10 +186,6 @@ class _Reconstruction:
         losses: NDArray[np.float64] = np.square(_off(outputs, targets)).mean(axis=1)
         return losses
 
-    def groups(self, dataset: Dataset) -> Groups | None:
-        """None: nothing is said of what rows fall into."""
-        return None
-
     def targets(self, dataset: Dataset, declared: Declared) -> ReconstructionTargets:
         """How much there is to explain."""
         test = dataset.arrays["y_test"]
@@ -203,16 +194,6 @@ class _Reconstruction:
             values=int(np.prod(test.shape[1:])),
             variance=float(_scatter(test).mean()),
         )
-
-    def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
-    ) -> RowEvidence:
-        """By the differences of squared errors, row by row: a paired t test."""
-        return weigh_numbers(first, second, margin, share, self.largest_difference)
-
-    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
-        """Over seeds and rows; no error is below zero."""
-        return mean_over_seeds(scores, lowest=0.0)
 
 
 def _off(outputs: NDArray[np.float32], targets: NDArray[Any]) -> NDArray[np.float64]:

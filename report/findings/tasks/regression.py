@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
 from report.findings.measures import Measure, Measured, amounts
-from report.findings.numbers_by_row import mean_over_seeds, measured_by_rows, weigh_numbers
+from report.findings.numbers_by_row import ScoredByNumbers, measured_by_rows
 from report.findings.statistics.estimates import Estimate, NotEstimable
-from report.findings.statistics.families import Share
 from report.findings.statistics.means import row_mean
 from report.findings.tasks import (
     Details,
-    Groups,
     RowAnswers,
-    RowEvidence,
     TargetFacts,
 )
 from report.formatting import decimal, places_for
@@ -91,7 +88,7 @@ Details.register(NumberDetails)
 TargetFacts.register(NumberTargets)
 
 
-class _Regression:
+class _Regression(ScoredByNumbers):
     """A row scores its absolute error: their mean is the mean absolute error."""
 
     measures: ClassVar = (
@@ -120,7 +117,6 @@ class _Regression:
             has_interval=True,
         ),
     )
-    largest_difference: ClassVar = math.inf
     details_type: ClassVar = NumberDetails
     target_type: ClassVar = NumberTargets
 
@@ -197,10 +193,6 @@ class _Regression:
         squares: NDArray[np.float64] = (outputs.astype(np.float64) - targets) ** 2
         return squares
 
-    def groups(self, dataset: Dataset) -> Groups | None:
-        """None: numbers have no groups."""
-        return None
-
     def targets(self, dataset: Dataset, declared: Declared) -> NumberTargets:
         """Their range and scatter, and what they are."""
         train, test = (
@@ -219,16 +211,6 @@ class _Regression:
             test_highest=float(test.max()),
             test=tuple(map(float, test)),
         )
-
-    def weigh_rows(
-        self, first: RowAnswers, second: RowAnswers, margin: float, share: Share
-    ) -> RowEvidence:
-        """By the differences of absolute errors, row by row: a paired t test."""
-        return weigh_numbers(first, second, margin, share, self.largest_difference)
-
-    def mean_interval(self, scores: NDArray[np.float64]) -> Estimate | NotEstimable:
-        """Over seeds and rows; no error is below zero."""
-        return mean_over_seeds(scores, lowest=0.0)
 
 
 TASK = _Regression()

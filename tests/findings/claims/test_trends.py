@@ -154,7 +154,8 @@ def test_what_all_lines_show_is_said_once(results: Results) -> None:
     )
     assert "no effect of the width on the test accuracy is shown" in told(results, "effect", open_)
     assert told(results, "effect", up, open_) == (
-        "where a difference along the width is shown, the larger value had the higher test accuracy"
+        "wherever a difference between neighbouring values of the width is shown, the larger value "
+        "had the higher test accuracy"
     )
     assert "the lower test accuracy" in told(results, "effect", down, open_)
     assert "not the same throughout" in told(results, "effect", up, down)
