@@ -10,6 +10,7 @@ from report.data.checks import DataCheck, check_data
 from report.data.dataset import Dataset
 from report.data.own_data import read_dataset
 from report.data.sources import obtain_dataset
+from report.data.splits import Split
 from report.lab import Experiment, Lab
 from report.lab.data import Preparation
 from report.lab.reference import ReferenceFigure
@@ -110,6 +111,8 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
             data=dataset.fingerprint if dataset else None,
             preparation=dataset.preparation if dataset else Preparation(),
             seeds=settings.seeds,
+            own_validation=dataset.own_validation if dataset else 0,
+            inputs=dataset.inputs if dataset else {},
             resampled=settings.resample is not None,
             epochs=settings.epochs,
             threads=settings.threads,
@@ -131,13 +134,10 @@ def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: N
     )
 
 
-def _splits(runs: Sequence[PlannedRun]) -> set[float]:
-    """The shares of the last training rows that validate; none where these are drawn."""
-    return {
-        training.training.validation_split
-        for each in runs
-        if (training := each.spec.training) and not training.resampled
-    }
+def _splits(runs: Sequence[PlannedRun]) -> list[Split]:
+    """How the training rows are parted, where each run parts them alike."""
+    found = dict.fromkeys(each.spec.training.split for each in runs if each.spec.training)
+    return sorted((each for each in found if each.seed is None), key=lambda each: each.share)
 
 
 def _dataset(

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from report.errors import ConfigError, DataError
 from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.data_results import measures_of
 from report.findings.definitions import ArchitectureComparison
 from report.findings.measures import Measure
 from report.findings.results import (
@@ -27,7 +28,6 @@ from report.findings.results import (
     TrainedVariant,
     Variant,
     decode_results,
-    measures_of,
 )
 from report.findings.statistics.estimates import Estimate, Spread
 from report.formatting import (

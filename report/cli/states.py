@@ -14,7 +14,7 @@ from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
 from report.runs.checkpoints import begun_runs
 from report.runs.explain import Explanation
-from report.runs.plan import data_files, training_code
+from report.runs.plan import VALIDATION_SHARE, data_files, training_code
 from report.runs.spec import RunSpec, engine_fingerprint, library_versions
 from report.runs.store import RunStore
 
@@ -112,7 +112,10 @@ def _is_of(spec: RunSpec, wanted: _Wanted) -> bool:
         return False
     if spec.training is None or wanted.training is None:
         return spec.training is None and wanted.training is None
-    alike = replace(spec.training.training, epochs=wanted.training.epochs) == wanted.training
+    stored, training = spec.training.training, wanted.training
+    if training.validation_split is None and stored.validation_split == VALIDATION_SHARE:
+        training = replace(training, validation_split=VALIDATION_SHARE)
+    alike = replace(stored, epochs=training.epochs) == training
     return alike and spec.training.functions == wanted.functions
 
 

@@ -45,3 +45,6 @@ def keras_cache() -> Path:
 
 ARRAY_NAMES = ("x_train", "y_train", "x_test", "y_test")
 """The arrays of a data set, as Keras names them in its files."""
+
+VALIDATION_NAMES = ("x_val", "y_val")
+"""Those of rows that are set apart for validation, where there are such."""

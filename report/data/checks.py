@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.dataset import Dataset
+from report.data.splits import Split, fit_rows, places
 
 Part = Literal["training", "fit", "validation", "test"]
 
@@ -182,12 +183,12 @@ def kind_of(check: DataCheck) -> str:
     return str(check.__struct_config__.tag)
 
 
-def check_data(dataset: Dataset, splits: Collection[float]) -> tuple[DataCheck, ...]:
+def check_data(dataset: Dataset, splits: Collection[Split]) -> tuple[DataCheck, ...]:
     """What is peculiar about `dataset`.
 
     Args:
         dataset: as it was read.
-        splits: the shares of the last training rows that validate; none where these are drawn.
+        splits: how the training rows are parted; none that draws them anew for each seed.
     """
     return (
         *_shared_rows(dataset.arrays),
@@ -218,13 +219,13 @@ def _contents(rows: NDArray[Any]) -> list[bytes]:
     return [row.tobytes() for row in np.ascontiguousarray(rows)]
 
 
-def _classes(dataset: Dataset, splits: Collection[float]) -> Iterator[DataCheck]:
+def _classes(dataset: Dataset, splits: Collection[Split]) -> Iterator[DataCheck]:
     names = dataset.class_names
     train, test = dataset.arrays["y_train"], dataset.arrays["y_test"]
     parts: list[tuple[Part, NDArray[Any]]] = [("training", train), ("test", test)]
-    for share in sorted(set(splits)):
-        fit = int(len(train) * (1 - share))
-        parts[1:1] = [("fit", train[:fit]), ("validation", train[fit:])]
+    for split in splits:
+        fit, order = fit_rows(split, len(train)), places(split, train)
+        parts[1:1] = [("fit", train[order[:fit]]), ("validation", train[order[fit:]])]
     everywhere: set[int] = set()
     for part, labels in parts:
         counts = np.bincount(labels.astype(np.int64), minlength=len(names))
@@ -244,11 +245,12 @@ def _classes(dataset: Dataset, splits: Collection[float]) -> Iterator[DataCheck]
         yield CommonClass(name=names[int(counts.argmax())], share=share)
 
 
-def _sorted(targets: NDArray[Any], splits: Collection[float]) -> Iterator[SortedRows]:
+def _sorted(targets: NDArray[Any], splits: Collection[Split]) -> Iterator[SortedRows]:
+    of_the_end = any(each.in_order and not each.own_rows for each in splits)
     if targets.ndim > 1:
         return
     rising = np.diff(targets.astype(np.float64))
-    if splits and len(np.unique(targets)) > 1 and ((rising >= 0).all() or (rising <= 0).all()):
+    if of_the_end and len(np.unique(targets)) > 1 and ((rising >= 0).all() or (rising <= 0).all()):
         yield SortedRows(train_rows=len(targets))
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.catalogue import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES, VALIDATION_NAMES
+from report.data.several_inputs import places_of
 from report.data.shapes import checked_inputs
 from report.data.tasks import task_called
 from report.data.vocabularies import numbered
 from report.errors import DataError
-from report.lab import Data, TextData
+from report.lab import Data, TableData, TextData
 from report.lab.data import Kind, Preparation
 
 # SHA-256 of each array's bytes (uint8, in C order): MNIST is known by content, whatever its file.
@@ -43,12 +44,14 @@ class Dataset:
             uint16; ``y_train`` and ``y_test``, ``(n,)``, as the task has them
             (`report.data.tasks`).
         preparation: what is done to the inputs before a network takes them.
+        own_validation: how many training rows, the last ones, it sets apart for validation.
         class_names: one a class; empty where targets are no classes.
         column_names: one a column of a table; empty for images.
         kind: what a row of inputs is.
         vocabulary: how many tokens there are; 0 where the inputs are none.
         words: those that tokens from 2 on stand for (`report.data.vocabularies`); empty where
             nothing tells them.
+        inputs: which columns each input takes, by their places, where there are several.
         channel_names: one a channel of a series; empty for others.
         noun: what a row shows, in the plural.
         caveat: what a reader of the title alone would get wrong; may be empty.
@@ -60,12 +63,14 @@ class Dataset:
     description: str
     arrays: Mapping[str, NDArray[Any]] = field(repr=False)
     preparation: Preparation
+    own_validation: int = 0
     class_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
     kind: Kind = "images"
     vocabulary: int = 0
     words: tuple[str, ...] = field(default=(), repr=False)
     channel_names: tuple[str, ...] = ()
+    inputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     noun: str = "images"
     identity: str = ""
     source: str = ""
@@ -123,13 +128,20 @@ def made_dataset(
     words: tuple[str, ...] = ()
     if isinstance(needs, TextData):
         raw, words = numbered(raw, needs, origin)
-    arrays = checked_arrays(raw, needs, origin=origin)
+    arrays, own = checked_arrays(raw, needs, origin=origin)
     if not task_called(needs.task.name).class_names(needs.task):
         about = {**about, "class_names": ()}  # whatever the rows fall into is not asked for
+    if isinstance(needs, TableData):
+        names = about.get("column_names") or _column_names(needs, arrays["x_train"].shape[1])
+        inputs = about.get("inputs") or places_of(needs, names)
+        about = {**about, "column_names": names, "inputs": inputs}
+    else:
+        about = {**about, "column_names": ()}
     whole = arrays["x_train"].dtype.kind == "u"
     return Dataset(
         arrays=arrays,
         preparation=needs.preparation(whole=whole),
+        own_validation=own,
         kind=needs.kind,
         vocabulary=getattr(needs, "vocabulary", 0),
         words=words,
@@ -138,10 +150,19 @@ def made_dataset(
     )
 
 
+def _column_names(needs: TableData, width: int) -> tuple[str, ...]:
+    """Those of an array's columns; where nothing tells them, their places."""
+    if isinstance(needs.columns, tuple) and len(needs.columns) == width:
+        return needs.columns
+    return tuple(f"column {place}" for place in range(1, width + 1))
+
+
 def checked_arrays(
     raw: Mapping[str, NDArray[Any]], needs: Data, *, origin: str
-) -> dict[str, NDArray[Any]]:
-    """`raw` in the types that `Dataset` promises.
+) -> tuple[dict[str, NDArray[Any]], int]:
+    """`raw` in the types that `Dataset` promises; and how many rows are set apart for validation.
+
+    These follow the others in the training arrays, so that all else is done to both alike.
 
     Images of whole numbers become uint8 or, by what the lab declares as their largest, uint16,
     others float32, so that one content has one fingerprint whatever the file's types.  Floats up to
@@ -150,31 +171,50 @@ def checked_arrays(
     Raises:
         DataError: naming `origin`, the array and what is wrong with it.
     """
+    parts = _checked_parts(raw, needs, origin)
+    own = len(parts.get("x_val", ()))
+    joined = {name: parts[name] for name in ARRAY_NAMES}
+    for name in ("x", "y") if own else ():
+        joined[f"{name}_train"] = np.concatenate([parts[f"{name}_train"], parts[f"{name}_val"]])
+    return joined, own
+
+
+_PARTS = ("train", "val", "test")
+
+
+def _checked_parts(
+    raw: Mapping[str, NDArray[Any]], needs: Data, origin: str
+) -> dict[str, NDArray[Any]]:
+    """The arrays of all parts of the data, with those for validation where there are such."""
     task = task_called(needs.task.name)
-    needed = [name for name in ARRAY_NAMES if name[0] == "x" or not task.are_inputs(needs.task)]
+    given = (*ARRAY_NAMES, *(VALIDATION_NAMES if {*VALIDATION_NAMES} & raw.keys() else ()))
+    needed = [name for name in given if name[0] == "x" or not task.are_inputs(needs.task)]
     missing = [name for name in needed if name not in raw]
     if missing:
         raise DataError(
             f"{origin} lacks {', '.join(missing)}; a data set needs {', '.join(needed)}."
         )
+    parts = [part for part in _PARTS if f"x_{part}" in given]
     inputs = {
-        name: checked_inputs(raw[name], needs, f"{name} of {origin}")
-        for name in ("x_train", "x_test")
+        f"x_{part}": checked_inputs(raw[f"x_{part}"], needs, f"x_{part} of {origin}")
+        for part in parts
     }
-    kinds = {name: each.dtype for name, each in inputs.items()}
-    if kinds["x_train"] != kinds["x_test"]:
-        whole = min(kinds, key=lambda name: kinds[name].kind == "f")
-        raise DataError(
-            f"{origin} has whole numbers in {whole} and fractions in the other; images must be "
-            "of one scale: whole numbers in both, or 0 to 1 in both."
-        )
-    if inputs["x_train"].shape[1:] != inputs["x_test"].shape[1:]:
-        raise DataError(
-            f"{origin} has rows of the shape {inputs['x_train'].shape[1:]} in x_train, but of "
-            f"{inputs['x_test'].shape[1:]} in x_test; they must be alike."
-        )
-    targets = {f"y_{part}": _targets(raw, inputs, needs, part, origin) for part in _PARTS}
-    for part in _PARTS:
+    train = inputs["x_train"]
+    for name, each in inputs.items():
+        if each.dtype != train.dtype:
+            whole = name if each.dtype.kind != "f" else "x_train"
+            other = name if whole == "x_train" else "x_train"
+            raise DataError(
+                f"{origin} has whole numbers in {whole} and fractions in {other}; images must be "
+                "of one scale: whole numbers in all, or 0 to 1 in all."
+            )
+        if each.shape[1:] != train.shape[1:]:
+            raise DataError(
+                f"{origin} has rows of the shape {train.shape[1:]} in x_train, but of "
+                f"{each.shape[1:]} in {name}; they must be alike."
+            )
+    targets = {f"y_{part}": _targets(raw, inputs, needs, part, origin) for part in parts}
+    for part in parts:
         rows, answered = len(inputs[f"x_{part}"]), len(targets[f"y_{part}"])
         if rows != answered:
             raise DataError(
@@ -182,9 +222,6 @@ def checked_arrays(
                 "needs one target."
             )
     return {**inputs, **targets}
-
-
-_PARTS = ("train", "test")
 
 
 def _targets(

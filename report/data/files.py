@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.catalogue import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES, VALIDATION_NAMES
 from report.errors import DataError
 
 _IDX_STEMS = {
@@ -58,7 +58,8 @@ def _read_npz(path: Path) -> dict[str, NDArray[Any]]:
         with zipfile.ZipFile(path) as archive:  # np.load would take any file that looks like one
             names = {Path(each).stem for each in archive.namelist()}
         with np.load(path, allow_pickle=False) as loaded:
-            return {name: loaded[name] for name in ARRAY_NAMES if name in names}
+            wanted = [*ARRAY_NAMES, *VALIDATION_NAMES]
+            return {name: loaded[name] for name in wanted if name in names}
     except ValueError as error:
         if "pickle" in str(error).lower() or "object" in str(error).lower():
             raise DataError(

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.tables import mixed
+from report.data.splits import mixed
 from report.errors import DataError
 from report.lab import ImageData
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm")
 
 _PARTS = ("train", "test")
+_VALIDATION = ("validation", "valid", "val")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +26,16 @@ class ReadPictures:
     """Images and what they show.
 
     Args:
-        images: of training and test, ``(rows, height, width[, 3])`` uint8.
-        labels: of both, the places of classes in `class_names`.
+        images: of training and test, ``(rows, height, width[, 3])`` uint8; then of validation,
+            where a folder has them.
+        labels: of each, the places of classes in `class_names`.
         class_names: those of the folders.
         drawn: whether the test images were drawn, where no folder sets them apart.
         scaled: how many images were of another size.
     """
 
-    images: tuple[NDArray[np.uint8], NDArray[np.uint8]]
-    labels: tuple[NDArray[np.int64], NDArray[np.int64]]
+    images: tuple[NDArray[np.uint8], ...]
+    labels: tuple[NDArray[np.int64], ...]
     class_names: tuple[str, ...]
     drawn: bool
     scaled: int
@@ -47,14 +49,15 @@ def holds_pictures(folder: Path) -> bool:
 def read_pictures(folder: Path, needs: ImageData) -> ReadPictures:
     """The images of a folder: in one folder a class, or in ``train`` and ``test`` with such each.
 
-    Without ``test`` a quarter of each class is drawn, with a fixed seed.  They are read in grey or
-    in colour, as the shape says, and those of another size are scaled to it.
+    Beside these, ``validation`` (or ``val``) may have images that validate.  Without ``test`` a
+    quarter of each class is drawn, with a fixed seed.  They are read in grey or in colour, as the
+    shape says, and those of another size are scaled to it.
 
     Raises:
         DataError: if one cannot be read, or the classes are not those of the lab.
     """
     split = _is_split(folder)
-    roots = [folder / part for part in _PARTS] if split else [folder]
+    roots = [folder / part for part in (*_PARTS, *_validation(folder))] if split else [folder]
     names = sorted({each.name for root in roots for each in _folders(root)})
     _check_classes(folder, names, needs)
     names = list(getattr(needs.task, "names", ())) or names
@@ -71,8 +74,8 @@ def read_pictures(folder: Path, needs: ImageData) -> ReadPictures:
         images = [images[0][:train], images[0][train:]]
         labels = [labels[0][:train], labels[0][train:]]
     return ReadPictures(
-        images=(images[0], images[1]),
-        labels=(labels[0], labels[1]),
+        images=tuple(images),
+        labels=tuple(labels),
         class_names=tuple(names),
         drawn=not split,
         scaled=scaled,
@@ -84,6 +87,10 @@ def _is_split(folder: Path) -> bool:
         (folder / part).is_dir() and any(_pictures(each) for each in _folders(folder / part))
         for part in _PARTS
     )
+
+
+def _validation(folder: Path) -> list[str]:
+    return [name for name in _VALIDATION if (folder / name).is_dir()][:1]
 
 
 def _folders(folder: Path) -> list[Path]:

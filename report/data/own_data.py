@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from report.data.catalogue import ARRAY_NAMES
+from report.data.catalogue import ARRAY_NAMES, VALIDATION_NAMES
 from report.data.dataset import Dataset, is_mnist, made_dataset
 from report.data.files import read_arrays
 from report.data.image_folders import holds_pictures, read_pictures
 from report.data.packaged import DIGITS
+from report.data.several_inputs import joined
 from report.data.tables import ENDINGS, read_table
 from report.data.tasks import task_called
 from report.errors import DataError
@@ -63,7 +64,7 @@ def read_dataset(path: Path, needs: Data) -> Dataset:
     )
     if is_mnist(dataset.arrays):
         return replace(dataset, **MNIST | {"class_names": dataset.class_names and DIGITS})
-    return replace(dataset, column_names=_column_names(needs, dataset))
+    return dataset
 
 
 def _of_table(path: Path, needs: Data, about: dict[str, Any]) -> Dataset:
@@ -99,12 +100,10 @@ def _of_pictures(folder: Path, needs: ImageData, about: dict[str, Any]) -> Datas
             f"{pictures.scaled:,d} images of other sizes were scaled to {needs.shape[1]} × "
             f"{needs.shape[0]} pixels by bilinear interpolation."
         )
-    raw: dict[str, NDArray[Any]] = {
-        "x_train": pictures.images[0],
-        "y_train": pictures.labels[0],
-        "x_test": pictures.images[1],
-        "y_test": pictures.labels[1],
-    }
+    parts = zip(("train", "test", "val"), pictures.images, pictures.labels, strict=False)
+    raw: dict[str, NDArray[Any]] = {}
+    for part, images, labels in parts:
+        raw |= {f"x_{part}": images, f"y_{part}": labels}
     return made_dataset(
         raw,
         needs,
@@ -120,16 +119,6 @@ def noun_of(needs: Data) -> str:
     return needs.noun or ("texts" if isinstance(needs, TextData) else usual[needs.kind])
 
 
-def _column_names(needs: Data, dataset: Dataset) -> tuple[str, ...]:
-    """Those of an array's columns; where nothing tells them, their places."""
-    if not isinstance(needs, TableData):
-        return ()
-    width = dataset.shape[0]
-    if isinstance(needs.columns, tuple) and len(needs.columns) == width:
-        return needs.columns
-    return tuple(f"column {place}" for place in range(1, width + 1))
-
-
 def from_function(function: Callable[[], Any], needs: Data) -> Dataset:
     """What a function of the lab's returns: the four arrays by their names.
 
@@ -137,23 +126,29 @@ def from_function(function: Callable[[], Any], needs: Data) -> Dataset:
         DataError: if it raises, or returns what does not fit.
     """
     name = function.__name__
+    what = f"what '{name}' returns"
     try:
         raw = function()
-        arrays = {key: np.asarray(raw[key]) for key in ARRAY_NAMES if key in raw}
+        wanted = (*ARRAY_NAMES, *VALIDATION_NAMES)
+        given, inputs, names = joined({key: raw[key] for key in wanted if key in raw}, needs, what)
+        arrays = {key: np.asarray(each) for key, each in given.items()}
+    except DataError:
+        raise
     except Exception as error:  # a lab is any Python code: whatever it raises is told
         raise DataError(
             f"The lab's function '{name}', which gives its data, raised {type(error).__name__}: "
             f"{error}; it must return a mapping with {', '.join(ARRAY_NAMES)}."
         ) from error
-    dataset = made_dataset(
+    return made_dataset(
         arrays,
         needs,
-        origin=f"what '{name}' returns",
+        origin=what,
         name=name,
         title=needs.title or words(name),
         description=needs.description or f"The rows are given by the lab’s function {name}.",
         source=needs.source,
         class_names=task_called(needs.task.name).class_names(needs.task),
         noun=noun_of(needs),
+        column_names=names,
+        inputs=inputs,
     )
-    return replace(dataset, column_names=_column_names(needs, dataset))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.data.dataset import Dataset, made_dataset
-from report.data.tables import mixed
+from report.data.splits import mixed
 from report.errors import DataError
 from report.lab import Data
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.splits import mixed
 from report.errors import DataError
 from report.formatting import suggestion
 from report.lab import TableData, TextData
@@ -89,17 +90,6 @@ def read_table(path: Path, needs: TableData | TextData) -> ReadTable:
         test_rows=test_rows,
         texts=tuple(coded),
     )
-
-
-def mixed(labels: NDArray[Any], *, seed: int) -> NDArray[np.int64]:
-    """An order of rows in which each stretch has each class about as often as all of them."""
-    # RandomState's stream is frozen for good, which default_rng's is not: the rows stay the same.
-    random = np.random.RandomState(seed)
-    place = np.empty(len(labels))
-    for label in np.unique(labels):
-        rows = np.flatnonzero(labels == label)
-        place[random.permutation(rows)] = (np.arange(len(rows)) + 0.5) / len(rows)
-    return np.argsort(place, kind="stable")
 
 
 def _shuffled(rows: int) -> NDArray[np.int64]:

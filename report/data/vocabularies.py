@@ -50,7 +50,7 @@ def numbered(
     """
     texts = {
         name: [words_of(each) for each in _checked(raw[name], f"{name} of {origin}")]
-        for name in ("x_train", "x_test")
+        for name in ("x_train", "x_val", "x_test")
         if name in raw
     }
     words = vocabulary_of(texts.get("x_train", ()), needs.vocabulary - _FIRST)

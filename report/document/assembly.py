@@ -18,12 +18,13 @@ from report.document.model import Block, Document, Section, Wording
 from report.document.own import own_blocks
 from report.document.paragraphs import confounding, placed, takeaways
 from report.document.quoting import Quoted
-from report.document.tables.contents import columns_table
+from report.document.tables.contents import columns_shown, columns_table
 from report.document.tables.passages import texts_table
 from report.document.tasks import Data, Task, task_called
 from report.findings.claims.interpretations import Differing, Expected, Generalization
 from report.findings.claims.kinds import Family
-from report.findings.results import DatasetResults, Results, TrainedVariant
+from report.findings.data_results import DatasetResults
+from report.findings.results import Results, TrainedVariant
 from report.lab.own_words import NO_WORDS, OwnWords
 
 
@@ -192,7 +193,9 @@ def _data_section(sources: Sources, quoted: Quoted, task: Task | None) -> list[S
         *_rows_shown(data, task),
     ]
     if dataset.columns:
-        caption = data.caption("words/captions", "columns")
+        caption = data.caption(
+            "words/captions", "columns", shown=columns_shown(len(dataset.columns))
+        )
         blocks.append(columns_table(dataset.columns, key="columns", caption=caption))
     return [Section(key="data", title="Data", blocks=tuple(blocks))]
 

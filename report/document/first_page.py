@@ -11,8 +11,9 @@ from report.document.numbering import key_of
 from report.document.paragraphs import summaries
 from report.document.quoting import Quoted
 from report.document.tables.scores import bounds
+from report.findings.data_results import measures_of
 from report.findings.measures import Measure
-from report.findings.results import ExperimentResults, Results, TrainedVariant, measures_of
+from report.findings.results import ExperimentResults, Results, TrainedVariant
 
 
 def first_page(results: Results, quoted: Quoted, own: Sequence[Block]) -> Section:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from report.findings.claims.interpretations import Contrast
 from report.findings.claims.kinds import Comparison, Verdict
+from report.findings.data_results import measures_of
 from report.findings.measures import Measure
-from report.findings.results import Results, measures_of
+from report.findings.results import Results
 
 _NUMBER = re.compile(
     r"(?<![\w.,#@/-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?"

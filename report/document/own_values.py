@@ -11,7 +11,8 @@ from markupsafe import Markup
 from report import formatting
 from report.document.quoting import resolve, traced
 from report.findings.claims.kinds import Comparison
-from report.findings.results import Results, TrainedVariant, measures_of
+from report.findings.data_results import measures_of
+from report.findings.results import Results, TrainedVariant
 from report.formatting import suggestion
 
 _Show = Callable[[Any], str]

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from report import __version__
 from report.data.checks import DataCheck
@@ -18,20 +17,16 @@ from report.findings.beside_reference import reference_results
 from report.findings.claims.comparisons import Answers
 from report.findings.claims.differing import differing_settings, settings_of, shared_settings
 from report.findings.claims.gathering import claims_of
-from report.findings.claims.generalization import LossRows
-from report.findings.curves import metric_of, read_curves
+from report.findings.data_results import DatasetResults
 from report.findings.dataset_facts import dataset_results
 from report.findings.history import History
 from report.findings.levels import Levels, levels_of
 from report.findings.overall import combine
 from report.findings.results import (
-    DatasetResults,
     DefinedVariant,
     ExperimentResults,
     FailedVariant,
-    FitResults,
     LabFile,
-    Losses,
     Origin,
     Results,
     SharedRun,
@@ -39,14 +34,14 @@ from report.findings.results import (
     Variant,
 )
 from report.findings.statistics.estimates import LEVEL, POWER, SIGNIFICANCE
-from report.findings.tasks import Groups, RowAnswers, Task, task_called
+from report.findings.tasks import Groups, Task, task_called
+from report.findings.tested import Tested, tested
 from report.kept import DamagedError, identity
 from report.lab import Experiment, Lab
 from report.lab import Variant as DeclaredVariant
 from report.lab.metrics import canonical
 from report.lab.reference import ReferenceFigure
 from report.lab.source import LabCode
-from report.learning.records import drawn_order, sampled
 from report.runs.outcomes import Computed, Failed, Fitted, Reused, RunOutcome, RunResult
 from report.runs.plan import PlannedRun
 from report.runs.spec import RunSpec
@@ -86,16 +81,6 @@ class Evidence:
     lab_files: Sequence[LabFile]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Tested:
-    """A stored fit with what its model said of each test row, worked out once."""
-
-    run: Fitted
-    rows: RowAnswers
-    losses: LossRows
-    results: FitResults
-
-
 def analyse(evidence: Evidence, store: RunStore, *, title_page: TitlePage, command: str) -> Results:
     """All that the report shows, from what the store holds."""
     return _Analysis(evidence, store).results(title_page, command)
@@ -109,7 +94,7 @@ class _Analysis:
         dataset, data = evidence.dataset, evidence.lab.data
         self._task: Task | None = task_called(data.task.name) if dataset and data else None
         self._stored: dict[str, RunResult] = {}
-        self._tested: dict[str, _Tested] = {}
+        self._tested: dict[str, Tested] = {}
         for planned in evidence.plan:  # in its order, not that in which runs ended
             made = isinstance(evidence.outcomes.get(planned.key), Computed | Reused)
             if made and planned.key not in self._stored:
@@ -119,52 +104,17 @@ class _Analysis:
         try:
             run = store.describe(planned.key).run
             if isinstance(run, Fitted):
-                self._tested[planned.key] = self._test(run, store)
+                dataset, data = self._evidence.dataset, self._evidence.lab.data
+                assert dataset is not None, "what was trained was trained on a data set"
+                assert data is not None, "which the lab declares"
+                outputs = store.outputs(run.spec.key)
+                self._tested[planned.key] = tested(run, outputs, dataset, data.task)
         except (KeyError, DamagedError) as error:
             raise DataError(
                 f"The stored run of {planned.label} in {store.folder} was lost or damaged since "
                 f"the build began ({error}); build again."
             ) from error
         self._stored[planned.key] = run
-
-    def _test(self, run: Fitted, store: RunStore) -> _Tested:
-        dataset, task = self._evidence.dataset, self._task
-        assert self._evidence.lab.data is not None, "what was trained was trained on data"
-        declared = self._evidence.lab.data.task
-        assert dataset is not None, "what was trained was trained on a data set"
-        assert task is not None, "and for a task"
-        assert run.spec.training is not None, "what was trained has a training"
-        stored = store.outputs(run.spec.key)
-        outputs, targets = stored.test, dataset.arrays["y_test"]
-        rows = task.rows(outputs, targets)
-        record = run.training
-        fitted = dataset.arrays["y_train"][_known_rows(run)]
-        losses = LossRows(
-            test=task.losses(outputs, targets),
-            test_at_best=task.losses(stored.test_at_best, targets),
-            training=task.losses(stored.training, fitted),
-        )
-        at_best = task.rows(stored.test_at_best, targets)
-        return _Tested(
-            run=run,
-            rows=rows,
-            losses=losses,
-            results=FitResults(
-                run=run.spec.key,
-                seed=run.spec.training.seed,
-                history=record.history,
-                curves=read_curves(record.history),
-                validation_rows=record.validation_rows,
-                test_loss=record.test_scores["loss"],
-                test_metric=record.test_scores[metric_of(record.history)],
-                refusal=record.refusal,
-                measures=task.measured(outputs, targets, rows, declared),
-                losses=_mean_losses(losses, float(at_best.score.mean())),
-                details=task.details(outputs, targets, rows, declared),
-                timing=record.timing,
-                training_seconds=sum(record.timing.epochs),
-            ),
-        )
 
     def results(self, title_page: TitlePage, command: str) -> Results:
         """Everything together."""
@@ -374,27 +324,3 @@ def _code_of(spec: RunSpec) -> str:
     """The fingerprint of what defines a model, and of the lab's functions in its training."""
     functions = spec.training.functions if spec.training else {}
     return identity([spec.code, functions]) if functions else spec.code
-
-
-def _mean_losses(rows: LossRows, score_at_best: float) -> Losses:
-    test, at_best = float(rows.test.mean()), float(rows.test_at_best.mean())
-    training = float(rows.training.mean())
-    return Losses(
-        training=training,
-        test=test,
-        test_at_best=at_best,
-        gap=test - training,
-        rise=test - at_best,
-        relative_rise=test / at_best - 1 if at_best > 0 else 0.0,
-        score_at_best=score_at_best,
-        training_rows=len(rows.training),
-    )
-
-
-def _known_rows(run: Fitted) -> NDArray[np.int64]:
-    """The training rows, of those that a run was fitted to, that were evaluated once more."""
-    record, training = run.training, run.spec.training
-    places = sampled(record.fit_rows, record.test_rows)
-    if training is None or not training.resampled:
-        return places
-    return drawn_order(training.seed, record.fit_rows + record.validation_rows)[places]

@@ -49,21 +49,23 @@ class CurveFindings(msgspec.Struct, frozen=True, kw_only=True):
     metric_gap: float
 
 
-def metric_of(history: Mapping[str, Sequence[float]]) -> str:
-    """The name of the compiled metric in a Keras history: what is neither loss nor validation.
+def metrics_of(history: Mapping[str, Sequence[float]]) -> list[str]:
+    """The names of the compiled metrics in a Keras history: what is neither loss nor validation.
+
+    That which is shown is the first.
 
     Raises:
         ValueError: if there is none.
     """
-    for name in history:
-        if name != "loss" and not name.startswith("val_"):
-            return name
-    raise ValueError(f"the history holds no compiled metric, only {', '.join(history)}")
+    found = [name for name in history if name != "loss" and not name.startswith("val_")]
+    if not found:
+        raise ValueError(f"the history holds no compiled metric, only {', '.join(history)}")
+    return found
 
 
 def read_curves(history: Mapping[str, Sequence[float]]) -> CurveFindings:
     """What `history` shows; it must hold loss and metric for training and validation."""
-    metric = metric_of(history)
+    metric, *_ = metrics_of(history)
     validation_loss, validation_metric = history["val_loss"], history[f"val_{metric}"]
     best = min(range(len(validation_loss)), key=validation_loss.__getitem__)
     best_of = max if metric_called(metric).higher_is_better else min

@@ -8,7 +8,8 @@ import numpy as np
 
 from report.data.checks import DataCheck
 from report.data.dataset import Dataset
-from report.findings.results import ColumnFacts, DatasetResults
+from report.data.splits import Split
+from report.findings.data_results import ColumnFacts, DatasetResults, InputFacts, Parted
 from report.findings.tasks import Task
 from report.lab.tasks import Task as Declared
 from report.runs.outcomes import Fitted
@@ -32,7 +33,7 @@ def dataset_results(
         checks: what is peculiar about it.
         code: of the lab's function that gave it.
     """
-    fit_rows, validation_rows = _split(runs)
+    fit_rows, validation_rows, parted = _split(runs)
     return DatasetResults(
         name=dataset.name,
         task=declared.name,
@@ -45,10 +46,15 @@ def dataset_results(
         train_rows=len(dataset.arrays["x_train"]),
         fit_rows=fit_rows,
         validation_rows=validation_rows,
+        parted=parted,
         test_rows=len(dataset.arrays["x_test"]),
         shape=dataset.shape,
         kind=dataset.kind,
         columns=_columns(dataset),
+        inputs=tuple(
+            InputFacts(name=name, columns=tuple(dataset.column_names[place] for place in places))
+            for name, places in dataset.inputs.items()
+        ),
         vocabulary=dataset.vocabulary,
         words=dataset.words,
         code=code,
@@ -59,10 +65,20 @@ def dataset_results(
     )
 
 
-def _split(runs: Iterable[Fitted]) -> tuple[int, int]:
-    """How many rows fit and how many validate; none if runs differ in that."""
-    splits = {(each.training.fit_rows, each.training.validation_rows) for each in runs}
-    return splits.pop() if len(splits) == 1 else (0, 0)
+def _split(runs: Iterable[Fitted]) -> tuple[int, int, Parted | None]:
+    """How many rows fit, how many validate, and which; none if runs differ in that."""
+    splits = {
+        (each.training.fit_rows, each.training.validation_rows, _parted(each.spec.training.split))
+        for each in runs
+        if each.spec.training
+    }
+    return splits.pop() if len(splits) == 1 else (0, 0, None)
+
+
+def _parted(split: Split) -> Parted:
+    if split.own_rows:
+        return "apart"
+    return "class by class" if split.stratified else "last"
 
 
 def _columns(dataset: Dataset) -> tuple[ColumnFacts, ...]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from report.findings.wiring import INPUT, are_known, origins, titles_of
 from report.formatting import significant
 from report.learning.records import LayerSummary, ModelSummary
 
-_INPUT = "InputLayer"
 # Not settings of a layer: its name, and what Keras notes of how it was built.
 _NOT_A_SETTING = {"name", "build_config", "registered_name", "module"}
 
@@ -47,7 +46,7 @@ class ArchitectureComparison(
     """Two models, layer by layer: a claim that they are, or are not, one definition.
 
     An input layer is left out: the Functional API lists it and the Sequential API does not, with
-    the same meaning.
+    the same meaning.  What a layer takes is one of its settings, where it is known of both models.
 
     Attributes:
         first, second: the variants' names, with their titles.
@@ -55,6 +54,7 @@ class ArchitectureComparison(
         same_shapes: whether all output shapes agree, place by place.
         same_parameters: whether all parameter counts agree, place by place.
         parameters_first, parameters_second: totals.
+        connected: whether it is known how the layers of both are connected.
         differences: in order of place; empty if the models are the same in every setting.
     """
 
@@ -67,6 +67,7 @@ class ArchitectureComparison(
     same_parameters: bool
     parameters_first: int
     parameters_second: int
+    connected: bool
     differences: tuple[LayerDifference, ...]
 
     @property
@@ -84,7 +85,7 @@ def compare_models(
 ) -> ArchitectureComparison:
     """`first` and `second`, their layers paired by kind in order."""
     ours, theirs = _layers(first), _layers(second)
-    pairs = list(_paired(ours, theirs))
+    pairs = _paired(ours, theirs)
     both = [(a, b) for a, b in pairs if a is not None and b is not None]
     return ArchitectureComparison(
         first=names[0],
@@ -98,26 +99,59 @@ def compare_models(
         and all(a.parameters == b.parameters for a, b in both),
         parameters_first=first.parameters,
         parameters_second=second.parameters,
-        differences=tuple(_differences(pairs, ours, theirs, titles)),
+        connected=are_known(ours) and are_known(theirs),
+        differences=tuple(_differences(pairs, ours, theirs, titles, _taken(pairs, first, second))),
+    )
+
+
+def _taken(
+    pairs: Sequence[tuple[LayerSummary | None, LayerSummary | None]],
+    first: ModelSummary,
+    second: ModelSummary,
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What each layer takes in either model, layers being named by the pairs that they are of."""
+    if not (are_known(first.layers) and are_known(second.layers)):
+        return {}, {}
+    both = [(a, b) for a, b in pairs if a is not None and b is not None]
+    titles = titles_of([a for a, _ in both])
+    return (
+        origins(first.layers, {a.name: titles[a.name] for a, _ in both}),
+        origins(second.layers, {b.name: titles[a.name] for a, b in both}),
     )
 
 
 def _layers(summary: ModelSummary) -> list[LayerSummary]:
-    return [layer for layer in summary.layers if layer.kind != _INPUT]
+    return [layer for layer in summary.layers if layer.kind != INPUT]
 
 
 def _paired(
     ours: list[LayerSummary], theirs: list[LayerSummary]
-) -> Iterator[tuple[LayerSummary | None, LayerSummary | None]]:
-    matcher = SequenceMatcher(
-        None, [layer.kind for layer in ours], [layer.kind for layer in theirs], autojunk=False
-    )
-    for operation, i, i_end, j, j_end in matcher.get_opcodes():
-        if operation == "equal":
-            yield from zip(ours[i:i_end], theirs[j:j_end], strict=True)
+) -> list[tuple[LayerSummary | None, LayerSummary | None]]:
+    """As many layers of one kind as can be paired in order; of such ways one with the most alike.
+
+    By the longest common subsequence (Wagner and Fischer, J. ACM 21(1), 1974), from the ends.
+    """
+    best: dict[tuple[int, int], tuple[int, int]] = {}
+    for i in range(len(ours), -1, -1):
+        for j in range(len(theirs), -1, -1):
+            ways = [best[each] for each in ((i + 1, j), (i, j + 1)) if each in best] or [(0, 0)]
+            if i < len(ours) and j < len(theirs) and ours[i].kind == theirs[j].kind:
+                pairs, alike = best[i + 1, j + 1]
+                ways.append((pairs + 1, alike + (ours[i].output_shape == theirs[j].output_shape)))
+            best[i, j] = max(ways)
+    found: list[tuple[LayerSummary | None, LayerSummary | None]] = []
+    i = j = 0
+    while i < len(ours) or j < len(theirs):
+        if i < len(ours) and best[i, j] == best[i + 1, j]:
+            found.append((ours[i], None))
+            i += 1
+        elif j < len(theirs) and best[i, j] == best[i, j + 1]:
+            found.append((None, theirs[j]))
+            j += 1
         else:
-            yield from ((layer, None) for layer in ours[i:i_end])
-            yield from ((None, layer) for layer in theirs[j:j_end])
+            found.append((ours[i], theirs[j]))
+            i, j = i + 1, j + 1
+    return found
 
 
 def _differences(
@@ -125,10 +159,12 @@ def _differences(
     ours: list[LayerSummary],
     theirs: list[LayerSummary],
     titles: tuple[str, str],
+    taken: tuple[dict[str, str], dict[str, str]],
 ) -> Iterator[LayerDifference]:
     for a, b in pairs:
         if a is not None and b is not None:
-            settings = tuple(_setting_differences(a, b))
+            takes = taken[0].get(a.name, ""), taken[1].get(b.name, "")
+            settings = tuple(_setting_differences(a, b, takes))
             if settings:
                 yield _difference(a, ours, "", settings)
         elif a is not None:
@@ -152,7 +188,9 @@ def _difference(
     )
 
 
-def _setting_differences(a: LayerSummary, b: LayerSummary) -> Iterator[SettingDifference]:
+def _setting_differences(
+    a: LayerSummary, b: LayerSummary, takes: tuple[str, str]
+) -> Iterator[SettingDifference]:
     ours, theirs = (
         {
             **each.configuration,
@@ -167,6 +205,8 @@ def _setting_differences(a: LayerSummary, b: LayerSummary) -> Iterator[SettingDi
         first, second = describe_setting(ours.get(name)), describe_setting(theirs.get(name))
         if first != second:
             yield SettingDifference(setting=name, first=first, second=second)
+    if takes[0] != takes[1]:
+        yield SettingDifference(setting="connections", first=takes[0], second=takes[1])
 
 
 def describe_setting(value: Any) -> str:

@@ -31,6 +31,10 @@ def combine(fits: Sequence[FitResults], scores: NDArray[np.float64], task: Task)
         interval=_interval(fits, scores, task),
         test_loss=over(lambda run: run.test_loss),
         test_metric=over(lambda run: run.test_metric),
+        further_metrics={
+            name: spread([each.further_metrics[name] for each in fits])
+            for name in fits[0].further_metrics
+        },
         training_seconds=over(lambda run: run.training_seconds),
         history=_by_epoch(fits) if len(fits) > 1 else {},
     )

@@ -11,83 +11,21 @@ from typing import Any
 
 import msgspec
 
-from report.data.checks import DataCheck
 from report.findings.claims.claim import Claim
 from report.findings.curves import CurveFindings
+from report.findings.data_results import DatasetResults
 from report.findings.history import History
 from report.findings.levels import Levels
-from report.findings.measures import Measure, Measured
+from report.findings.measures import Measured
 from report.findings.statistics.estimates import Estimate, Spread
-from report.findings.tasks import Details, TargetFacts, decode_part, task_called
+from report.findings.tasks import Details, decode_part
 from report.lab import Training
-from report.lab.data import Kind, Preparation
 from report.lab.literature import Work
 from report.learning.records import ModelSummary, Timing
 from report.runs.environment import Environment
 from report.settings.title_page import TitlePage
 
 VERSION = 5
-
-
-class ColumnFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of a table of inputs, or a channel of a series, over the training rows."""
-
-    name: str
-    mean: float
-    deviation: float
-    lowest: float
-    highest: float
-
-
-class DatasetResults(msgspec.Struct, frozen=True, kw_only=True):
-    """The data set that the runs were made from.
-
-    Attributes:
-        task: what the models were asked for (`report.lab.tasks`).
-        caveat: what a reader of the title alone would get wrong; may be empty.
-        note: why this data set and not the one first sought; empty if it is the one asked for.
-        source: the key of the work that it is from; empty if that is not known.
-        noun: what a row shows, in the plural.
-        fit_rows, validation_rows: how the training rows were split; 0 if nothing was trained, or
-            the variants split them differently.
-        shape: of one row's inputs.
-        kind: what a row of inputs is.
-        columns: of a table of inputs, or one a channel of a series; empty for others.
-        vocabulary: how many tokens there are, where the inputs are such; else 0.
-        words: what tokens from 2 on stand for; empty where nothing tells them.
-        code: the text of the lab's function that gave the data; empty where none did.
-        preparation: what was done to the inputs.
-        checks: what is peculiar about the data.
-        targets: what the task says of them.
-    """
-
-    name: str
-    task: str
-    title: str
-    description: str
-    caveat: str
-    note: str
-    source: str
-    noun: str
-    train_rows: int
-    fit_rows: int
-    validation_rows: int
-    test_rows: int
-    shape: tuple[int, ...]
-    kind: Kind
-    columns: tuple[ColumnFacts, ...]
-    vocabulary: int
-    words: tuple[str, ...]
-    code: str
-    preparation: Preparation
-    checks: tuple[DataCheck, ...]
-    targets: TargetFacts
-    fingerprint: str
-
-
-def measures_of(dataset: DatasetResults | None) -> tuple[Measure, ...]:
-    """What its task measures, that which models are compared by first; nothing without data."""
-    return task_called(dataset.task).measures_on(dataset.targets) if dataset else ()
 
 
 class Losses(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +60,7 @@ class FitResults(msgspec.Struct, frozen=True, kw_only=True):
         history: Keras' history: metric name to one value an epoch.
         validation_rows: how many rows the validation figures rest on.
         test_loss, test_metric: the compiled loss and metric on the test rows.
+        further_metrics: other compiled metrics on these: name in the history to value.
         refusal: why XLA did not compile the model, so that Keras' plain ``fit`` trained it; else
             empty.
         measures: the task's measures by name.
@@ -137,6 +76,7 @@ class FitResults(msgspec.Struct, frozen=True, kw_only=True):
     validation_rows: int
     test_loss: float
     test_metric: float
+    further_metrics: dict[str, float]
     refusal: str
     measures: dict[str, Measured]
     losses: Losses
@@ -160,6 +100,7 @@ class Overall(msgspec.Struct, frozen=True, kw_only=True):
     interval: Estimate | None
     test_loss: Spread
     test_metric: Spread
+    further_metrics: dict[str, Spread]
     training_seconds: Spread
     history: dict[str, tuple[Spread, ...]]
 

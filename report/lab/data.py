@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from types import FunctionType
 from typing import Any, ClassVar, Literal
 
@@ -146,14 +146,18 @@ class TableData(_FromTable):
         standardized: whether from each column its mean over the rows that fit is subtracted, and
             what is left divided by its standard deviation over these rows; else all numbers are
             used as they are.
+        inputs: for models of several inputs: the name of each to the columns that it takes, by
+            their names, or by their places from 0; a column may be in several.  A function that
+            gives the data may return inputs as such a mapping itself, of names to arrays.
 
     Raises:
-        LabError: if `columns` are no such number or names, or the share is none.
+        LabError: if `columns` or `inputs` are no such numbers or names, or the share is none.
     """
 
     kind = "table"
     columns: int | tuple[str, ...] = ()
     standardized: bool = False
+    inputs: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -171,6 +175,22 @@ class TableData(_FromTable):
         if self.target in names or len({*names}) < len(names):
             raise LabError(
                 "TableData's columns name one twice, or the target itself; name each input once."
+            )
+        self._check_inputs()
+
+    def _check_inputs(self) -> None:
+        good = isinstance(self.inputs, Mapping) and all(
+            isinstance(name, str)
+            and name
+            and isinstance(columns, list | tuple)
+            and columns
+            and all(type(each) in {str, int} for each in columns)
+            for name, columns in self.inputs.items()
+        )
+        if not good:
+            raise LabError(
+                f"TableData's inputs are {self.inputs!r}; they must map the names of a model's "
+                'inputs to columns: {"wide": ("age", "rooms"), "deep": ("rooms", "income")}.'
             )
 
     def preparation(self, *, whole: bool) -> Preparation:

@@ -290,7 +290,7 @@ class Lab:
                     f"Comparisons' margin in experiment '{each.name}' is {margin!r}; {wrong}."
                 )
             for training in filter(None, map(each.training_of, each.variants)):
-                self._check_class_weight(each, training)
+                self._check_classes(each, training)
                 self._check_metric(each, training)
 
         check_sources(self)
@@ -314,22 +314,25 @@ class Lab:
         )
 
     def _check_metric(self, experiment: Experiment, training: Training) -> None:
-        wrong = self.data.task.check_metric(training.metric) if self.data else ""
-        if wrong:
-            raise LabError(
-                f"Experiment '{experiment.name}' has the metric '{training.metric}', {wrong}."
-            )
+        for each in training.metrics.values() if self.data else ():
+            wrong = self.data.task.check_metric(each) if self.data else ""
+            if wrong:
+                raise LabError(f"Experiment '{experiment.name}' has the metric '{each}', {wrong}.")
 
-    def _check_class_weight(self, experiment: Experiment, training: Training) -> None:
+    def _check_classes(self, experiment: Experiment, training: Training) -> None:
         classes = self.data.task.settings().get("classes") if self.data else None
         weights = training.class_weight
-        if weights is None:
+        for named, given in (
+            ("class_weight", weights is not None),
+            ("stratified", training.stratified),
+        ):
+            if given and classes is None:
+                raise LabError(
+                    f"Experiment '{experiment.name}' has {named}, but the lab asks for no classes; "
+                    "leave it out."
+                )
+        if weights is None or classes is None:
             return
-        if classes is None:
-            raise LabError(
-                f"Experiment '{experiment.name}' has a class_weight, but the lab asks for no "
-                "classes; leave it out."
-            )
         beyond = (
             [] if isinstance(weights, str) else [each for each in weights if int(each) >= classes]
         )

@@ -15,21 +15,26 @@ from report.lab.metrics import canonical, is_own
 
 _NUMBERS: tuple[tuple[str, tuple[type, ...], str], ...] = (
     ("from_logits", (bool,), "True or False"),
+    ("stratified", (bool,), "True or False"),
     ("epochs", (int,), "a whole number"),
     ("batch_size", (int,), "a whole number"),
-    ("validation_split", (int, float), "a number"),
+    ("validation_split", (int, float, type(None)), "a number"),
 )
 
 _FUNCTIONS = {"optimizer": 0, "loss": 2, "metric": 2, "callbacks": 0}
 """What may be a function of the lab, and with how many arguments Keras itself calls it: one with
 fewer returns what Keras takes."""
 
+_METRICS = "further_metrics"
+
 if TYPE_CHECKING:  # declared as a name or a function, kept as a name (`function_name`)
     Named = Any
+    Names = Any
     NamedOrConfigured = Any
     Weights = Any
 else:
     Named = str
+    Names = tuple[str, ...]
     NamedOrConfigured = str | Mapping[str, Any]
     Weights = Mapping[str, float] | Literal["balanced"] | None  # JSON's keys are text
 
@@ -71,11 +76,15 @@ class Training:
             (``{"class_name": "SGD", "config": {"learning_rate": 0.05}}``).
         loss: a Keras loss' name.
         metric: a Keras metric's name; the compiled metric.
+        further_metrics: names of others that are compiled beside it; the report has their values
+            by epoch and on the test rows in its tables.
         from_logits: whether the model's outputs are taken before softmax, as the loss is then told.
         epochs: passes over the training rows.
         batch_size: rows in a step.
         validation_split: the share of the training rows, taken from their end as Keras does, that
-            validates instead of training.
+            validates instead of training; a fifth, unless the data have validation rows of their
+            own (``x_val`` and ``y_val``).
+        stratified: whether that share is drawn class by class, alike for all networks, instead.
         early_stopping: when the training ends before its last epoch.
         class_weight: how much the loss of a row counts, by the number of its class (those left out
             count once); or ``"balanced"``: inversely as frequent as its class among the rows that
@@ -91,10 +100,12 @@ class Training:
     optimizer: NamedOrConfigured
     loss: Named
     metric: Named
+    further_metrics: Names = ()
     from_logits: bool = False
     epochs: int = 10
     batch_size: int = 32
-    validation_split: float = 0.2
+    validation_split: float | None = None
+    stratified: bool = False
     early_stopping: EarlyStopping | None = None
     class_weight: Weights = None
     callbacks: Named = ""
@@ -104,15 +115,42 @@ class Training:
             value = getattr(self, name)
             if callable(value):
                 object.__setattr__(self, name, function_name(name, value))
+        self._take_further_metrics()
         self._check_types()
         self._check_names()
         self._check_numbers()
 
     @property
+    def metrics(self) -> dict[str, str]:
+        """The compiled metrics, the first one before all others: setting to name."""
+        others = {f"metric {place}": each for place, each in enumerate(self.further_metrics, 2)}
+        return {"metric": self.metric, **others}
+
+    @property
     def functions(self) -> dict[str, str]:
         """The settings that are functions of the lab: to their names."""
-        named = {name: getattr(self, name) for name in _FUNCTIONS}
+        named = {name: getattr(self, name) for name in _FUNCTIONS} | self.metrics
         return {name: value for name, value in named.items() if is_own(value)}
+
+    def _take_further_metrics(self) -> None:
+        given = self.further_metrics
+        if not isinstance(given, list | tuple):
+            raise LabError(
+                f"Training's {_METRICS} are of type {type(given).__name__}; they must be several "
+                'names, in brackets: ("precision", "recall").'
+            )
+        named = tuple(function_name("metric", each) if callable(each) else each for each in given)
+        object.__setattr__(self, _METRICS, named)
+        for each in named:
+            if not isinstance(each, str):
+                raise LabError(
+                    f"Training's {_METRICS} have a value of type {type(each).__name__}; each must "
+                    "be a Keras metric's name."
+                )
+        known = [canonical(each) for each in self.metrics.values() if isinstance(each, str)]
+        for each in known:
+            if known.count(each) > 1:
+                raise LabError(f"Training names the metric '{each}' twice; leave one out.")
 
     def _check_types(self) -> None:
         kinds: tuple[tuple[str, tuple[type, ...], str], ...] = (
@@ -155,9 +193,11 @@ class Training:
             ) from error
 
     def _check_names(self) -> None:
-        for kind in ("loss", "metric"):
-            if not is_own(getattr(self, kind)):
-                check_name(kind, getattr(self, kind))
+        if not is_own(self.loss):
+            check_name("loss", self.loss)
+        for each in self.metrics.values():
+            if not is_own(each):
+                check_name("metric", each)
         optimizer = self.optimizer
         if isinstance(optimizer, str):
             if not is_own(optimizer):
@@ -194,7 +234,7 @@ class Training:
             raise LabError(
                 "Training has from_logits and a loss of its own; have that return one from logits."
             )
-        if not 0 < self.validation_split < 1:
+        if self.validation_split is not None and not 0 < self.validation_split < 1:
             raise LabError(
                 f"Training's validation_split is {self.validation_split}; "
                 "it must lie between 0 and 1."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,13 +10,22 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
+Inputs = Mapping[str, Sequence[int]]
+"""The columns of a row that each input takes, by the inputs' names; nothing where there is one."""
 
-def build(returned: Any, row: tuple[int, ...] | None) -> keras.Model:
+_ONE: Inputs = {}
+
+Shapes = tuple[int, ...] | Mapping[str, tuple[int, ...]]
+"""That of one row's input, or those of several inputs by their names."""
+
+
+def build(returned: Any, row: tuple[int, ...] | None, inputs: Inputs = _ONE) -> keras.Model:
     """The model that a function returned, built by a row of zeros where it is not yet.
 
     Args:
         returned: by the lab's function.
         row: the shape of one row's inputs; None where there are no data.
+        inputs: which columns of it each input takes, where the data have several.
 
     Raises:
         ValueError: if it is no model, or needs data to be built and there are none.
@@ -38,25 +48,43 @@ def build(returned: Any, row: tuple[int, ...] | None) -> keras.Model:
         )
     if isinstance(returned, keras.Sequential):
         returned.build((None, *row))
+        return returned
+    kind = keras.config.floatx()
+    if inputs:
+        returned({name: np.zeros((1, len(each)), kind) for name, each in inputs.items()})
     else:
-        returned(np.zeros((1, *row), keras.config.floatx()))
+        returned(np.zeros((1, *row), kind))
     return returned
 
 
-def shape_of_input(model: keras.Model, row: tuple[int, ...]) -> tuple[int, ...]:
-    """That of one row, as a built model takes it.
+def shapes_of_input(model: keras.Model, row: tuple[int, ...], inputs: Inputs = _ONE) -> Shapes:
+    """That of one row, as a built model takes it; of several inputs, those of each by its name.
+
+    Args:
+        model: built.
+        row: the shape of one row's inputs.
+        inputs: which columns of it each input takes, where the data have several.
 
     Raises:
-        ValueError: if the model has several inputs.
+        ValueError: if the model has several inputs, and they are not those of the data.
     """
     if not _knows_its_input(model):
-        return row
-    if len(model.inputs) > 1:
-        raise ValueError("the model has several inputs; a lab's models have one")
-    return tuple(model.inputs[0].shape[1:])
+        return row if not inputs else {name: (len(each),) for name, each in inputs.items()}
+    if len(model.inputs) == 1:
+        return tuple(model.inputs[0].shape[1:])
+    shapes = {each.name: tuple(each.shape[1:]) for each in model.inputs}
+    if {*shapes} != {*inputs}:
+        declared = f"those of the data are {', '.join(inputs)}" if inputs else "the data have one"
+        raise ValueError(
+            f"the model has the inputs {', '.join(shapes)}, but {declared}; say which columns each "
+            "takes by TableData(inputs={...}), under the names of its keras.Input(name=...)"
+        )
+    return shapes
 
 
-def shape_of_output(model: keras.Model, row: tuple[int, ...]) -> tuple[int, ...]:
+def shape_of_output(
+    model: keras.Model, row: tuple[int, ...], inputs: Inputs = _ONE
+) -> tuple[int, ...]:
     """That of one row, as a built model gives it.
 
     Raises:
@@ -67,7 +95,12 @@ def shape_of_output(model: keras.Model, row: tuple[int, ...]) -> tuple[int, ...]
     if _knows_its_input(model):
         output: Any = model.outputs if len(model.outputs) > 1 else model.outputs[0]
     else:
-        output = model.compute_output_spec(keras.KerasTensor((None, *row)))
+        shapes = shapes_of_input(model, row, inputs)
+        output = model.compute_output_spec(
+            {name: keras.KerasTensor((None, *each)) for name, each in shapes.items()}
+            if isinstance(shapes, Mapping)
+            else keras.KerasTensor((None, *shapes))
+        )
     if output is None:
         raise ValueError("the model's call returned nothing; end it with 'return' and its output")
     if not hasattr(output, "shape"):

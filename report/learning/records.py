@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LayerSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """One layer of a model.
+    """One layer of a model, or one operation of `keras.ops` between layers.
 
     Attributes:
         name: the layer's name in the model.
@@ -22,6 +22,8 @@ class LayerSummary(msgspec.Struct, frozen=True, kw_only=True):
         parameters, trainable_parameters: numbers of weights.
         parameter_bytes: the memory that its weights take, in bytes.
         configuration: Keras' full configuration of the layer, JSON-able.
+        takes: the names of the layers whose outputs it takes, in their order; nothing for an input,
+            or where the model's own input is no layer; None where only code tells it.
     """
 
     name: str
@@ -31,6 +33,7 @@ class LayerSummary(msgspec.Struct, frozen=True, kw_only=True):
     trainable_parameters: int
     parameter_bytes: int
     configuration: dict[str, Any]
+    takes: tuple[str, ...] | None = None
 
 
 class ModelSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,20 +144,6 @@ def sampled(fit_rows: int, test_rows: int) -> NDArray[np.int64]:
 
     count = min(fit_rows, test_rows)
     return np.arange(count, dtype=np.int64) * fit_rows // count
-
-
-def drawn_order(seed: int, rows: int) -> NDArray[np.int64]:
-    """The order in which a seed puts the training rows before they are split, ``(rows,)``.
-
-    The first of them fit and the last validate, so that each seed draws both anew; it is another
-    draw than that of any epoch.
-    """
-    import numpy as np
-
-    return np.random.default_rng([seed, rows, _OF_THE_SPLIT]).permutation(rows)
-
-
-_OF_THE_SPLIT = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from report.lab.data import Preparation
-from report.learning.building import shape_of_input
+from report.learning.building import Inputs, Shapes, shapes_of_input
 
 if TYPE_CHECKING:
     import keras
@@ -59,6 +59,7 @@ def feed_of(
     preparation: Preparation,
     encoded: Callable[[Any], Any],
     weights: NDArray[np.float32] | None = None,
+    several: Inputs | None = None,
 ) -> Feed:
     """How `model` is fed: inputs as they are prepared, in the shape that the model takes.
 
@@ -70,29 +71,32 @@ def feed_of(
         preparation: what is done to inputs.
         encoded: targets as a loss takes them (`report.learning.tasks.Task.encoded`).
         weights: how much the loss of a row counts in training, by its class; None: all alike.
+        several: which columns each input takes, where the data have several.
 
     Raises:
-        ValueError: if the model takes another number of values.
+        ValueError: if the model takes other inputs, or another number of values.
     """
     import keras
     import tensorflow as tf
 
     kind = keras.config.floatx()
-    shape = shape_of_input(model, fitted.inputs.shape[1:])
-    size = int(np.prod(fitted.inputs.shape[1:]))
-    if int(np.prod(shape)) != size:
-        shapes = dict.fromkeys([(size,), tuple(fitted.inputs.shape[1:])])
-        raise ValueError(
-            f"the model's input holds {int(np.prod(shape))} values, a row of the data {size}; give "
-            f"the model an Input of shape {' or '.join(map(str, shapes))}"
-        )
+    row = tuple(fitted.inputs.shape[1:])
+    shapes = shapes_of_input(model, row, several or {})
+    _check_sizes(shapes, row, several or {})
     moved, divisor = _standardizing(fitted.inputs) if preparation.standardized else (0.0, 1.0)
 
     def tested(inputs: Any, targets: Any) -> tuple[Any, ...]:
         values = tf.cast(inputs, kind) / preparation.divisor
         if preparation.standardized:
             values = (values - moved) / divisor
-        return tf.reshape(values, (-1, *shape)), encoded(targets)
+        if isinstance(shapes, Mapping):
+            taken: Any = {
+                name: tf.reshape(tf.gather(values, (several or {})[name], axis=1), (-1, *shape))
+                for name, shape in shapes.items()
+            }
+        else:
+            taken = tf.reshape(values, (-1, *shapes))
+        return taken, encoded(targets)
 
     def trained(inputs: Any, targets: Any) -> tuple[Any, ...]:
         return *tested(inputs, targets), tf.gather(
@@ -100,6 +104,25 @@ def feed_of(
         )
 
     return Feed(tested=tested, trained=tested if weights is None else trained)
+
+
+def _check_sizes(shapes: Shapes, row: tuple[int, ...], several: Inputs) -> None:
+    """That a model takes as many values as there are."""
+    if not isinstance(shapes, Mapping):
+        size, taken = int(np.prod(row)), int(np.prod(shapes))
+        if taken != size:
+            wanted = dict.fromkeys([(size,), row])
+            raise ValueError(
+                f"the model's input holds {taken} values, a row of the data {size}; give the model "
+                f"an Input of shape {' or '.join(map(str, wanted))}"
+            )
+        return
+    for name, shape in shapes.items():
+        if int(np.prod(shape)) != len(several[name]):
+            raise ValueError(
+                f"the model's input {name} holds {int(np.prod(shape))} values, but takes "
+                f"{len(several[name])} columns; give it the shape ({len(several[name])},)"
+            )
 
 
 def class_weights(

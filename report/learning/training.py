@@ -6,12 +6,13 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.splits import Split, fit_rows, places
 from report.lab import Training
 from report.lab.data import Preparation
 from report.lab.metrics import canonical
@@ -28,7 +29,6 @@ from report.learning.records import (
     Timing,
     Trained,
     TrainingRecord,
-    drawn_order,
     sampled,
 )
 from report.learning.rows import Feed, Rows, class_weights, feed_of
@@ -48,7 +48,8 @@ class Orders:
         preparation: what is done to inputs.
         task: what it is asked for, by name, with its settings (`report.lab.tasks`).
         seed: of the order in which the rows are taken.
-        resampled: whether it also draws which training rows fit and which validate.
+        split: which training rows fit and which validate.
+        inputs: which columns each of the model's inputs takes, where the data have several.
         pause_after: stop after so many epochs, to go on another time from what the keeper kept.
         lent: the weights of the model that it begins with; None for weights of its own.
         lender: whose they are, for messages.
@@ -61,7 +62,8 @@ class Orders:
     task: str
     task_settings: Mapping[str, Any]
     seed: int
-    resampled: bool = False
+    split: Split
+    inputs: Mapping[str, Sequence[int]] = field(default_factory=dict)
     pause_after: int | None = None
     lent: LentWeights | None = None
     lender: str = ""
@@ -101,11 +103,8 @@ def train_and_test(
     task = task_called(orders.task)
     taken = _begin(model, orders)
     start = _start(model)
-    rows = Rows(arrays["x_train"], arrays["y_train"])
-    if orders.resampled:
-        rows = rows.take(drawn_order(orders.seed, len(rows)))
+    fitted, validation = _parted(arrays, orders.split)
     test = Rows(arrays["x_test"], arrays["y_test"])
-    fitted, validation = _split(rows, training.validation_split)
     compiling = _Compiling(training, orders.functions)
     head, feed = _compile(model, orders, compiling, fitted)
     optimizer = _plain(keras.optimizers.serialize(model.optimizer))  # a fit may change its rate
@@ -202,10 +201,13 @@ class _Compiling:
         kind = canonical(self.training.loss).title().replace("_", "")
         return getattr(keras.losses, kind)(from_logits=True)
 
-    def metric(self) -> Any:
-        """The metric as `compile` takes it."""
-        own = self._own("metric")
-        return self.training.metric if own is None else own
+    def metrics(self) -> list[Any]:
+        """The metrics as `compile` takes them."""
+        owned = {setting: self._own(setting) for setting in self.training.metrics}
+        return [
+            name if owned[setting] is None else owned[setting]
+            for setting, name in self.training.metrics.items()
+        ]
 
     def callbacks(self) -> list[Any]:
         """The lab's own.
@@ -230,8 +232,7 @@ class _Compiling:
         Raises:
             ValueError: if not.
         """
-        for setting in ("loss", "metric"):
-            name = self.training.functions.get(setting, "()")
+        for setting, name in self.training.functions.items():
             if not name.endswith("()") and self.functions[setting](targets, predicted) is None:
                 raise ValueError(f"{name} returned nothing; end it with 'return ...'")
 
@@ -240,11 +241,10 @@ class _Compiling:
         function = self.functions.get(setting)
         if function is None:
             return None
-        found = function() if getattr(self.training, setting).endswith("()") else function
+        name = self.training.functions[setting]
+        found = function() if name.endswith("()") else function
         if found is None:
-            raise ValueError(
-                f"{getattr(self.training, setting)} returned nothing; end it with 'return ...'"
-            )
+            raise ValueError(f"{name} returned nothing; end it with 'return ...'")
         return found
 
 
@@ -274,8 +274,7 @@ def try_out(model: keras.Model, orders: Orders, arrays: Mapping[str, NDArray[Any
         Exception: whatever it raises that a run would raise, too.
     """
     _begin(model, orders)
-    rows = Rows(arrays["x_train"], arrays["y_train"])
-    fitted, _ = _split(rows, orders.training.validation_split)
+    fitted, _ = _parted(arrays, orders.split)
     compiling = _Compiling(orders.training, orders.functions)
     head, feed = _compile(model, orders, compiling, fitted)
     compiling.callbacks()
@@ -294,7 +293,8 @@ def _compile(
     """Compile `model`, which is checked; how it ends, and how it is fed."""
     training, task = orders.training, task_called(orders.task)
     loss = compiling.loss()
-    head = _head(model, training, loss, fitted.inputs.shape[1:])
+    shape = shape_of_output(model, fitted.inputs.shape[1:], orders.inputs)
+    head = _head(shape, training, loss)
     task.check(head, orders.task_settings)
     feed = feed_of(
         model,
@@ -302,38 +302,30 @@ def _compile(
         orders.preparation,
         lambda targets: task.encoded(targets, head, orders.task_settings),
         class_weights(training.class_weight, fitted.targets, orders.task_settings),
+        orders.inputs,
     )
     model.compile(
-        optimizer=compiling.optimizer(), loss=loss, metrics=[compiling.metric()], jit_compile=False
+        optimizer=compiling.optimizer(), loss=loss, metrics=compiling.metrics(), jit_compile=False
     )
     return head, feed
 
 
-def _head(model: keras.Model, training: Training, loss: Any, row: tuple[int, ...]) -> Head:
-    """How `model` ends, and what it is held to.
-
-    Raises:
-        ValueError: if it has several outputs.
-    """
+def _head(shape: tuple[int, ...], training: Training, loss: Any) -> Head:
+    """How a model ends whose output is of `shape`, and what it is held to."""
     kind = canonical(training.loss)
     if "loss" in training.functions:
         kind = canonical(type(loss).__name__) if hasattr(loss, "get_config") else kind
     logits = training.from_logits or bool(getattr(loss, "_fn_kwargs", {}).get("from_logits"))
-    return Head(shape=shape_of_output(model, row), loss=kind, from_logits=logits)
+    return Head(shape=shape, loss=kind, from_logits=logits)
 
 
-def _split(rows: Rows, share: float) -> tuple[Rows, Rows]:
-    """The rows that fit, and the last of them all, which validate.
-
-    By Keras' own rule for ``validation_split``:
-    https://keras.io/api/models/model_training_apis/
-    """
-    fit_rows = int(len(rows) * (1 - share))
-    if not 0 < fit_rows < len(rows):
-        raise ValueError(
-            f"validation_split={share} of {len(rows)} training rows leaves a part empty"
-        )
-    return rows.part(0, fit_rows), rows.part(fit_rows, len(rows))
+def _parted(arrays: Mapping[str, NDArray[Any]], split: Split) -> tuple[Rows, Rows]:
+    """The training rows that fit, and those that validate."""
+    rows = Rows(arrays["x_train"], arrays["y_train"])
+    if not split.in_order:
+        rows = rows.take(places(split, rows.targets))
+    count = fit_rows(split, len(rows))
+    return rows.part(0, count), rows.part(count, len(rows))
 
 
 def _start(model: keras.Model) -> Start:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,6 +17,9 @@ from report.lab.source import LabCode
 from report.lab.tasks import Task
 from report.machine import device, processor_kind
 from report.runs.spec import RunSpec, TrainingSpec, engine_fingerprint, library_versions
+
+VALIDATION_SHARE = 0.2
+"""Of the training rows, where neither the training nor the data say which validate."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,8 @@ class Circumstances:
         data: the data set's fingerprint; None for a lab without data.
         preparation: what is done to its inputs.
         seeds: one run of each trained variant for each.
+        inputs: which columns of a row each input takes, where there are several.
+        own_validation: how many training rows the data set sets apart for validation.
         resampled: whether each draws the rows that fit and validate anew.
         epochs: in place of what the lab declares, if given.
         threads: TensorFlow's in each run.
@@ -69,6 +74,8 @@ class Circumstances:
     seeds: Sequence[int]
     resampled: bool
     epochs: int | None
+    own_validation: int = 0
+    inputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     threads: int
 
 
@@ -197,11 +204,11 @@ def _training_specs(
             f"Experiment '{experiment.name}' trains, but the lab declares no data; give its Lab a "
             "data=..., such as ImageData(...), TableData(...), TextData(...) or SeriesData(...)."
         )
-    epochs = circumstances.epochs
+    declared = _resolved(declared, experiment, circumstances)
     functions = training_code(circumstances.code, declared, f"{experiment.name}/{variant.name}")
     return [
         TrainingSpec(
-            training=declared if epochs is None else replace(declared, epochs=epochs),
+            training=declared,
             functions=functions,
             preparation=circumstances.preparation,
             task=circumstances.task.name,
@@ -213,6 +220,29 @@ def _training_specs(
             device=device(),
             processor=processor_kind(),
             begins_with=sources[place].key if sources else "",
+            own_validation=circumstances.own_validation,
+            inputs=dict(circumstances.inputs),
         )
         for place, seed in enumerate(circumstances.seeds)
     ]
+
+
+def _resolved(training: Training, experiment: Experiment, circumstances: Circumstances) -> Training:
+    """A training as it is made here: with the epochs that are asked for, and a share or none."""
+    own = circumstances.own_validation
+    if own and circumstances.resampled:
+        raise ConfigError(
+            "resample draws anew which training rows fit and which validate, but the data set has "
+            f"{own:,d} rows of its own for validation; use repeats."
+        )
+    if not own:
+        share = VALIDATION_SHARE if training.validation_split is None else training.validation_split
+        training = replace(training, validation_split=share)
+    elif training.stratified or training.validation_split is not None:
+        named = "stratified" if training.stratified else "a validation_split"
+        raise ConfigError(
+            f"Experiment '{experiment.name}' has {named}, but the data set has "
+            f"{own:,d} rows of its own for validation; leave it out."
+        )
+    epochs = circumstances.epochs
+    return training if epochs is None else replace(training, epochs=epochs)

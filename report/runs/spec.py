@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from report.data.splits import Split
 from report.kept import identity
 from report.lab import Training
 from report.lab.data import Preparation
@@ -32,6 +33,9 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
         seed: of Python's, NumPy's and Keras' random generators.
         resampled: whether it also draws which training rows fit and which validate.
         data: the data set's fingerprint.
+        own_validation: how many training rows, the last ones, the data set has for validation; 0
+            if a share of them validates.
+        inputs: which columns of a row each of a model's inputs takes, where there are several.
         threads: TensorFlow's threads; another number sums in another order.
         device: `report.machine.CPU` or `report.machine.GPU`.
         begins_with: the key of the run whose weights it begins with; empty for weights of its own.
@@ -51,6 +55,18 @@ class TrainingSpec(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     processor: str
     begins_with: str = ""
+    own_validation: int = 0
+    inputs: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def split(self) -> Split:
+        """Which training rows fit, and which validate."""
+        return Split(
+            share=self.training.validation_split or 0.0,
+            own_rows=self.own_validation,
+            stratified=self.training.stratified,
+            seed=self.seed if self.resampled else None,
+        )
 
 
 class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,12 +102,13 @@ class RunSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def engine_fingerprint() -> str:
-    """A SHA-256 over the code of `report.learning`: what fits, tests and sums up.
+    """A SHA-256 over the code of `report.learning`, and of `report.data.splits`.
 
     Without comments, docstrings, annotations and layout, which change no figure.
     """
-    folder = Path(__file__).parent.parent / "learning"
-    code = [normalized(each.read_text("utf-8")) for each in sorted(folder.rglob("*.py"))]
+    package = Path(__file__).parent.parent
+    files = [*sorted((package / "learning").rglob("*.py")), package / "data" / "splits.py"]
+    code = [normalized(each.read_text("utf-8")) for each in files]
     return hashlib.sha256("\n".join(code).encode()).hexdigest()
 
 

@@ -220,7 +220,6 @@ class _Worker:
 
     def _model(self) -> tuple[keras.Model, dict[str, Callable[..., Any]]]:
         """The model, just made, and the functions that its training names."""
-        from report.learning.building import build
         from report.learning.process import only_the_lab_read, seed_everything
 
         spec = self._planned.spec
@@ -231,12 +230,19 @@ class _Worker:
             # After the lab was loaded, which may have seeded the generators itself.
             seed_everything(spec.training.seed if spec.training else 0)
             made = variant.model(**variant.parameters)
-            data = self._store.load_data(spec.training.data) if spec.training else None
-            return build(made, data["x_train"].shape[1:] if data else None), functions
+            return self._built(made, spec.training), functions
+
+    def _built(self, made: Any, training: TrainingSpec | None) -> keras.Model:
+        """What a function returned, built by the shape of a row."""
+        from report.learning.building import build
+
+        if training is None:
+            return build(made, None)
+        row = self._store.load_data(training.data)["x_train"].shape[1:]
+        return build(made, row, training.inputs)
 
     def _of_a_stand_in(self) -> LentWeights:
         """The weights of the model that it begins with, just made: of the same shapes."""
-        from report.learning.building import build
         from report.learning.lending import weights_of
         from report.learning.process import seed_everything
 
@@ -244,10 +250,9 @@ class _Worker:
         snapshot = self._store.load_lab(self._site.lab)
         variant = _variant_of(snapshot, *self._planned.begins_with)[1]
         training = self._planned.spec.training
-        data = self._store.load_data(training.data) if training else None
         seed_everything(0)  # which counts the names of layers from their beginning, as in a run
         made = variant.model(**variant.parameters)
-        return weights_of(build(made, data["x_train"].shape[1:] if data else None))
+        return weights_of(self._built(made, training))
 
     def _orders(
         self,
@@ -264,7 +269,8 @@ class _Worker:
             task=training.task,
             task_settings=training.task_settings,
             seed=training.seed,
-            resampled=training.resampled,
+            split=training.split,
+            inputs=training.inputs,
             pause_after=self._part.pause_after,
             lent=lent,
             lender="/".join(self._planned.begins_with or ()),

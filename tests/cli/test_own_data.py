@@ -170,3 +170,111 @@ def test_a_unit_may_be_percent_and_a_grid_be_told_in_it(report: Command) -> None
     assert answer.returncode == 0, answer.stderr
     page = text_of(parse((report.folder / "output" / "report.html").read_text("utf-8")))
     assert re.search(r"[0-9.]+\s% at 2, [0-9.]+\s% at 4 and [0-9.]+\s% at 8", page)
+
+
+WAYS = """\"\"\"Two inputs, rows of their own to validate, metrics beside the first.\"\"\"
+
+import keras
+import numpy as np
+
+from report.lab import *
+
+NAMES = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
+
+
+def rows():
+    \"\"\"Made of noise.\"\"\"
+    random = np.random.default_rng(1)
+    parts = {"train": 90, "val": 31, "test": 43}
+    inputs = {f"x_{part}": random.normal(size=(rows, 10)) for part, rows in parts.items()}
+    return inputs | {f"y_{part}": 50 + inputs[f"x_{part}"].sum(axis=1) for part in parts}
+
+
+def chain():
+    \"\"\"One after the other.\"\"\"
+    return keras.Sequential(
+        [keras.Input((10,)), keras.layers.Dense(4), keras.layers.Dense(4), keras.layers.Dense(1)]
+    )
+
+
+def skip():
+    \"\"\"The same layers, and a way past one.\"\"\"
+    inputs = keras.Input((10,))
+    one = keras.layers.Dense(4)(inputs)
+    return keras.Model(inputs, keras.layers.Dense(1)(one + keras.layers.Dense(4)(one)))
+
+
+def wide_and_deep():
+    \"\"\"Two ways.\"\"\"
+    wide, deep = keras.Input((4,), name="wide"), keras.Input((8,), name="deep")
+    both = keras.layers.Concatenate()([wide, keras.layers.Dense(4)(deep)])
+    return keras.Model([wide, deep], keras.layers.Dense(1)(both))
+
+
+def worst(y_true, y_pred):
+    \"\"\"The largest error of a batch.\"\"\"
+    return keras.ops.max(keras.ops.abs(y_true - y_pred))
+
+
+LAB = Lab(
+    aim="Find out.",
+    data=TableData(
+        task=Regression(unit="points"), dataset=rows, columns=NAMES, standardized=True,
+        inputs={"wide": NAMES[:4], "deep": NAMES[2:]},
+    ),
+    experiments=[
+        Experiment(
+            name="ways", title="Ways", aim="Three networks.",
+            variants=[
+                Variant(name="chain", title="Chain", model=chain),
+                Variant(name="skip", title="Skip", model=skip),
+                Variant(name="wide", title="Wide and deep", model=wide_and_deep),
+            ],
+            training=Training(
+                optimizer="adam", loss="mse", metric="mae", further_metrics=["mape", worst],
+                epochs=2, batch_size=16,
+            ),
+        ),
+    ],
+)
+"""
+
+
+def test_several_inputs_own_rows_for_validation_and_further_metrics(
+    lab: Path, report: Command
+) -> None:
+    (lab / "lab.py").write_text(WAYS, "utf-8")
+    (lab / "report.toml").write_text('[report]\ntitle = "Ways"\n', "utf-8")
+    answer = report.inside("build", "--lab", lab, "--format", "html")
+    assert answer.returncode == 0, answer.stderr
+    output = report.folder / "output"
+    results = msgspec.json.decode((output / "results.json").read_bytes())
+    page = text_of(parse((output / "report.html").read_text("utf-8")))
+    page = " ".join(page.replace("\u00a0", " ").split())
+    variants = results["experiments"][0]["variants"]
+    for variant in variants:
+        (fit,) = variant["fits"]
+        assert fit["validation_rows"] == 31
+        assert [*fit["further_metrics"]] == ["mape", "worst"]
+        assert fit["history"]["val_worst"][1] > fit["history"]["val_mae"][1]
+        row = f"{variant['title']} – – worst {fit['further_metrics']['worst']:.4g}"
+        assert row in page
+    assert "90 were used to fit the models and 31, which the data set keeps apart for this" in page
+    assert "wide takes age, sex, bmi and bp; deep takes bmi, bp, s1, s2, s3, s4, s5 and s6." in page
+    assert "worst(y_true, y_pred)" in page, "the listing has it"
+    assert "Add takes Dense 1 and Dense 2" in page
+    settings = [each["settings"].get("further connections") for each in variants]
+    assert settings[0] is None
+    assert settings[2] == "Concatenate takes wide and Dense 1"
+    assert answer.returncode == 0
+    refused = report.inside("build", "--lab", lab, "--resample", "3")
+    assert refused.returncode == 2
+    assert "the data set has 31 rows of its own for validation; use repeats" in refused.stderr
+    (lab / "lab.py").write_text(WAYS.replace("epochs=2,", "epochs=2, validation_split=0.3,"))
+    refused = report.inside("build", "--lab", lab)
+    assert "has a validation_split, but the data set has 31 rows of its own" in refused.stderr
+    (lab / "lab.py").write_text(WAYS.replace('name="wide"), keras', 'name="wider"), keras'))
+    refused = report.inside("build", "--lab", lab)
+    assert "the model has the inputs wider, deep, but those of the data are wide, deep" in (
+        refused.stderr
+    )

@@ -115,19 +115,33 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "metrics": (
         training(metrics='["accuracy"]'),
         "Training has no 'metrics' (did you mean 'metric'?); it takes optimizer, loss, metric, "
-        "from_logits, epochs, batch_size, validation_split, early_stopping, class_weight and "
-        "callbacks.",
+        "further_metrics, from_logits, epochs, batch_size, validation_split, stratified, "
+        "early_stopping, class_weight and callbacks.",
     ),
     "no loss": (
         {"training": 'Training(optimizer="adam", metric="accuracy")'},
-        "Training lacks loss; it takes optimizer, loss, metric, from_logits, epochs, batch_size, "
-        "validation_split, early_stopping, class_weight and callbacks.",
+        "Training lacks loss; it takes optimizer, loss, metric, further_metrics, from_logits, "
+        "epochs, batch_size, validation_split, stratified, early_stopping, class_weight and "
+        "callbacks.",
     ),
     "values without names": (
         {"training": 'Training("adam", "mse", "accuracy")'},
         "Training takes each value by its name, as in optimizer=...; it takes optimizer, loss, "
-        "metric, from_logits, epochs, batch_size, validation_split, early_stopping, class_weight "
-        "and callbacks.",
+        "metric, further_metrics, from_logits, epochs, batch_size, validation_split, stratified, "
+        "early_stopping, class_weight and callbacks.",
+    ),
+    "a metric named twice": (
+        training(further_metrics='["mae", "mean_absolute_error"]'),
+        "Training names the metric 'mean_absolute_error' twice; leave one out.",
+    ),
+    "a further metric that is no list": (
+        training(further_metrics='"mae"'),
+        "Training's further_metrics are of type str; they must be several names, in brackets: "
+        '("precision", "recall").',
+    ),
+    "a misspelt further metric": (
+        training(further_metrics='["acuracy"]'),
+        "There is no Keras metric 'acuracy' (did you mean 'accuracy'?).",
     ),
     "epochs as text": (
         training(epochs='"3"'),

@@ -23,6 +23,7 @@ from report.data.checks import (
 )
 from report.data.dataset import Dataset
 from report.data.sources import obtain_dataset
+from report.data.splits import Split
 from report.lab import Classification, Data, ImageData, Regression, TableData
 from report.lab.data import Preparation
 
@@ -49,8 +50,8 @@ def table(targets: dict[str, NDArray[Any]], *, classes: bool = True, **columns: 
     )
 
 
-def checks(dataset: Dataset, *splits: float) -> list[DataCheck]:
-    return list(check_data(dataset, splits or [0.2]))
+def checks(dataset: Dataset, *splits: Split) -> list[DataCheck]:
+    return list(check_data(dataset, splits or [Split(share=0.2)]))
 
 
 def test_nothing_is_said_of_even_noise() -> None:

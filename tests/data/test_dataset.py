@@ -23,7 +23,7 @@ TABLE = TableData(columns=2, task=Regression(), dataset="diabetes")
 
 def check(**changes: NDArray[Any]) -> dict[str, NDArray[Any]]:
     raw: dict[str, NDArray[Any]] = {**tiny_arrays(), **changes}
-    return checked_arrays(raw, NEEDS, origin="the file")
+    return checked_arrays(raw, NEEDS, origin="the file")[0]
 
 
 def images(**how: Any) -> NDArray[Any]:
@@ -124,7 +124,7 @@ def test_mnist_is_known_by_its_content(mnist_file: Path) -> None:
         read_arrays(mnist_file),
         ImageData(shape=(28, 28), task=Classification(classes=10)),
         origin="MNIST",
-    )
+    )[0]
     assert is_mnist(arrays)
     arrays["y_test"] = arrays["y_test"].copy()
     arrays["y_test"][0] += 1
@@ -136,7 +136,7 @@ def table(**changes: NDArray[Any]) -> dict[str, NDArray[Any]]:
         "x_train": np.arange(8.0).reshape(4, 2), "y_train": np.array([1.0, 2.5, -3.0, 4.0]),
         "x_test": np.arange(4.0).reshape(2, 2), "y_test": np.array([7, 9]),
     }  # fmt: skip
-    return checked_arrays({**raw, **changes}, TABLE, origin="the file")
+    return checked_arrays({**raw, **changes}, TABLE, origin="the file")[0]
 
 
 def test_rows_of_numbers_stay_as_they_are() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from report.data.checks import check_data
 from report.data.own_data import from_function
+from report.data.splits import Split
 from report.errors import DataError, LabError
 from report.lab import (
     Experiment,
@@ -42,7 +43,7 @@ def test_labels_are_columns_of_zeros_and_ones() -> None:
     assert dataset.arrays["y_train"].tolist() == LABELS[:3].tolist()
     assert dataset.arrays["y_train"].dtype == np.uint8
     assert dataset.class_names == ()
-    assert check_data(dataset, [0.2]) == ()
+    assert check_data(dataset, [Split(share=0.2)]) == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_inputs_are_their_own_targets_as_networks_take_them() -> None:
         assert dataset.arrays["y_test"] == pytest.approx(IMAGES[3:] / 20)
         assert dataset.arrays["y_test"].dtype == np.float32
         assert dataset.class_names == ()
-        assert check_data(dataset, [0.2]) == ()
+        assert check_data(dataset, [Split(share=0.2)]) == ()
 
 
 def test_targets_may_be_given_in_the_shape_of_inputs() -> None:

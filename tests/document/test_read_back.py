@@ -19,7 +19,8 @@ from report.document.model import Figure, Table, Wording
 from report.document.tables.contents import columns_table
 from report.findings.claims.interpretations import Contrast, Generalization
 from report.findings.claims.kinds import Agreement, Comparison
-from report.findings.results import ColumnFacts, ExperimentResults, TrainedVariant
+from report.findings.data_results import ColumnFacts
+from report.findings.results import ExperimentResults, TrainedVariant
 from report.findings.tasks.classification import ClassDetails
 from report.formatting import decimal, points_number
 

@@ -15,7 +15,7 @@ from report.document.model import Wording
 from report.document.tables.labels_given import label_scores_table
 from report.document.tables.passages import misread_texts_table, texts_table
 from report.findings.confusions import Misread
-from report.findings.results import DatasetResults
+from report.findings.data_results import DatasetResults
 from report.findings.tasks import task_called
 from report.findings.tasks.classification import ClassDetails
 from report.findings.tasks.labels import LabelDetails

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report.findings.curves import metric_of, read_curves
+from report.findings.curves import metrics_of, read_curves
 
 LOSSES = st.lists(st.floats(0, 10), min_size=1, max_size=30)
 
@@ -40,4 +40,4 @@ def test_the_best_epoch_is_the_first_with_the_lowest_loss(losses: list[float]) -
 
 def test_a_history_without_a_metric_is_told() -> None:
     with pytest.raises(ValueError, match="no compiled metric"):
-        metric_of({"loss": (1.0,), "val_loss": (1.0,)})
+        metrics_of({"loss": (1.0,), "val_loss": (1.0,)})

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import dense, dropped, model
+from msgspec.structs import replace
 
 from report.findings.definitions import (
     ArchitectureComparison,
@@ -41,6 +42,26 @@ def test_the_shipped_definitions_agree_in_counts_and_not_in_the_first_layer() ->
         ("kernel_initializer", "GlorotUniform", "HeNormal"),
         ("kernel_regularizer", "none", "L2(l2=0.01)"),
     ]
+
+
+def test_models_of_the_same_layers_that_are_connected_otherwise_are_not_the_same() -> None:
+    """Told by what both models have: one more layer in between is no other connection."""
+    chain = model(dense("a", 4, 8), dense("b", 8, 8), dense("c", 8, 2))
+    skipping = model(
+        dense("d", 4, 8), dense("e", 8, 8), replace(dense("f", 8, 2), takes=("d", "e"))
+    )
+    comparison = compare(chain, skipping)
+    assert comparison.connected
+    (difference,) = comparison.differences
+    assert [(each.setting, each.first, each.second) for each in difference.settings] == [
+        ("connections", "b", "a, b")
+    ]
+    longer = model(dense("a", 4, 8), dropped("drop", 8), dense("b", 8, 8), dense("c", 8, 2))
+    assert [each.layer for each in compare(chain, longer).differences] == ["drop"]
+    assert compare(chain, replace(chain)).differences == ()
+    unknown = model(*(dense(name, 4, 4) for name in "ab"))
+    told = replace(unknown, layers=tuple(replace(each, takes=None) for each in unknown.layers))
+    assert not compare(unknown, told).connected
 
 
 def test_a_layer_that_one_model_lacks_is_named() -> None:

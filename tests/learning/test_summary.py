@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import msgspec
 import pytest
 
@@ -43,6 +44,29 @@ def test_the_labs_parameters(
     assert (summary.parameters, summary.trainable_parameters) == (parameters, trainable)
     assert summary.parameter_bytes == 4 * parameters
     assert sum(layer.parameters for layer in summary.layers) == parameters
+
+
+def test_how_layers_are_connected_and_what_stands_between_them() -> None:
+    """Also operations, with what they were called with; a layer of another model is not its."""
+    body, blood = keras.Input((2,), name="body"), keras.Input((3,), name="blood")
+    shared = keras.layers.Dense(3, name="shared")
+    keras.Model(blood, keras.layers.Dense(1)(shared(blood)))
+    one = shared(keras.layers.Dense(3, name="first")(body))
+    both = shared(blood) * 2 + one
+    summary = summarize(keras.Model([body, blood], keras.ops.mean(both, axis=-1, keepdims=True)))
+    assert [(each.kind, each.name, each.takes) for each in summary.layers] == [
+        ("InputLayer", "body", ()),
+        ("InputLayer", "blood", ()),
+        ("Dense", "first", ("body",)),
+        ("Dense", "shared", ("first", "blood")),
+        ("Multiply", "multiply", ("shared",)),
+        ("Add", "add", ("multiply", "shared")),
+        ("Mean", "mean", ("add",)),
+    ]
+    assert summary.layers[4].configuration == {"name": "multiply", "argument 2": 2}
+    assert summary.layers[6].configuration == {"name": "mean", "axis": -1, "keepdims": True}
+    chain = keras.Sequential([body, keras.layers.Dense(2, name="a"), keras.layers.Dense(1)])
+    assert [each.takes for each in summarize(chain).layers] == [(), ("a",)]
 
 
 def test_layers_of_the_two_definitions(

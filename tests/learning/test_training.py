@@ -10,16 +10,18 @@ import keras
 import numpy as np
 import pytest
 from fitting import stopped_or_trained, trained
+from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_class_weight
 from tiny import tiny_arrays
 
+from report.data.splits import Split, places
 from report.findings.tasks import task_called
 from report.lab import Classification, EarlyStopping, Training
 from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
 from report.learning.process import seed_everything
-from report.learning.records import Stopped, Trained, drawn_order, sampled
+from report.learning.records import Stopped, Trained, sampled
 from report.learning.rows import class_weights, epoch_order
 from report.learning.training import Orders, try_out
 from report.runs.checkpoints import Checkpoints
@@ -392,27 +394,31 @@ def test_each_seed_draws_the_rows_that_fit_and_validate_anew_and_tests_on_the_sa
     """What a model says of the rows it was fitted to is told of those, in their drawn order."""
     arrays = tiny_arrays()
     fit_rows, rows = 96, len(arrays["x_train"])
+
+    def drawn(seed: int) -> NDArray[np.int64]:
+        return places(Split(share=0.2, seed=seed), arrays["y_train"])
+
     for seed in (1, 2):
         fit = fitted(seed, resampled=True)
-        order = drawn_order(seed, rows)
+        order = drawn(seed)
         assert sorted(order) == list(range(rows))
-        drawn = {
+        changed = {
             **arrays,
             "x_train": arrays["x_train"][order],
             "y_train": arrays["y_train"][order],
         }
         seed_everything(1)
-        by_hand = trained(a_model(), TRAINING, drawn, seed=seed)
+        by_hand = trained(a_model(), TRAINING, changed, seed=seed)
         assert fit.record.history == by_hand.record.history
         assert np.array_equal(fit.outputs.training, by_hand.outputs.training)
         assert np.array_equal(fit.outputs.test, by_hand.outputs.test)
         assert fit.record.fit_rows == fit_rows
-    assert set(drawn_order(1, rows)[:fit_rows]) != set(drawn_order(2, rows)[:fit_rows])
+    assert set(drawn(1)[:fit_rows]) != set(drawn(2)[:fit_rows])
     assert fitted(1, resampled=True).record.history != fitted(1, resampled=False).record.history
 
 
 def test_the_draw_is_none_of_an_epochs_order() -> None:
-    drawn = list(drawn_order(3, 50))
+    drawn = list(places(Split(share=0.2, seed=3), np.zeros(50)))
     assert all(drawn != list(epoch_order(3, epoch, 50)) for epoch in (0, 1, 50))
 
 
@@ -605,9 +611,46 @@ def test_a_loss_that_returns_nothing_is_told_when_it_is_tried() -> None:
         task="classification",
         task_settings={"classes": 3},
         seed=1,
+        split=Split(share=0.2),
     )
     with pytest.raises(ValueError, match=r"lab\.silent returned nothing; end it with 'return"):
         try_out(a_model(), orders, tiny_arrays())
+
+
+def test_further_metrics_are_measured_beside_the_first() -> None:
+    """By Keras' own names in the history; that of a function of the lab is the function's."""
+
+    def margin(y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.sum(y_true * y_pred, axis=-1) - keras.ops.max(y_pred, axis=-1)
+
+    several = replace(TRAINING, further_metrics=("AUC", "lab.margin"))
+    fit = trained(a_model(), several, tiny_arrays(), functions={"metric 3": margin})
+    assert list(fit.record.history) == [
+        *("loss", "accuracy", "AUC", "margin"),
+        *("val_loss", "val_accuracy", "val_AUC", "val_margin"),
+    ]
+    assert [*fit.record.test_scores] == ["loss", "accuracy", "AUC", "margin"]
+    one = trained(a_model(), TRAINING, tiny_arrays())
+    assert [*one.record.test_scores] == ["loss", "accuracy"]
+
+
+def test_rows_of_their_own_validate_and_a_share_may_be_drawn_class_by_class() -> None:
+    """Held to the same rows, put last by hand."""
+    arrays = tiny_arrays()
+    train = arrays["y_train"]
+    own = trained(a_model(), TRAINING, arrays, own_validation=50)
+    assert (own.record.fit_rows, own.record.validation_rows) == (70, 50)
+    stratified = replace(TRAINING, validation_split=0.25, stratified=True)
+    order = places(Split(share=0.25, stratified=True), train)
+    counts = np.bincount(train[order[90:]], minlength=3)
+    assert counts == pytest.approx(np.bincount(train) / 4, abs=1)
+    by_hand = {**arrays, "x_train": arrays["x_train"][order], "y_train": train[order]}
+    found = []
+    for training, given in ((stratified, arrays), (replace(stratified, stratified=False), by_hand)):
+        seed_everything(1)
+        found.append(trained(a_model(), training, given))
+    assert found[0].record.history == found[1].record.history
+    assert np.array_equal(found[0].outputs.training, found[1].outputs.training)
 
 
 def test_what_can_be_trained_is_not_refused_when_it_is_tried() -> None:
@@ -619,5 +662,6 @@ def test_what_can_be_trained_is_not_refused_when_it_is_tried() -> None:
             task="classification",
             task_settings={"classes": 3},
             seed=1,
+            split=Split(share=0.2),
         )
         try_out(a_model(), orders, tiny_arrays())

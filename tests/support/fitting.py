@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from report.data.splits import Split
 from report.lab import Training
 from report.lab.data import Preparation
 from report.learning.checkpoint import Keeper
@@ -44,6 +45,7 @@ def stopped_or_trained(
     *,
     seed: int = 1,
     resampled: bool = False,
+    own_validation: int = 0,
     preparation: Preparation | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
     task: str = "classification",
@@ -62,7 +64,12 @@ def stopped_or_trained(
             task=task,
             task_settings=task_settings,
             seed=seed,
-            resampled=resampled,
+            split=Split(
+                share=training.validation_split or 0.2,
+                own_rows=own_validation,
+                stratified=training.stratified,
+                seed=seed if resampled else None,
+            ),
             pause_after=pause_after,
         ),
         arrays,

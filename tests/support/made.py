@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from report.data.checks import DataCheck
 from report.data.dataset import Dataset
+from report.data.splits import places
 from report.document.assembly import Sources, assemble
 from report.document.html import Look, Medium, inline_images, render_html
 from report.document.model import Picture
@@ -37,7 +38,6 @@ from report.learning.records import (
     Start,
     Timing,
     TrainingRecord,
-    drawn_order,
     sampled,
 )
 from report.resources import SHIPPED_LAB, TEMPLATES
@@ -125,7 +125,12 @@ def dropped(name: str, units: int) -> LayerSummary:
 
 
 def model(*layers: LayerSummary, kind: str = "Sequential") -> ModelSummary:
-    """A model's summary, its totals added up."""
+    """A model's summary, its totals added up; layers that say nothing else follow one another."""
+    before = [(), *((each.name,) for each in layers)]
+    layers = tuple(
+        msgspec.structs.replace(each, takes=taken) if each.takes is None else each
+        for each, taken in zip(layers, before, strict=False)
+    )
     return ModelSummary(
         name="model",
         kind=kind,
@@ -174,8 +179,7 @@ def made_run(planned: PlannedRun, labels: NDArray[Any]) -> tuple[RunResult, Outp
     rows = len(labels) * 6 // 5
     validated = rows // 5
     known = sampled(rows - validated, len(labels))
-    if spec.training.resampled:
-        known = drawn_order(spec.training.seed, rows)[known]
+    known = places(spec.training.split, np.zeros(rows))[known]
     known = known % 10  # as `made_dataset` labels its rows
     # A surer model later on: its errors cost more.
     at_best = 0.75 * logits + 0.1 * random.normal(size=logits.shape)

@@ -13,15 +13,14 @@ from report.document.numbering import key_of
 from report.document.own import own_blocks, own_section
 from report.document.paragraphs import Placed, gaps, paragraphs, placed
 from report.document.quoting import Quoted
+from report.findings.data_results import DatasetResults, measures_of
 from report.findings.measures import Measure
 from report.findings.results import (
-    DatasetResults,
     ExperimentResults,
     FailedVariant,
     Results,
     TrainedVariant,
     Variant,
-    measures_of,
 )
 from report.lab.own_words import NO_WORDS, OwnWords
 

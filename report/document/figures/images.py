@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from report.document.figures.style import INK, panel_title
 from report.document.model import Column, Figure, Painter, Table, Wording
 from report.findings.confusions import Misread
-from report.findings.results import DatasetResults
+from report.findings.data_results import DatasetResults
 from report.findings.tasks.classification import ClassDetails
 from report.findings.tasks.reconstruction import Reconstructed
 from report.formatting import decimal, probability

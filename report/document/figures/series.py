@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from report.document.figures.style import COLOURS, DASHES, panel_title
 from report.document.model import Column, Figure, Painter, Table, Wording
-from report.findings.results import DatasetResults
+from report.findings.data_results import DatasetResults
 from report.formatting import decimal
 
 if TYPE_CHECKING:

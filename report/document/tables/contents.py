@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from report.document.model import Column, Table, Wording
-from report.findings.results import ColumnFacts, DatasetResults
+from report.findings.data_results import ColumnFacts, DatasetResults
 from report.findings.tasks.classification import ClassTargets
 from report.findings.tasks.regression import NumberTargets
 from report.formatting import amount, integer, places_for
+
+_MOST_COLUMNS = 60
+_SHOWN_OF_MORE = 20
 
 
 def classes_table(
@@ -46,9 +50,20 @@ def classes_table(
 
 
 def columns_table(columns: tuple[ColumnFacts, ...], *, key: str, caption: Wording) -> Table:
-    """Each column of a table of inputs, over the training rows."""
+    """Each column of a table of inputs, over the training rows; of very many, the first.
+
+    All of them are in the table's file.
+    """
     rows = [(each.name, each.mean, each.deviation, each.lowest, each.highest) for each in columns]
-    return _ranges_table("Column", rows, key=key, caption=caption, show=_as_fine_as_it_is_large)
+    show = _as_fine_as_it_is_large
+    whole = _ranges_table("Column", rows, key=key, caption=caption, show=show)
+    shown = columns_shown(len(rows))
+    return replace(whole, rows=whole.rows[:shown], file=whole) if shown < len(rows) else whole
+
+
+def columns_shown(columns: int) -> int:
+    """How many of them are listed one by one on paper."""
+    return columns if columns <= _MOST_COLUMNS else _SHOWN_OF_MORE
 
 
 def numbers_table(targets: NumberTargets, *, key: str, caption: Wording) -> Table:

@@ -14,6 +14,7 @@ from report.findings.results import (
 )
 from report.findings.statistics.estimates import Spread
 from report.formatting import duration, evenly, words
+from report.lab.metrics import canonical
 
 
 def histories_table(variant: TrainedVariant, *, key: str, caption: Wording) -> Table:
@@ -85,5 +86,5 @@ def _epoch_rows(fit: FitResults) -> tuple[tuple[Any, ...], ...]:
 
 
 def _metric(name: str) -> str:
-    said = words(name.replace("val_", "validation "))
+    said = "validation " * name.startswith("val_") + words(canonical(name.removeprefix("val_")))
     return said[:1].upper() + said[1:]

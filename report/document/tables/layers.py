@@ -8,6 +8,7 @@ from typing import Any
 from report.document.model import Column, Table, Wording
 from report.findings.definitions import ArchitectureComparison, describe_setting
 from report.findings.results import DefinedVariant, Variant
+from report.findings.wiring import are_known, connections
 from report.formatting import (
     integer,
     shape,
@@ -15,11 +16,20 @@ from report.formatting import (
     words,
 )
 from report.lab.metrics import canonical, is_own
-from report.learning.records import ModelSummary
+from report.learning.records import LayerSummary, ModelSummary
 
 
 def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table:
-    """A model's layers with shapes, counts and sizes, and their totals."""
+    """A model's layers with shapes, counts and sizes, and their totals.
+
+    Where layers do not simply follow one another, also what each takes.
+    """
+    branches = are_known(summary.layers) and any(True for _ in connections(summary.layers))
+
+    def taken(layer: LayerSummary | None) -> tuple[str | None, ...]:
+        told = ", ".join(layer.takes or ()) if layer else ""
+        return (told or None,) if branches else ()
+
     return Table(
         key=key,
         caption=caption,
@@ -30,6 +40,7 @@ def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table
             Column(title="Parameters", show=integer),
             Column(title="Trainable", show=integer),
             Column(title="Size", show=size),
+            *((Column(title="Takes"),) if branches else ()),
         ),
         rows=(
             *(
@@ -40,6 +51,7 @@ def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table
                     layer.parameters,
                     layer.trainable_parameters,
                     layer.parameter_bytes,
+                    *taken(layer),
                 )
                 for layer in summary.layers
             ),
@@ -50,6 +62,7 @@ def summary_table(summary: ModelSummary, *, key: str, caption: Wording) -> Table
                 summary.parameters,
                 summary.trainable_parameters,
                 summary.parameter_bytes,
+                *taken(None),
             ),
         ),
     )
@@ -92,7 +105,7 @@ def compilation_table(variants: Sequence[Variant], *, key: str, caption: Wording
                 each.title,
                 _optimizer(training.optimizer),
                 words(canonical(training.loss)),
-                words(canonical(training.metric)),
+                ", ".join(words(canonical(name)) for name in training.metrics.values()),
                 training.epochs,
                 training.batch_size,
             )

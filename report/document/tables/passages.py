@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from report.data.vocabularies import spoken
 from report.document.model import Column, Table, Wording
-from report.findings.results import DatasetResults
+from report.findings.data_results import DatasetResults
 from report.findings.tasks.classification import ClassDetails
 from report.formatting import probability
 

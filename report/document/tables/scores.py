@@ -109,16 +109,23 @@ def compiled_table(variants: Sequence[TrainedVariant], *, key: str, caption: Wor
             Column(title="Training time", show=duration),
         ),
         rows=tuple(
-            (
-                each.title,
-                words(canonical(each.training.loss)),
-                each.overall.test_loss.mean,
-                words(canonical(each.training.metric)),
-                each.overall.test_metric.mean,
-                each.summary.parameters,
-                each.overall.training_seconds.mean,
-            )
+            row
             for each in variants
+            for row in (
+                (
+                    each.title,
+                    words(canonical(each.training.loss)),
+                    each.overall.test_loss.mean,
+                    words(canonical(each.training.metric)),
+                    each.overall.test_metric.mean,
+                    each.summary.parameters,
+                    each.overall.training_seconds.mean,
+                ),
+                *(
+                    (each.title, "", None, words(canonical(name)), further.mean, None, None)
+                    for name, further in each.overall.further_metrics.items()
+                ),
+            )
         ),
     )
 

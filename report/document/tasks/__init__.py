@@ -18,7 +18,7 @@ from report.document.experiment.subject import Subject
 from report.document.formula import Formula
 from report.document.model import Block, Wording
 from report.document.quoting import Quoted
-from report.findings.results import DatasetResults
+from report.findings.data_results import DatasetResults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,9 @@ class Data:
     quoted: Quoted
     arrays: Mapping[str, NDArray[Any]]
 
-    def caption(self, template: str, macro: str) -> Wording:
-        """A caption about it."""
-        subject = {"dataset": self.quoted.dataset, "results": self.quoted}
+    def caption(self, template: str, macro: str, **more: Any) -> Wording:
+        """A caption about it, and what `more` it is about."""
+        subject = {"dataset": self.quoted.dataset, "results": self.quoted, **more}
         return Wording(template=template, macro=macro, subject=subject)
 
 

@@ -16,7 +16,8 @@ from report.document.model import Block
 from report.document.tables.mistakes import errors_table, separation_table
 from report.document.tables.passages import misread_texts_table
 from report.document.tasks import Data
-from report.findings.results import DatasetResults, TrainedVariant
+from report.findings.data_results import DatasetResults
+from report.findings.results import TrainedVariant
 from report.findings.tasks.classification import ClassDetails, ClassTargets
 
 _CAPTIONS = "tasks/classification/captions"

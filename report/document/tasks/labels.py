@@ -13,7 +13,8 @@ from report.document.formula import PAIRED_T, Formula
 from report.document.model import Block
 from report.document.tables.labels_given import label_scores_table, labels_table
 from report.document.tasks import Data
-from report.findings.results import DatasetResults, TrainedVariant
+from report.findings.data_results import DatasetResults
+from report.findings.results import TrainedVariant
 from report.findings.tasks.labels import LabelDetails, LabelTargets
 
 _CAPTIONS = "tasks/labels/captions"

@@ -12,7 +12,8 @@ from report.document.formula import PAIRED_T, Formula
 from report.document.model import Block
 from report.document.tables.contents import numbers_table
 from report.document.tasks import Data
-from report.findings.results import DatasetResults, TrainedVariant
+from report.findings.data_results import DatasetResults
+from report.findings.results import TrainedVariant
 from report.findings.tasks.regression import NumberDetails, NumberTargets
 from report.formatting import amount, places_for
 

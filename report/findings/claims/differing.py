@@ -11,6 +11,7 @@ from typing import Any, Literal
 from report.findings.claims.interpretations import Differing, Setting
 from report.findings.definitions import describe_setting
 from report.findings.results import Origin, TrainedVariant
+from report.findings.wiring import are_known, connections
 from report.formatting import words
 from report.lab import Training
 from report.lab.metrics import canonical
@@ -36,6 +37,9 @@ OF_TRAINING = {
 
 ARCHITECTURE = "architecture"
 """The setting that tells a model's layers in order: what the others tell by their kinds."""
+
+CONNECTIONS = "further connections"
+"""The setting that tells how layers are connected that do not follow one another."""
 
 _MANY_LAYERS = 8
 """More than these are not told one by one."""
@@ -102,7 +106,7 @@ def settings_of(
         "loss": words(canonical(training.loss)) + " of logits" * training.from_logits,
         "epochs": str(training.epochs),
         "batch size": str(training.batch_size),
-        "validation share": describe_setting(training.validation_split),
+        "validation share": _validation(training),
         **dict(_settings_of_course(training, callbacks)),
         **({"weights taken over": _taken(origin)} if origin else {}),
         **{
@@ -111,9 +115,27 @@ def settings_of(
             if value is not None
         },
         **dict(_settings_of_layers(summary)),
+        **({CONNECTIONS: told} if (told := _connections(summary)) else {}),
         **({"frozen layers": ", ".join(frozen)} if (frozen := _frozen(summary)) else {}),
         ARCHITECTURE: _in_order(summary),
     }
+
+
+def _validation(training: Training) -> str:
+    if training.validation_split is None:
+        return "the data set’s own rows"
+    return describe_setting(training.validation_split) + ", class by class" * training.stratified
+
+
+def _connections(summary: ModelSummary) -> str:
+    """``Add takes Dense 1 and Dense 2``: of layers that do not just take the one before them."""
+    if not are_known(summary.layers):
+        return ""
+    return "; ".join(
+        f"{title} takes {' and '.join(takes)}"
+        for title, takes in connections(summary.layers)
+        if takes
+    )
 
 
 def _frozen(summary: ModelSummary) -> list[str]:
@@ -171,7 +193,8 @@ def _settings_of_layers(summary: ModelSummary) -> Iterator[tuple[str, str]]:
     """Of each kind of layer, in order: how many and large they are, and whatever else they have."""
     kinds: dict[str, list[Mapping[str, Any]]] = {}
     for layer in summary.layers:
-        if layer.kind not in _SHAPING:
+        merges = len(layer.takes or ()) > 1 and not layer.parameters  # told as a connection
+        if layer.kind not in _SHAPING and not merges:
             kinds.setdefault(layer.kind, []).append(layer.configuration)
     told = {name for names in _ASPECTS.values() for name in names} | _UNTOLD
     for kind, layers in kinds.items():
