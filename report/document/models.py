@@ -59,18 +59,23 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
             caption=subject.caption("architecture", variants=subject.quoted_variants(shown)),
         )
     listed: dict[str, str] = {}
+    tables = {identity(group[0].runs): group for group in groups if group[0] in summed}
     for listing in new:
         yield _listing(subject, listing, listed)
-        yield from (
-            summary_table(
-                group[0].summary,
-                key=subject.key("summary", group[0].name),
-                caption=subject.caption("summary", variants=subject.quoted_variants(group)),
-            )
-            for group in groups
-            if group[0] in summed
-            and not isinstance(group[0], FailedVariant)
-            and _code(group[0]) == _code(listing[0])
+        for key, group in list(tables.items()):
+            if _code(group[0]) == _code(listing[0]):
+                yield from _summary(subject, tables.pop(key))
+    for group in tables.values():  # of a model whose listing stands with a variant that failed
+        yield from _summary(subject, group)
+
+
+def _summary(subject: Subject, group: list[Variant]) -> Iterator[Block]:
+    """The layers of the model of a group of variants."""
+    if not isinstance(group[0], FailedVariant):
+        yield summary_table(
+            group[0].summary,
+            key=subject.key("summary", group[0].name),
+            caption=subject.caption("summary", variants=subject.quoted_variants(group)),
         )
 
 
