@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import threading
+from contextlib import suppress
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,17 @@ def available_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def memory_bytes() -> int:
+    """The memory that this process may use: the machine's, or what its control group allows."""
+    if not hasattr(os, "sysconf"):  # Windows
+        return 8 * 2**30
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # none, or "max"
+            return min(machine, int(Path(limit).read_text("ascii")))
+    return machine
 
 
 CPU, GPU = "cpu", "gpu"

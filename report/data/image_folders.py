@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.bounds import check_fits, check_regular
 from report.data.splits import mixed
 from report.errors import DataError
 from report.lab import ImageData
@@ -62,6 +64,7 @@ def read_pictures(folder: Path, needs: ImageData) -> ReadPictures:
     _check_classes(folder, names, needs)
     names = list(getattr(needs.task, "names", ())) or names
     found = [list(_listed(root, names)) for root in roots]
+    check_fits(sum(map(len, found)) * math.prod(needs.shape), folder)
     read = [[_read(path, needs) for path, _ in part] for part in found]
     scaled = sum(was_scaled for part in read for _, was_scaled in part)
     images = [np.stack([image for image, _ in part]) for part in read]
@@ -139,6 +142,7 @@ def _read(path: Path, needs: ImageData) -> tuple[NDArray[np.uint8], bool]:
     from PIL import Image, UnidentifiedImageError
 
     height, width, *colours = needs.shape
+    check_regular(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

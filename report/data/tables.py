@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from report.data.bounds import check_fits, check_regular
 from report.data.splits import mixed
 from report.errors import DataError
 from report.formatting import suggestion
@@ -99,7 +101,9 @@ def _shuffled(rows: int) -> NDArray[np.int64]:
 def _read(path: Path) -> pandas.DataFrame:
     import pandas
 
+    check_regular(path)
     try:
+        check_fits(_unpacked(path), path)
         if path.suffix == ".parquet":
             return pandas.read_parquet(path)
         return pandas.read_csv(path, sep=_delimiter(path), low_memory=False)
@@ -108,6 +112,15 @@ def _read(path: Path) -> pandas.DataFrame:
     except (OSError, EOFError, ValueError, MemoryError, UnicodeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise DataError(f"{path} cannot be read as a table ({reason}).") from error
+
+
+def _unpacked(path: Path) -> int:
+    """About how many bytes a table's values take in memory."""
+    if path.suffix != ".parquet":
+        return path.stat().st_size
+    told: Any = importlib.import_module("pyarrow.parquet").read_metadata(path)
+    packed = sum(told.row_group(each).total_byte_size for each in range(told.num_row_groups))
+    return int(max(packed, 8 * told.num_rows * told.num_columns))
 
 
 def _delimiter(path: Path) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import pickle
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +126,74 @@ def test_a_lying_idx_header_is_told(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(DataError, match="truncated or damaged"):
         read_arrays(tmp_path)
+
+
+def member(header: str) -> bytes:
+    """A ``.npy`` file with this header and nothing after it."""
+    padded = header.encode() + b" " * (63 - (10 + len(header)) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(padded)) + padded
+
+
+def with_member(path: Path, content: bytes) -> Path:
+    """The tiny data set with this in the place of its training inputs."""
+    save_tiny(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, each in {**members, "x_train.npy": content}.items():
+            archive.writestr(name, each)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (member("{'descr': " + "(" * 3000 + ")" * 3000 + ", 'shape': (1,)}"), "is no array"),
+        (member("{'descr': '|u1', 'fortran_order': False, 'shape': (1,"), "is no array"),
+        (member(f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({10**40},)}}"), "promises"),
+        (member("{'descr': '|u1', 'fortran_order': False, 'shape': (-1,)}"), "is no array"),
+        (member("{'descr': '|O', 'fortran_order': False, 'shape': (1,)}"), "holds pickled"),
+        (pickle.dumps([1, 2]), "is no array of NumPy's; save plain arrays"),
+    ],
+    ids=["deep", "endless", "beyond C", "negative", "objects", "a pickle"],
+)
+def test_a_hostile_member_is_told(tmp_path: Path, content: bytes, said: str) -> None:
+    path = with_member(tmp_path / "d.npz", content)
+    with pytest.raises(DataError, match=said):
+        read_arrays(path)
+
+
+def test_a_bomb_is_refused_by_its_header(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is zipped, before anything is unpacked: a file that is larger when it is."""
+    monkeypatch.setattr("report.data.bounds.memory_bytes", lambda: 100_000)
+    path = save_tiny(tmp_path / "d.npz", x_train=np.zeros((60_000, 4, 4), np.uint8))
+    monkeypatch.setattr("numpy.lib.format.read_array", lambda *_, **__: pytest.fail("unpacked"))
+    with pytest.raises(DataError, match=r"holds .* of data, too much .* 97\.66\sKiB of memory"):
+        read_arrays(path)
+    folder = tmp_path / "idx"
+    folder.mkdir()
+    save_idx(folder, zipped=True)
+    bomb = gzip.compress(idx(np.zeros((60_000, 4, 4), np.uint8)))
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(bomb)
+    with pytest.raises(DataError, match="of data, too much for this computer"):
+        read_arrays(folder)
+
+
+def test_an_idx_file_of_many_dimensions_is_none(tmp_path: Path) -> None:
+    save_idx(tmp_path)
+    head = bytes([0, 0, 8, 65]) + struct.pack(">65I", *[1] * 65)
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(head + b"\0")
+    with pytest.raises(DataError, match="not an IDX file"):
+        read_arrays(tmp_path)
+
+
+def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
+    """A pipe would wait for ever, a device never end."""
+    os.mkfifo(tmp_path / "d.npz")
+    (tmp_path / "zero.npz").symlink_to("/dev/zero")
+    save_idx(tmp_path)
+    (tmp_path / "t10k-labels-idx1-ubyte").unlink()
+    os.mkfifo(tmp_path / "t10k-labels-idx1-ubyte")
+    for path in (tmp_path / "d.npz", tmp_path / "zero.npz", tmp_path):
+        with pytest.raises(DataError, match="is no regular file"):
+            read_arrays(path)
