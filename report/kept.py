@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
@@ -134,6 +134,9 @@ def read_folder(folder: Path, *, owner: str) -> dict[str, bytes]:
     label = _label(folder)
     if label.owner != owner:
         raise DamagedError("it is another one's")
+    for name in label.sums:
+        if not _stays_inside(name):
+            raise DamagedError(f"it names a file elsewhere: {name}")
     contents = {}
     for name, expected in label.sums.items():
         try:
@@ -144,6 +147,12 @@ def read_folder(folder: Path, *, owner: str) -> dict[str, bytes]:
             raise DamagedError(f"{name} is not what was written")
         contents[name] = content
     return contents
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether a name leads to a file of the folder itself, or of a folder in it."""
+    path = PurePath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def remove(folder: Path) -> None:

@@ -22,7 +22,7 @@ from report.runs.ledger import FOLDER as LEDGER
 from report.settings.declared import Settings
 
 _PROGRAM = Path(__file__).parent.parent
-_OF_WORDS = {"title_page", "title_given", "design", "formats", "jobs", "lab_given"}
+_OF_WORDS = {"title_page", "title_given", "design", "formats", "jobs", "lab_given", "timeout"}
 """Settings that change no finding."""
 
 States = dict[str, tuple[int, int]]
@@ -61,7 +61,7 @@ def inputs_of(settings: Settings) -> Inputs:
             "machine": (device(), processor_kind()),
         },
         words={
-            "settings": {name: plain[name] for name in sorted(_OF_WORDS - {"jobs"})},
+            "settings": {name: plain[name] for name in sorted(_OF_WORDS - {"jobs", "timeout"})},
             "files": words,
             "templates": states(_files(TEMPLATES)),
         },

@@ -28,10 +28,12 @@ from report.build.outputs import check_writable, put_in_place
 from report.build.planning import Planned, Write, plan
 from report.data.catalogue import DATASET_NAMES
 from report.runs.events import OnEvent
-from report.runs.executor import execute, prepare_workers
+from report.runs.executor import execute
 from report.runs.ledger import Seen, note, read_ledger, seen_now
 from report.runs.outcomes import Failed, Reused, RunOutcome, check_any_result
 from report.runs.plan import PlannedRun
+from report.runs.processes import prepare_workers
+from report.runs.scratch import scratch_folder
 from report.runs.starts import check_starts
 from report.runs.store import RunStore
 from report.settings.declared import FIRST_SEED, Settings
@@ -160,6 +162,7 @@ def build(order: Order) -> Built:
     from report.build.drawing import studio
 
     check_writable(order.settings.output)
+    scratch_folder()
     recalled = None if order.from_nothing else recall(order)
     with studio(order.store.folder / "pictures") as drawing:
         value: Any = recalled or order
@@ -237,6 +240,7 @@ def make_the_runs(ordered: Ordered, _: Studio) -> Ran:
             threads=settings.threads,
             fresh=settings.fresh,
             on_event=order.on_event,
+            timeout_seconds=settings.timeout * 60 if settings.timeout else None,
         )
     finally:  # what was interrupted has given results too
         note(store, seen_now(planned.lab_name, planned.experiments, planned.runs, store))

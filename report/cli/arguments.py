@@ -127,6 +127,8 @@ def _values(each: Declared) -> dict[str, Any]:
         reads["type"] = _list
     elif each.kind in {int, int | None}:
         reads["type"] = int
+    elif each.kind in {float, float | None}:
+        reads["type"] = float
     elif each.kind in {Path, Path | None}:
         reads["type"] = Path
     return reads

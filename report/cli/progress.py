@@ -14,7 +14,14 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.text import Text
 
 from report.formatting import decimal, duration
-from report.runs.events import RunDamaged, RunEnded, RunEvent, RunProgressed, RunStarted
+from report.runs.events import (
+    RunDamaged,
+    RunEnded,
+    RunEvent,
+    RunProgressed,
+    RunQuiet,
+    RunStarted,
+)
 from report.runs.outcomes import Computed, Failed, Reused, RunOutcome
 from report.runs.plan import PlannedRun
 
@@ -94,6 +101,8 @@ class _Lines:
                 )
         elif isinstance(event, RunDamaged):
             self.write(_damage(self._runs[event.key], event))
+        elif isinstance(event, RunQuiet):
+            self.write(_quiet(self._runs[event.key], event))
         else:
             self._ended += 1
             key = event.outcome.key
@@ -144,6 +153,8 @@ class _Bars:
             self._show_whole()
         elif isinstance(event, RunDamaged):
             self.write(_damage(self._runs[event.key], event))
+        elif isinstance(event, RunQuiet):
+            self.write(_quiet(self._runs[event.key], event))
         else:
             key = event.outcome.key
             if key in self._tasks:
@@ -210,6 +221,13 @@ def _damage(run: PlannedRun, event: RunDamaged) -> str:
     return (
         f"{run.label}: the stored run is damaged ({event.reason}); it was set aside as "
         f"{event.place} and is made again."
+    )
+
+
+def _quiet(run: PlannedRun, event: RunQuiet) -> str:
+    return (
+        f"{run.label}: no step for {duration(event.seconds)}; it is waited for: Ctrl-C ends the "
+        "build, and --timeout ends a run that takes too long."
     )
 
 

@@ -49,5 +49,12 @@ class RunDamaged(msgspec.Struct, frozen=True, kw_only=True):
     place: str
 
 
-RunEvent = RunStarted | RunProgressed | RunEnded | RunDamaged
+class RunQuiet(msgspec.Struct, frozen=True, kw_only=True):
+    """The run goes on, but has made no step for so many seconds."""
+
+    key: str
+    seconds: float
+
+
+RunEvent = RunStarted | RunProgressed | RunEnded | RunDamaged | RunQuiet
 OnEvent = Callable[[RunEvent], None]

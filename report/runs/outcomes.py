@@ -75,10 +75,12 @@ class Lost(msgspec.Struct, frozen=True, kw_only=True, tag="lost"):
 
     Attributes:
         error: what happened, as the beginning of a sentence.
+        printed: what it printed last, to end that sentence; may be empty.
     """
 
     key: str
     error: str
+    printed: str = ""
 
 
 class Unstorable(msgspec.Struct, frozen=True, kw_only=True, tag="unstorable"):

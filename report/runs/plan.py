@@ -47,6 +47,12 @@ class PlannedRun:
         seed = f", seed {self.spec.training.seed}" if self.spec.training else ""
         return f"{self.experiment}/{self.variant}{seed}"
 
+    @property
+    def log_name(self) -> str:
+        """Its name for the file of what it prints."""
+        seed = f"--seed-{self.spec.training.seed}" if self.spec.training else ""
+        return f"{self.experiment}--{self.variant}{seed}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:

@@ -53,6 +53,8 @@ def _lend(kept: Path, lent: Path) -> Iterator[str]:
         except (DamagedError, OSError):
             continue
         for name, content in files.items():
+            if "/" in name or not name.endswith(".pb"):
+                continue  # none that was kept here
             (lent / name).write_bytes(content)
             yield name
 

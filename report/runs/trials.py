@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 import msgspec
 
 from report.kept import identity
 from report.runs.outcomes import Failed
 from report.runs.plan import PlannedRun
+from report.runs.processes import Worker
 from report.runs.spec import RunSpec
 
 
@@ -41,17 +40,18 @@ class Trial:
             them.
     """
 
-    process: BaseProcess
-    receiver: Connection
+    worker: Worker
     like: Mapping[str, Sequence[str]]
     ended: bool = False
 
     def failures(self) -> Iterator[Failed]:
         """The runs that were shown to be impossible since this was last asked."""
-        while not self.ended and self.receiver.poll():
+        while not self.ended and self.worker.printed.poll() and self.worker.take_printed():
+            pass
+        while not self.ended and self.worker.told.poll():
             try:
-                tried: Tried = self.receiver.recv()
-            except (EOFError, OSError):  # all are tried; or it died, and the runs tell themselves
+                tried: Tried = self.worker.message()
+            except EOFError:  # all are tried; or it died, and the runs tell themselves
                 self.ended = True
                 return
             for key in self.like[tried.key] if tried.error else ():

@@ -5,8 +5,6 @@ Imports at the top stay light: TensorFlow must not be loaded before its threads 
 
 from __future__ import annotations
 
-import os
-import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,6 +35,7 @@ from report.runs.outcomes import (
     Unstorable,
 )
 from report.runs.plan import PlannedRun, training_code
+from report.runs.processes import begin_as_worker, end_as_worker
 from report.runs.schedule import Slice
 from report.runs.spec import RunSpec, TrainingSpec
 from report.runs.store import RunStore
@@ -62,7 +61,6 @@ class Site:
         lab_folder: where that was read, for messages.
         store: the store's folder.
         programs: what XLA compiled.
-        log: the file at whose end they print.
         environment: what each run's environment is to be.
         lending: the keys of the runs whose weights others begin with.
         fresh: whether to make again what is stored.
@@ -72,7 +70,6 @@ class Site:
     lab_folder: Path
     store: Path
     programs: Path
-    log: Path
     environment: Environment
     lending: frozenset[str]
     fresh: bool
@@ -82,24 +79,24 @@ class ChangedError(Exception):
     """What a worker loaded is not what was planned."""
 
 
-def work(site: Site, part: Slice, sender: Connection) -> None:
+def work(site: Site, part: Slice, sender: Connection, printer: Connection) -> None:
     """The whole life of a worker process: it sends what it does, and last what came of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    begin_as_worker(printer)
     end_with_parent()
-    _write_to(site.log)
     from report.learning.process import set_up_process
 
     spec = part.planned.spec
     set_up_process(site.environment.threads, programs=site.programs, variables=spec.environment)
     sender.send(_Worker(site, part, sender).answer())
-    sender.close()
+    end_as_worker()
 
 
-def try_models(site: Site, planned: Sequence[PlannedRun], sender: Connection) -> None:
+def try_models(
+    site: Site, planned: Sequence[PlannedRun], sender: Connection, printer: Connection
+) -> None:
     """The life of a process that tries models, one after the other, and tells of each."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin_as_worker(printer)
     end_with_parent()
-    _write_to(site.log)
     from report.learning.process import hide_gpus, set_up_process, settle_keras
 
     set_up_process(site.environment.threads, variables=planned[0].spec.environment)
@@ -107,7 +104,7 @@ def try_models(site: Site, planned: Sequence[PlannedRun], sender: Connection) ->
     for each in planned:
         settle_keras()  # a model may have set it otherwise, which is no other's concern
         sender.send(_Worker(site, Slice(planned=each), sender).tried())
-    sender.close()
+    end_as_worker()
 
 
 class _Worker:
@@ -368,11 +365,3 @@ def _variant_of(snapshot: Snapshot, experiment: str, variant: str) -> tuple[Expe
         for one in each.variants
         if one.name == variant
     )
-
-
-def _write_to(log: Path) -> None:
-    """Send everything that this process prints, from Python or from C++, to the end of `log`."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from report.data.catalogue import DATASET_NAMES
 from report.formatting import suggestion
 from report.settings.design import PLAIN, Design
-from report.settings.option import Option, at_least_one, at_least_two, declared
+from report.settings.option import Option, at_least_one, at_least_two, declared, more_than_nothing
 from report.settings.title_page import TitlePage
 
 FORMATS = ("html", "pdf", "json")
@@ -58,6 +58,7 @@ class Settings:
         formats: of `FORMATS`.
         threads: TensorFlow's in each run.
         jobs: how many runs at once.
+        timeout: how many minutes a run may take; None for as long as it does.
         fresh: run again what the store holds.
         mask_times: show measured times as 0 and the date as 1970-01-01.
     """
@@ -153,6 +154,17 @@ class Settings:
             help="runs at once (default: the cores over the threads)",
         ),
     ] = 1
+    timeout: Annotated[
+        float | None,
+        Option(
+            group="runs",
+            metavar="MINUTES",
+            replayed="never",
+            check=more_than_nothing,
+            help="end a run that is not done after so long; it is then a gap in the report "
+            "(default: none is ended)",
+        ),
+    ] = None
     fresh: Annotated[
         bool,
         Option(group="runs", in_file=False, replayed="never", help="run again what is stored"),

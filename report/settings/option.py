@@ -102,6 +102,11 @@ def at_least_one(value: int | None) -> str | None:
     return "it must be at least 1" if value is not None and value < 1 else None
 
 
+def more_than_nothing(value: float | None) -> str | None:
+    """The check of a length of time."""
+    return "it must be more than 0" if value is not None and not value > 0 else None
+
+
 def at_least_two(value: int | None) -> str | None:
     """The check of a sample's size."""
     return "it must be at least 2" if value is not None and value < 2 else None

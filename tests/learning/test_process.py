@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 from report.learning import process
-from report.learning.process import only_the_lab_read
+from report.learning.process import is_lack_of_memory, only_the_lab_read
 
 
 @pytest.fixture
@@ -23,6 +24,13 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (packages / "more.py").write_text("", "utf-8")
     monkeypatch.syspath_prepend(str(packages))
     return packages
+
+
+def test_what_is_lack_of_memory() -> None:
+    """Python's and NumPy's word for it, and TensorFlow's."""
+    for error in (MemoryError(), tf.errors.ResourceExhaustedError(None, None, "OOM")):
+        assert is_lack_of_memory(error)
+    assert not is_lack_of_memory(ValueError())
 
 
 def test_packages_may_be_read_wherever_they_are(elsewhere: Path, tmp_path: Path) -> None:
