@@ -27,6 +27,9 @@ import msgspec
 LABEL = "checksums.json"
 """The file in each folder that says whose it is, and what is in it."""
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+
 WRITING = ".writing-"
 """What the name of a folder under way begins with."""
 
@@ -116,6 +119,7 @@ def write_folder(
             _write(aside / name, content, synced=lasting)
         if lasting:
             _sync_folder(aside)
+        aside.chmod(0o777 & ~_UMASK)  # as any folder of its user's; `mkdtemp` lets nobody else in
         _replace(aside, target)
         if lasting:
             _sync_folder(target.parent)
@@ -167,7 +171,7 @@ def _label(folder: Path) -> _Label:
         return msgspec.json.decode((folder / LABEL).read_bytes(), type=_Label)
     except OSError as error:
         raise DamagedError(f"{LABEL} cannot be read: {error.strerror}") from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DamagedError(f"{LABEL} is not what was written") from error
 
 

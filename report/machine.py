@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import platform
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from ctypes.util import find_library
 from functools import cache
 from pathlib import Path
@@ -31,6 +33,17 @@ def available_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leave the current folder and the locale as they are, whatever a lab's code does to them."""
+    here, spoken = Path.cwd(), locale.setlocale(locale.LC_ALL)
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        locale.setlocale(locale.LC_ALL, spoken)
 
 
 def memory_bytes() -> int:

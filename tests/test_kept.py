@@ -106,3 +106,28 @@ def test_a_folder_that_cannot_be_written_leaves_the_one_before(
         write_folder(tmp_path / "one", {"x": b"after"}, owner="me")
     assert read_folder(tmp_path / "one", owner="me") == {"x": b"before"}
     assert not list(tmp_path.glob(f"{WRITING}*"))
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc/passwd", "a/../../x"])
+def test_a_folder_that_names_a_file_elsewhere_is_damaged(tmp_path: Path, name: str) -> None:
+    write_folder(tmp_path / "f", {"x": b"1"}, owner="o")
+    label = tmp_path / "f" / LABEL
+    label.write_text(label.read_text("utf-8").replace('"x"', f'"{name}"'), "utf-8")
+    with pytest.raises(DamagedError, match="it names a file elsewhere"):
+        read_folder(tmp_path / "f", owner="o")
+
+
+def test_a_label_that_is_no_text_is_damaged(tmp_path: Path) -> None:
+    write_folder(tmp_path / "f", {"x": b"1"}, owner="o")
+    label = tmp_path / "f" / LABEL
+    content = bytearray(label.read_bytes())
+    content[content.index(b"owner")] ^= 255
+    label.write_bytes(bytes(content))
+    with pytest.raises(DamagedError, match="is not what was written"):
+        read_folder(tmp_path / "f", owner="o")
+
+
+def test_a_folder_is_open_to_those_to_whom_its_users_folders_are(tmp_path: Path) -> None:
+    write_folder(tmp_path / "f", {"x": b"1"}, owner="o")
+    (tmp_path / "plain").mkdir()
+    assert (tmp_path / "f").stat().st_mode == (tmp_path / "plain").stat().st_mode

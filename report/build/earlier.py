@@ -147,7 +147,7 @@ def _read(settings: Settings, kind: str, inputs: Any, entry: type[Any]) -> Any:
     try:
         files = read_folder(settings.output / "runs" / kind / owner, owner=owner)
         return msgspec.json.decode(files[_FILE], type=entry)
-    except (OSError, DamagedError, KeyError, msgspec.DecodeError):
+    except (OSError, DamagedError, KeyError, UnicodeDecodeError, msgspec.DecodeError):
         return None  # there is none, or it is of no use: building answers as well
 
 

@@ -187,7 +187,7 @@ def recall(order: Order) -> Found | None:
         results = earlier.decoded()
         dataset = results.dataset
         arrays = order.store.load_data(dataset.fingerprint) if dataset else {}
-    except (OutputError, DecodeError):
+    except (OutputError, UnicodeDecodeError, DecodeError):
         return None  # it was damaged: it is had anew
     order.write("The runs and the findings are those of the last build.")
     titled = replace(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 
 from report.cli.arguments import parser
+from report.cli.faults import told
 from report.errors import ReportError
 
 INTERRUPTED = 130
+FAULT = 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,3 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return INTERRUPTED
+    except BrokenPipeError:  # who read the answer has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # nobody is to meet a bare traceback
+        if parsed.debug:
+            traceback.print_exc()
+        print(f"report: {told(error)}", file=sys.stderr)
+        return FAULT

@@ -61,7 +61,7 @@ def read_results(path: Path) -> Results:
         results = decode_results(path.read_bytes())
     except FileNotFoundError as error:
         raise DataError(f"There is no {path}; build the report first.") from error
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise DataError(
             f"{path} cannot be read as results of version {VERSION} ({error}); build the report "
             "again."

@@ -21,6 +21,7 @@ from report.data.tasks import task_called
 from report.errors import DataError
 from report.formatting import words
 from report.lab import Data, ImageData, TableData, TextData
+from report.machine import undisturbed
 
 MNIST: dict[str, Any] = {
     "name": "mnist",
@@ -128,13 +129,14 @@ def from_function(function: Callable[[], Any], needs: Data) -> Dataset:
     name = function.__name__
     what = f"what '{name}' returns"
     try:
-        raw = function()
+        with undisturbed():
+            raw = function()
         wanted = (*ARRAY_NAMES, *VALIDATION_NAMES)
         given, inputs, names = joined({key: raw[key] for key in wanted if key in raw}, needs, what)
         arrays = {key: np.asarray(each) for key, each in given.items()}
     except DataError:
         raise
-    except Exception as error:  # a lab is any Python code: whatever it raises is told
+    except (Exception, SystemExit) as error:  # a lab is any code: whatever it raises is told
         raise DataError(
             f"The lab's function '{name}', which gives its data, raised {type(error).__name__}: "
             f"{error}; it must return a mapping with {', '.join(ARRAY_NAMES)}."

@@ -83,4 +83,5 @@ def _paint(drawing: Drawing, lines: tuple[str, ...]) -> None:
         drawing.text(
             0.5, 1 - (place + 0.5) / len(lines), f"${line}$",
             ha="center", va="center", fontsize=_SIZE_POINTS, color=INK,
+            parse_math=True,
         )  # fmt: skip

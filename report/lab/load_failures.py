@@ -15,22 +15,24 @@ _MISSING = re.compile(r"(\w+)\.__init__\(\) missing \d+ required [\w-]+ argument
 _UNNAMED = re.compile(r"(\w+)\.__init__\(\) takes (?:from )?\d+ .*positional arguments? but ")
 
 
-def load_failure(folder: Path, error: Exception) -> str:
+def load_failure(folder: Path, error: BaseException) -> str:
     """What `error`, raised when the lab in `folder` was loaded, is about."""
     said = _of_a_declaration(error) if isinstance(error, TypeError) else ""
     if said:
         return told_where(error, folder, said)
+    if isinstance(error, SystemExit):
+        return f"{_place(error, folder)}: the lab ends Python (sys.exit); it is to declare its LAB."
     raised = f"raised {type(error).__name__}: {error}."
     return f"The lab could not be loaded: {_place(error, folder) or folder / 'lab.py'} {raised}"
 
 
-def told_where(error: Exception, folder: Path, said: str) -> str:
+def told_where(error: BaseException, folder: Path, said: str) -> str:
     """`said`, after the file and the line of the lab from which `error` came."""
     place = _place(error, folder)
     return f"{place}: {said}" if place else said
 
 
-def _place(error: Exception, folder: Path) -> str:
+def _place(error: BaseException, folder: Path) -> str:
     """The last line of the lab that `error` went through; empty if it went through none."""
     if isinstance(error, SyntaxError):
         return f"{error.filename}, line {error.lineno}"

@@ -16,6 +16,7 @@ from report.errors import LabError, ReportError
 from report.lab.declarations import Lab
 from report.lab.load_failures import load_failure, told_where
 from report.lab.snapshot import Snapshot
+from report.machine import undisturbed
 
 _HEAVY = ("tensorflow", "keras")
 
@@ -33,14 +34,14 @@ def load_lab(snapshot: Snapshot) -> Lab:
     entry = snapshot.folder / "lab.py"
     if "lab.py" not in snapshot.files:
         raise LabError(f"There is no lab.py in {snapshot.folder}; a lab declares its LAB there.")
-    with _heavy_imports_deferred():
+    with _heavy_imports_deferred(), undisturbed():
         try:
             module = importlib.import_module(f"{_package_of(snapshot)}.lab")
         except LabError as error:
             raise LabError(told_where(error, snapshot.folder, str(error))) from error
         except ReportError:
             raise
-        except Exception as error:  # a lab is any Python code: whatever it raises is told
+        except (Exception, SystemExit) as error:  # a lab is any code: whatever it raises is told
             raise LabError(load_failure(snapshot.folder, error)) from error
     lab = getattr(module, "LAB", None)
     if not isinstance(lab, Lab):

@@ -140,6 +140,11 @@ def take_snapshot(folder: Path, *, leave_out: Collection[Path] = ()) -> Snapshot
     files: dict[str, bytes] = {}
     total = 0
     for path in lab_paths(folder, apart):
+        if path.is_symlink() and not path.resolve().is_relative_to(folder):
+            raise LabError(
+                f"{path} is a link to {path.resolve()}, which lies outside the lab's folder and "
+                "would travel with its report; put the file itself there, or leave it out."
+            )
         try:
             content = path.read_bytes()
         except OSError as error:

@@ -94,7 +94,7 @@ def restore(model: keras.Model, checkpoint: Checkpoint) -> None:
         raise ValueError("the checkpoint holds the variables of another model")
     for variable, array in zip(variables, checkpoint.arrays, strict=True):
         variable.assign(array)
-    _set_generators(checkpoint.generators)
+    set_generators(checkpoint.generators)
 
 
 def _variables(model: keras.Model) -> Iterator[Any]:
@@ -126,7 +126,8 @@ def generator_states() -> str:
     )
 
 
-def _set_generators(text: str) -> None:
+def set_generators(text: str) -> None:
+    """Bring Python's and NumPy's generators to states that `generator_states` gave."""
     import numpy as np
 
     states = json.loads(text)

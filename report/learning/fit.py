@@ -6,7 +6,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from report.learning.checkpoint import Keeper, capture, restore, weights_of
+from report.learning.checkpoint import (
+    Keeper,
+    capture,
+    generator_states,
+    restore,
+    set_generators,
+    weights_of,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -65,7 +72,12 @@ class Fit:
         kept = self._keeper.load() if self._keeper else None
         if kept is None:
             return
-        restore(model, kept)
+        before = generator_states()
+        try:
+            restore(model, kept)
+        except ValueError:  # another model's: the code makes it otherwise each time, say
+            set_generators(before)
+            return
         self.history = {name: list(values) for name, values in kept.history.items()}
         self.seconds = list(kept.seconds)
         self.best = kept.best

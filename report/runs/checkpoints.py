@@ -53,7 +53,7 @@ def begun_runs(store: RunStore) -> Iterator[Begun]:
                 files = read_folder(last, owner=_owner(each.name, max(epochs)))
                 state = msgspec.json.decode(files[_STATE], type=_State)
                 age = time.time() - last.stat().st_mtime
-            except (DamagedError, OSError, KeyError, msgspec.DecodeError):
+            except (DamagedError, OSError, KeyError, UnicodeDecodeError, msgspec.DecodeError):
                 continue
             yield Begun(label=state.label, epochs=max(epochs), age_seconds=max(0.0, age))
 

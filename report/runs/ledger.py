@@ -108,7 +108,7 @@ def read_ledger(store: RunStore) -> list[Seen]:
     folder = store.folder / FOLDER
     found = []
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
-        with suppress(OSError, DamagedError, KeyError, msgspec.DecodeError):
+        with suppress(OSError, DamagedError, KeyError, UnicodeDecodeError, msgspec.DecodeError):
             content = read_folder(each, owner=each.name)[_FILE]
             found.append(msgspec.json.decode(content, type=Seen))
     return found

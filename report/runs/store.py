@@ -273,23 +273,45 @@ class RunStore:
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        """Wait for, and hold, the lock called `name`; a holder that died does not block."""
-        with self._lock(name):
+        """Wait for, and hold, the lock called `name`; a holder that died does not block.
+
+        Raises:
+            OutputError: if there can be none.
+        """
+        lock = self._lock(name)
+        self._acquired(lock, timeout=-1)
+        try:
             yield
+        finally:
+            lock.release()
 
     @contextmanager
     def lock_if_free(self, name: str) -> Iterator[bool]:
-        """Hold the lock called `name`, if nothing else does; whether it is held."""
+        """Hold the lock called `name`, if nothing else does; whether it is held.
+
+        Raises:
+            OutputError: if there can be none.
+        """
         lock = self._lock(name)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
+        if not self._acquired(lock, timeout=0):
             yield False
             return
         try:
             yield True
         finally:
             lock.release()
+
+    def _acquired(self, lock: FileLock, *, timeout: float) -> bool:
+        try:
+            lock.acquire(timeout=timeout)
+        except Timeout:
+            return False
+        except OSError as error:
+            raise OutputError(
+                f"{lock.lock_file} cannot be locked ({error.strerror}); delete it, or make it "
+                "writable, and build again."
+            ) from error
+        return True
 
     def _lock(self, name: str) -> FileLock:
         folder = self.folder / "locks"
@@ -310,10 +332,16 @@ class RunStore:
 
     def _set_aside(self, folder: Path, reason: str) -> Path:
         place = self.folder / "damaged" / f"{folder.name[:16]}-{time.time_ns()}"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # another build that saw the damage was quicker
-            os.replace(folder, place)
-        (place.parent / f"{place.name}.txt").write_text(f"{folder}: {reason}\n", "utf-8")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # another build that saw the damage was quicker
+                os.replace(folder, place)
+            (place.parent / f"{place.name}.txt").write_text(f"{folder}: {reason}\n", "utf-8")
+        except OSError as error:
+            raise OutputError(
+                f"{folder} is damaged ({reason}), and cannot be set aside in {place.parent} "
+                f"({error.strerror}); delete what is in the way, and build again."
+            ) from error
         return place
 
     def _entry(self, key: str) -> Path:

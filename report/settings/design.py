@@ -20,6 +20,7 @@ _CONTRAST = 4.5
 
 _LOGO_BYTES = 1_000_000
 _LOGO_KINDS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_ENDS = {"image/png": b"IEND\xae\x42\x60\x82", "image/jpeg": b"\xff\xd9"}
 
 
 class Design(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +80,7 @@ def check_design(design: Design, lab: Path) -> None:
             f"paper; headings need {_CONTRAST} to 1, so choose a darker one."
         )
     if design.logo:
-        _logo(lab / design.logo)
+        _logo(lab, design.logo)
 
 
 def logo_uri(design: Design, lab: Path) -> str:
@@ -90,16 +91,28 @@ def logo_uri(design: Design, lab: Path) -> str:
     """
     if not design.logo:
         return ""
-    kind, content = _logo(lab / design.logo)
+    kind, content = _logo(lab, design.logo)
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def _logo(path: Path) -> tuple[str, bytes]:
+def _logo(lab: Path, name: str) -> tuple[str, bytes]:
+    path = lab / name
+    if not path.resolve().is_relative_to(lab.resolve()):
+        raise ConfigError(
+            f"[design] logo: {path} lies outside the lab's folder; put the file itself there."
+        )
     try:
-        content = path.read_bytes()
+        if not path.is_file() and path.exists():
+            raise ConfigError(f"[design] logo: {path} is no file.")
+        with path.open("rb") as file:
+            content = file.read(_LOGO_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"[design] logo: {path} cannot be read ({error.strerror}).") from error
     kind = next((kind for magic, kind in _LOGO_KINDS.items() if content.startswith(magic)), "")
+    if kind and len(content) <= _LOGO_BYTES and not content.rstrip(b"\0").endswith(_ENDS[kind]):
+        raise ConfigError(
+            f"[design] logo: {path} is truncated: it lacks the end of such a file; copy it anew."
+        )
     if not kind or len(content) > _LOGO_BYTES:
         raise ConfigError(
             f"[design] logo: {path} must be a PNG or JPEG file of at most "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from math import isfinite
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,7 +19,7 @@ from report.document.figures import style
 from report.document.figures.learning_curves import apart
 from report.document.figures.pictures import Pictures
 from report.document.figures.style import draw
-from report.document.model import TEXT_WIDTH_INCHES, Figure, Picture
+from report.document.model import TEXT_WIDTH_INCHES, Figure, Painter, Picture, Table, Wording
 from report.resources import TEMPLATES
 
 POINTS_AN_INCH = 72
@@ -136,3 +137,24 @@ def test_every_colour_of_lines_and_marks_holds_three_to_one() -> None:
 
 def test_line_charts_are_light(drawn: dict[str, tuple[Figure, Picture]]) -> None:
     assert all(len(p.svg) < 100_000 for key, (_, p) in drawn.items() if key.startswith("curves"))
+
+
+@pytest.mark.parametrize("title", ["US$ 5 to US$ 6", "$\\foo$", "$x_1$"])
+def test_a_dollar_is_a_dollar(title: str) -> None:
+    """It begins no formula, whatever follows it: the PDF has the title's own characters."""
+
+    def paint(drawing: Any) -> None:
+        drawing.text(0.1, 0.5, title)
+
+    words = Wording(template="t", macro="m", subject={})
+    figure = Figure(
+        key="f",
+        caption=words,
+        alt=title,
+        paint=Painter(paint, ()),
+        height_inches=1,
+        data=Table(
+            key="d", caption=Wording(template="t", macro="m", subject={}), columns=(), rows=()
+        ),
+    )
+    assert title in pdf_text(draw(figure).pdf)

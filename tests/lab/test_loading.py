@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,20 @@ def test_a_broken_lab_is_told_with_its_place(tmp_path: Path, text: str, said: st
 def test_a_folder_without_a_lab_is_told(tmp_path: Path) -> None:
     with pytest.raises(LabError, match=r"no lab\.py"):
         load_lab(take_snapshot(tmp_path))
+
+
+def test_a_lab_that_ends_python_is_told_by_its_line(tmp_path: Path) -> None:
+    write(tmp_path, lab="import sys\n\nsys.exit(0)\n")
+    with pytest.raises(LabError, match=r"lab\.py, line 3: the lab ends Python"):
+        load_lab(take_snapshot(tmp_path))
+
+
+def test_a_lab_leaves_folder_and_locale_as_they_are(tmp_path: Path) -> None:
+    """Or its report would go elsewhere, and numbers be written otherwise."""
+    moving = "import locale, os\nos.chdir('/')\nlocale.setlocale(locale.LC_ALL, 'C.UTF-8')\n"
+    write(tmp_path, lab=moving + MINIMAL, models="def model():\n    pass\n")
+    here, spoken = Path.cwd(), locale.setlocale(locale.LC_ALL)
+    assert spoken != "C.UTF-8"
+    load_lab(take_snapshot(tmp_path))
+    assert Path.cwd() == here
+    assert locale.setlocale(locale.LC_ALL) == spoken

@@ -72,3 +72,14 @@ def test_a_folder_that_is_no_lab_s_is_refused(
     write(tmp_path, "lab.py", "a-large-file.bin")
     with pytest.raises(LabError, match="move what the lab does not read elsewhere"):
         take_snapshot(tmp_path)
+
+
+def test_what_a_link_would_carry_out_of_elsewhere_is_refused(tmp_path: Path) -> None:
+    lab = tmp_path / "lab"
+    write(lab, "lab.py", "inside.csv")
+    (lab / "another.csv").symlink_to(lab / "inside.csv")
+    assert take_snapshot(lab).files["another.csv"] == b"inside.csv"
+    write(tmp_path, "secret")
+    (lab / "p.py").symlink_to(tmp_path / "secret")
+    with pytest.raises(LabError, match=r"p\.py is a link to .*secret, which lies outside"):
+        take_snapshot(lab)

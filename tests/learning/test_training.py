@@ -665,3 +665,16 @@ def test_what_can_be_trained_is_not_refused_when_it_is_tried() -> None:
             split=Split(share=0.2),
         )
         try_out(a_model(), orders, tiny_arrays())
+
+
+def test_a_checkpoint_of_other_shapes_is_begun_anew(tmp_path: Path) -> None:
+    """A model that its code makes otherwise each time, say: it does not fail for good."""
+    keeper = Checkpoints(RunStore(tmp_path), "key")
+    stopped_or_trained(a_model(), TRAINING, tiny_arrays(), pause_after=1, keeper=keeper)
+    assert keeper.epochs_done() == 1
+    found = []
+    for each in (keeper, None):
+        seed_everything(1)
+        wider = keras.Sequential([keras.Input((16,)), keras.layers.Dense(3, "softmax")])
+        found.append(trained(wider, TRAINING, tiny_arrays(), keeper=each))
+    assert found[0].record.history == found[1].record.history

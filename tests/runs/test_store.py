@@ -227,3 +227,18 @@ def test_data_stored_by_many_at_once_are_stored_whole(tmp_path: Path) -> None:
     assert troubles == []
     RunStore(tmp_path).load_data(dataset.fingerprint)
     assert not list(tmp_path.rglob(f"{WRITING}*"))
+
+
+def test_what_is_in_the_way_of_a_lock_or_of_the_damaged_is_told(
+    stored: tuple[RunStore, RunResult],
+) -> None:
+    store, result = stored
+    (store.folder / "locks").mkdir(exist_ok=True)
+    (store.folder / "locks" / "a.lock").mkdir()
+    told = r"a\.lock cannot be locked \(Is a directory\); delete"
+    with pytest.raises(OutputError, match=told), store.lock("a"):
+        pass
+    (store.folder / "damaged").write_text("in the way")
+    with pytest.raises(OutputError, match=r"cannot be set aside in .*damaged"):
+        store.set_aside(result.spec.key, "it is not whole")
+    assert result.spec.key in store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from report.errors import ConfigError
 from report.settings.design import Design, check_design, logo_uri
 from report.settings.reading import load_settings
 
-PNG = b"\x89PNG\r\n\x1a\nno more"
+PNG = b"\x89PNG\r\n\x1a\nno more....IEND\xae\x42\x60\x82"
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,21 @@ def test_a_date_names_a_year(tmp_path: Path, written: str, shown: str | None) ->
         return
     with pytest.raises(ConfigError, match=f"The date {written.replace(chr(34), chr(39))} names"):
         load_settings({"lab_given": str(tmp_path / "lab")})
+
+
+def test_a_logo_is_a_whole_file_of_the_lab(tmp_path: Path) -> None:
+    """No device, which never ends, and nothing from elsewhere, which would travel."""
+    (tmp_path / "lab").mkdir()
+    for name, content, told in (
+        ("../elsewhere.png", PNG, "lies outside the lab's folder"),
+        ("cut.png", PNG[:-8], "is truncated"),
+        ("cut.jpg", b"\xff\xd8\xff\xe0 no end", "is truncated"),
+    ):
+        (tmp_path / "lab" / name).write_bytes(content)
+        with pytest.raises(ConfigError, match=told):
+            check_design(Design(logo=name), tmp_path / "lab")
+    with pytest.raises(ConfigError, match="lies outside the lab's folder"):
+        check_design(Design(logo="/dev/zero"), tmp_path / "lab")
+    os.mkfifo(tmp_path / "lab" / "pipe.png")
+    with pytest.raises(ConfigError, match="is no file"):
+        check_design(Design(logo="pipe.png"), tmp_path / "lab")

@@ -26,6 +26,7 @@ BAND = "#e4ecf4"
 _STYLE: dict[str, Any] = {
     "font.family": ["STIXGeneral", "DejaVu Sans"],  # the second for what the first lacks
     "mathtext.fontset": "stix",
+    "text.parse_math": False,  # a dollar in a title is a dollar
     "font.size": 9.5,
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
