@@ -160,7 +160,9 @@ def _stays_inside(name: str) -> bool:
 
 
 def remove(folder: Path) -> None:
-    """Delete a folder, if it is there."""
+    """Delete a folder, or a file, if it is there."""
+    if folder.is_file():
+        folder.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -30,6 +30,7 @@ from report.data.catalogue import DATASET_NAMES
 from report.runs.events import OnEvent
 from report.runs.executor import execute
 from report.runs.ledger import Seen, note, read_ledger, seen_now
+from report.runs.living import needed
 from report.runs.outcomes import Failed, Reused, RunOutcome, check_any_result
 from report.runs.plan import PlannedRun
 from report.runs.processes import prepare_workers
@@ -164,10 +165,12 @@ def build(order: Order) -> Built:
     check_writable(order.settings.output)
     scratch_folder()
     recalled = None if order.from_nothing else recall(order)
-    with studio(order.store.folder / "pictures") as drawing:
+    with ExitStack() as living, studio(order.store.folder / "pictures") as drawing:
         value: Any = recalled or order
         for stage in STAGES[STAGES.index(render) :] if recalled else STAGES:
             value = stage(value, drawing)
+            if isinstance(value, Ordered):
+                living.enter_context(needed(order.store, value.planned.names))
     built: Built = value
     return built
 

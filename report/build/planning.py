@@ -18,6 +18,7 @@ from report.lab.snapshot import Snapshot
 from report.lab.source import LabCode
 from report.runs.cleaning import Leftover
 from report.runs.explain import Explanation
+from report.runs.living import names_of
 from report.runs.plan import (
     Circumstances,
     PlannedRun,
@@ -58,6 +59,11 @@ class Planned:
         """What the lab's folder is called."""
         return self.snapshot.folder.name
 
+    @property
+    def names(self) -> set[str]:
+        """The folders of the store that its runs need."""
+        return names_of(self.runs, self.readable.fingerprint)
+
     def same_epochs(self, epochs: int | None) -> bool:
         """Whether `epochs`, asked for in place of what is declared, is what is declared."""
         declared = {
@@ -77,13 +83,16 @@ def explain(settings: Settings, write: Write) -> list[Explanation]:
     return explain_runs(planned.runs, RunStore(settings.output / "runs"), fresh=settings.fresh)
 
 
-def unneeded(settings: Settings, write: Write) -> tuple[RunStore, list[Leftover]]:
+def unneeded(
+    settings: Settings, write: Write, older_than_seconds: float | None = None
+) -> tuple[RunStore, list[Leftover]]:
     """The store, and what in it no run of a build with these settings asks for."""
     from report.runs.cleaning import leftovers
 
     planned = plan(settings, write)
     store = RunStore(settings.output / "runs")
-    return store, leftovers(store, planned.runs, planned.readable)
+    found = leftovers(store, planned.runs, planned.readable, older_than_seconds=older_than_seconds)
+    return store, found
 
 
 def plan(settings: Settings, write: Write, begin: Callable[[], None] = lambda: None) -> Planned:

@@ -157,6 +157,13 @@ def _add_clean(subparsers: Subparsers) -> None:
     )
     clean.set_defaults(command=commands.clean)
     _add_settings(clean)
+    clean.add_argument(
+        "--older-than",
+        type=float,
+        metavar="DAYS",
+        help="only what is older; and also pictures, findings, reports and compiled programs that "
+        "old, which are made again where they are missing",
+    )
     clean.add_argument("--yes", action="store_true", help="delete without asking")
     clean.add_argument("--json", action="store_true", help="the answer as one JSON document")
     _add_debug(clean)

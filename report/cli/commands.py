@@ -178,18 +178,35 @@ def list_experiments(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+_SECONDS_A_DAY = 86_400.0
+
+
 def clean(arguments: argparse.Namespace) -> int:
     """``clean``: delete what no run asks for, after asking."""
     from report.build.planning import unneeded
-    from report.formatting import size
+    from report.formatting import duration, size
     from report.runs.cleaning import clean as delete
 
-    store, found = unneeded(_settings(arguments), lambda line: print(line, file=sys.stderr))
+    days = arguments.older_than
+    store, found = unneeded(
+        _settings(arguments),
+        lambda line: print(line, file=sys.stderr),
+        older_than_seconds=None if days is None else days * _SECONDS_A_DAY,
+    )
     total = sum(each.size for each in found)
-    listed = [{"path": str(each.folder), "what": each.what, "bytes": each.size} for each in found]
+    listed = [
+        {
+            "path": str(each.folder),
+            "what": each.what,
+            "bytes": each.size,
+            "age_seconds": round(each.age_seconds),
+        }
+        for each in found
+    ]
     if not arguments.json:
         for each in found:
-            print(f"{size(each.size):>12}  {each.folder}: {each.what}")
+            age = duration(each.age_seconds)
+            print(f"{size(each.size):>12}  {each.folder}: {each.what}, {age} old")
         print(f"{size(total):>12}  in all" if found else "There is nothing to delete.")
     sure = bool(found) and (arguments.yes or _agreed(_question(len(found))))
     freed = delete(store, found) if sure else 0

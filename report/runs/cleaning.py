@@ -9,11 +9,16 @@ from pathlib import Path
 
 from report.kept import WRITING, remove
 from report.lab.snapshot import Snapshot
+from report.runs.living import needed_now
+from report.runs.logs import FOLDER as LOGS
 from report.runs.plan import PlannedRun
 from report.runs.programs import FOLDER, programs_kind
 from report.runs.store import RunStore, folder_bytes
 
 _DATA = "data that no run asks for"
+
+_MADE_AGAIN = {"pictures": "a picture", "findings": "findings", "reports": "a report"}
+"""The store's folders of what follows from its runs."""
 
 _ABANDONED_SECONDS = 3600
 """After this long, what is still being written belongs to a build that died."""
@@ -26,19 +31,44 @@ class Leftover:
     Args:
         what: in words.
         size: in bytes.
+        age_seconds: since it was last written.
     """
 
     folder: Path
     what: str
     size: int
+    age_seconds: float
 
 
-def leftovers(store: RunStore, plan: Sequence[PlannedRun], lab: Snapshot) -> list[Leftover]:
-    """What in `store` no run of `plan`, of `lab`, needs, in the order of its names."""
-    return [
-        Leftover(folder=folder, what=what, size=folder_bytes(folder))
-        for folder, what in _unneeded(store, plan, lab)
+def leftovers(
+    store: RunStore,
+    plan: Sequence[PlannedRun],
+    lab: Snapshot,
+    *,
+    older_than_seconds: float | None = None,
+) -> list[Leftover]:
+    """What in `store` no run of `plan`, of `lab`, needs, and no build under way.
+
+    Args:
+        store: in which it is.
+        plan: the runs.
+        lab: what they read of it.
+        older_than_seconds: leave out what is younger, and add what is made again where it is
+            missing: pictures, findings and reports, compiled programs.
+    """
+    spared = needed_now(store)
+    places = [*_unneeded(store, plan, lab), *(_made_again(store) if older_than_seconds else ())]
+    found = [
+        Leftover(
+            folder=folder,
+            what=what,
+            size=folder_bytes(folder) if folder.is_dir() else folder.stat().st_size,
+            age_seconds=max(0.0, time.time() - folder.stat().st_mtime),
+        )
+        for folder, what in places
+        if folder.name not in spared
     ]
+    return [each for each in found if each.age_seconds >= (older_than_seconds or 0)]
 
 
 def _unneeded(
@@ -64,9 +94,22 @@ def _unneeded(
         for folder in _folders(store.folder / place):
             if folder.name not in names and not folder.name.startswith(WRITING):
                 yield folder, what
+    logs = {f"{each.log_name}.log" for each in plan} | {"trials.log"}
+    for log in sorted((store.folder / LOGS).glob("*.log")):
+        if log.name not in logs:
+            yield log, "what a run printed that nothing asks for"
     if (store.folder / "damaged").is_dir():
         yield store.folder / "damaged", "what was found damaged"
     yield from _abandoned(store)
+
+
+def _made_again(store: RunStore) -> Iterator[tuple[Path, str]]:
+    for place, what in _MADE_AGAIN.items():
+        for folder in _folders(store.folder / place):
+            if not folder.name.startswith(WRITING):
+                yield folder, f"{what}, made again where it is missing"
+    for folder in _folders(store.folder / FOLDER / programs_kind()):
+        yield folder, "a compiled program, made again where it is missing"
 
 
 def _abandoned(store: RunStore) -> Iterator[tuple[Path, str]]:
@@ -91,7 +134,7 @@ def clean(store: RunStore, unneeded: Sequence[Leftover]) -> int:
         place, name = each.folder.parent, each.folder.name
         kept = place not in {store.folder, store.folder / "begun"}
         with store.lock_if_free(f"{place.name}-{name}" if kept else name) as held:
-            if held:
+            if held and each.folder.name not in needed_now(store):
                 remove(each.folder)
                 freed += each.size
     return freed
