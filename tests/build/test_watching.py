@@ -7,15 +7,19 @@ import json
 import re
 import shutil
 import signal
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Build, Command
 from tiny import LAB
+
+from report.build.serving import State, served
 
 
 def test_the_page_of_the_last_build_is_told(tiny_build: Build) -> None:
@@ -116,3 +120,86 @@ def test_it_gives_the_report_and_nothing_else_and_to_nobody_else(watched: Watche
     for path in ("/runs/manifest.json", "/../lab/lab.py", "/%2e%2e/lab/lab.py", "/.written.json"):
         assert watched.get(path)[0] == 404, path
     assert watched.get("/report.html", Host="attacker.example")[0] == 403
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[int]:
+    """The server alone; its port."""
+    with served(folder, State()) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def asked(port: int, raw: bytes) -> bytes:
+    """What comes back for these bytes."""
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as connection:
+        connection.sendall(raw)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+        return answer
+
+
+HOST = b"Host: localhost\r\nConnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"GET /state?after=x HTTP/1.1", b"400"),
+        (b"GET /state?after=" + b"9" * 5000 + b" HTTP/1.1", b"400"),
+        (b"GET http://[::1/ HTTP/1.1", b"400"),
+        (b"GET /results.json HTTP/1.1", b"200"),
+        (b"GET /../results.json HTTP/1.1", b"404"),
+        (b"GET /report.pdf HTTP/1.1", b"404"),
+        (b"POST / HTTP/1.1", b"405"),
+        (b"DELETE /results.json HTTP/1.1", b"405"),
+        (b"OPTIONS * HTTP/1.1", b"405"),
+    ],
+)
+def test_what_is_asked_amiss_is_refused(
+    tmp_path: Path, line: bytes, status: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "results.json").write_text("{}")
+    with serving(tmp_path) as port:
+        answer = asked(port, line + b"\r\n" + HOST)
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_head_is_that_of_the_whole_and_names_may_be_written_large(tmp_path: Path) -> None:
+    (tmp_path / "results.json").write_text("{} ")
+    with serving(tmp_path) as port:
+        whole, head = (
+            asked(
+                port,
+                method + b" /results.json HTTP/1.1\r\n" + HOST.replace(b"localhost", b"LOCALHOST"),
+            )
+            for method in (b"GET", b"HEAD")
+        )
+        other = asked(port, b"GET / HTTP/1.1\r\n" + HOST.replace(b"localhost", b"example.org"))
+    undated = [re.sub(rb"Date: .*?\r\n", b"", each) for each in (whole, head)]
+    assert undated[0] == undated[1] + b"{} "
+    assert b"Content-Length: 3" in head
+    assert other.startswith(b"HTTP/1.1 403")
+
+
+def test_connections_that_say_nothing_hold_no_place_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("report.build.serving._SLOWEST_SECONDS", 1.0)
+    with serving(tmp_path) as port:
+        before = threading.active_count()
+        slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+        for each in slow:
+            with suppress(OSError):
+                each.sendall(b"GET / HT")
+        time.sleep(0.3)
+        assert threading.active_count() - before <= 33
+        deadline = time.monotonic() + 20
+        while threading.active_count() > before and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert asked(port, b"GET / HTTP/1.1\r\n" + HOST).startswith(b"HTTP/1.1 200")
+        for each in slow:
+            each.close()
