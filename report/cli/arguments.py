@@ -130,8 +130,14 @@ def _values(each: Declared) -> dict[str, Any]:
     elif each.kind in {float, float | None}:
         reads["type"] = float
     elif each.kind in {Path, Path | None}:
-        reads["type"] = Path
+        reads["type"] = _path
     return reads
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it must name a file or folder, not be empty")
+    return Path(text)
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -205,9 +206,18 @@ class Table:
             return self.file.csv()
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(column.raw_title for column in self.columns)
-        writer.writerows(self.rows)
+        writer.writerow(_defused(column.raw_title) for column in self.columns)
+        writer.writerows([_defused(value) for value in row] for row in self.rows)
         return text.getvalue()
+
+
+def _defused(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, marked as text; all else as it is.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if risky and not re.fullmatch(r"[-+]?[\d.,e+-]+", str(value)) else value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,3 +129,12 @@ def test_doctor_names_the_remedy_of_what_is_missing(report: Command, tmp_path: P
     (pango,) = [each for each in json.loads(answer.stdout) if each["what"].startswith("Pango")]
     assert not pango["present"]
     assert "apt-get install libpango-1.0-0" in pango["remedy"]
+
+
+def test_a_path_that_is_empty_is_refused(report: Command) -> None:
+    """It would be the current folder."""
+    for option in ("--output", "--data"):
+        answer = report("build", option, "")
+        assert answer.returncode == 2
+        assert f"argument {option}: it must name a file or folder, not be empty" in answer.stderr
+    assert not list(report.folder.iterdir())

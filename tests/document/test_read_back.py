@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Drawing
 
 from report.document.assembly import Sources, assemble
 from report.document.figures.style import COLOURS, TRAINING, VALIDATION
-from report.document.model import Figure, Table, Wording
+from report.document.model import Column, Figure, Table, Wording
 from report.document.tables.contents import columns_table
 from report.findings.claims.interpretations import Contrast, Generalization
 from report.findings.claims.kinds import Agreement, Comparison
@@ -515,3 +515,27 @@ def test_columns_of_inputs_are_told_by_their_own_values() -> None:
         assert by_head["Mean"] == each.mean()
         assert by_head["Lowest"] == each.min()
         assert by_head["Highest"] == each.max()
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+cmd|' /C calc'!A0", "'=1+cmd|' /C calc'!A0"),
+        ("+SUM(A1)", "'+SUM(A1)"),
+        ("@x", "'@x"),
+        ("-x", "'-x"),
+        ("\tx", "'\tx"),
+        ("-0.25", "-0.25"),
+        ("1e-3", "1e-3"),
+        ("a = b", "a = b"),
+    ],
+)
+def test_a_spreadsheet_takes_no_text_for_a_formula(text: str, written: str) -> None:
+    words = Wording(template="t", macro="m", subject={})
+    table = Table(
+        key="t",
+        caption=words,
+        columns=(Column(title=text), Column(title="n")),
+        rows=((text, -1.5),),
+    )
+    assert list(csv.reader(io.StringIO(table.csv()))) == [[written, "n"], [written, "-1.5"]]
