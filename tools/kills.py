@@ -33,6 +33,7 @@ SABOTAGE = '''
 import os, signal
 
 _counter, _moment = os.environ.get("KILL_COUNTER"), int(os.environ.get("KILL_AT", "0"))
+_group = int(os.environ.setdefault("KILL_GROUP", str(os.getpid())))  # workers have their own
 
 def _pass(name):
     real = getattr(os, name)
@@ -47,7 +48,8 @@ def _count():
     with open(_counter, "ab") as file:
         file.write(b".")
     if os.path.getsize(_counter) >= _moment > 0:
-        os.killpg(os.getpgid(0), signal.SIGKILL)
+        os.killpg(_group, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 if _counter:
     for name in ("fsync", "replace"):
@@ -93,7 +95,8 @@ class Builds:
             "--format", self.formats, "--mask-times", "--quiet", "--jobs", "2",
         ]  # fmt: skip
         path = os.pathsep.join([str(self.folder / "sabotage"), str(ROOT)])
-        environment = os.environ | {
+        environment = {name: each for name, each in os.environ.items() if name != "KILL_GROUP"}
+        environment |= {
             "PYTHONPATH": path, "KILL_COUNTER": str(counter), "KILL_AT": str(kill_at)
         }  # fmt: skip
         return subprocess.Popen(
