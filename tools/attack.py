@@ -181,7 +181,7 @@ def kills(drawn: random.Random) -> Iterator[Attack]:
     number = 0
     while True:
         number += 1
-        whom = drawn.choice(("the build", "a worker", "the fork server"))
+        whom = drawn.choice(("the build", "a worker", "the fork server", "a drawing process"))
         yield _kill(number, whom, drawn.choice(SIGNALS), drawn.uniform(0.2, 6.0))
 
 
@@ -190,7 +190,8 @@ def _kill(number: int, whom: str, sent: signal.Signals, after: float) -> Attack:
         output = ground.folder / "killed"
         if number % 3 == 1:
             shutil.rmtree(output, ignore_errors=True)
-        process = ground.start(output)
+        draws = ("--format", "html") if whom == "a drawing process" else ()
+        process = ground.start(output, more=draws)
         time.sleep(after)
         for victim in _victims(process.pid, whom)[:1]:
             try:
@@ -214,16 +215,23 @@ def _victims(build: int, whom: str) -> list[int]:
     """The processes that are meant, of the build's descendants."""
     if whom == "the build":
         return [build]
-    parents = {}
-    for each in Path("/proc").glob("[0-9]*/stat"):
+    parents: dict[int, int] = {}
+    lines: dict[int, str] = {}
+    for each in Path("/proc").glob("[0-9]*"):
         try:
-            words = each.read_text().rpartition(")")[2].split()
+            words = (each / "stat").read_text("utf-8").rpartition(")")[2].split()
+            lines[int(each.name)] = (each / "cmdline").read_bytes().decode("utf-8", "replace")
         except OSError:
             continue
-        parents[int(each.parent.name)] = int(words[1])
+        parents[int(each.name)] = int(words[1])
     children = [child for child, parent in parents.items() if parent == build]
-    grandchildren = [child for child, parent in parents.items() if parent in children]
-    return sorted(grandchildren, reverse=True) if whom == "a worker" else sorted(children)
+    servers = [each for each in children if "forkserver" in lines[each]]
+    if whom == "the fork server":
+        return servers
+    if whom == "a worker":
+        return sorted(child for child, parent in parents.items() if parent in servers)
+    apart = ("forkserver", "resource_tracker")  # Python's own, which it starts again
+    return [each for each in children if not any(one in lines[each] for one in apart)]
 
 
 def _flipped(path: Path) -> None:
