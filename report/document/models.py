@@ -59,7 +59,7 @@ def model_blocks(subject: Subject, *, declared: bool) -> Iterator[Block]:
             caption=subject.caption("architecture", variants=subject.quoted_variants(shown)),
         )
     listed: dict[str, str] = {}
-    tables = {identity(group[0].runs): group for group in groups if group[0] in summed}
+    tables = {group[0].name: group for group in groups if group[0] in summed}
     for listing in new:
         yield _listing(subject, listing, listed)
         for key, group in list(tables.items()):
