@@ -32,9 +32,11 @@ def told(error: BaseException) -> str:
 
 def _where(error: BaseException) -> str:
     """The file that has the traceback, where one can be written."""
+    from report.runs.scratch import PREFIX
+
     content = "".join(traceback.format_exception(error))
     folder = Path(tempfile.gettempdir())
-    if folder.name.startswith("lab-report-"):  # this process' own, which goes with it
+    if folder.name.startswith(PREFIX):  # this process' own, which goes with it
         folder = folder.parent
     with suppress(OSError):
         handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".txt", dir=folder)

@@ -57,7 +57,10 @@ def leftovers(
             missing: pictures, findings and reports, compiled programs.
     """
     spared = needed_now(store)
-    places = [*_unneeded(store, plan, lab), *(_made_again(store) if older_than_seconds else ())]
+    places = [
+        *_unneeded(store, plan, lab),
+        *(_made_again(store) if older_than_seconds is not None else ()),
+    ]
     found = [
         Leftover(
             folder=folder,

@@ -48,6 +48,7 @@ def needed(store: RunStore, names: Collection[str]) -> Iterator[None]:
             yield
         finally:
             _forget(note)
+    store.forget_lock(_lock_of(note))
 
 
 def needed_now(store: RunStore) -> set[str]:
@@ -57,6 +58,7 @@ def needed_now(store: RunStore) -> set[str]:
         with store.lock_if_free(_lock_of(note)) as dead:
             if dead:
                 _forget(note)
+                store.forget_lock(_lock_of(note))
             else:
                 with suppress(OSError, ValueError):  # it has just ended
                     found |= set(json.loads(note.read_text("utf-8")))

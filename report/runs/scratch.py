@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_PREFIX = "lab-report-"
+PREFIX = "lab-report-"
 _LOCK = "alive.lock"
 _LAST = -1000
 """After multiprocessing has deleted its own files in it, as which it has -100."""
@@ -34,7 +34,7 @@ def scratch_folder() -> Path:
     """
     parent = Path(tempfile.gettempdir())
     sweep(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     lock = FileLock(folder / _LOCK, thread_local=False)
     lock.acquire()
     owner = os.getpid()
@@ -52,7 +52,7 @@ def scratch_folder() -> Path:
 
 def sweep(parent: Path) -> None:
     """Delete the folders in `parent` whose processes are dead."""
-    for folder in parent.glob(f"{_PREFIX}*"):
+    for folder in parent.glob(f"{PREFIX}*"):
         with suppress(OSError):  # another user's, or another process was quicker
             if time.time() - folder.stat().st_mtime < _NEW_SECONDS:
                 continue

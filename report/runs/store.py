@@ -9,6 +9,8 @@
     runs/begun/<key>/<epochs>/      the last checkpoint of a run that is not done
     runs/compiled/, runs/pictures/, runs/findings/, runs/reports/
                                     what is made again where it is missing
+    runs/logs/                      what each run printed
+    runs/living/                    what builds under way need
     runs/damaged/                   what was found damaged, set aside
     runs/locks/                     a lock for each run, held while it is made
 
@@ -300,6 +302,11 @@ class RunStore:
             yield True
         finally:
             lock.release()
+
+    def forget_lock(self, name: str) -> None:
+        """Remove the file of a lock that nobody will ask for again."""
+        with suppress(OSError):
+            (self.folder / "locks" / f"{name}.lock").unlink()
 
     def _acquired(self, lock: FileLock, *, timeout: float) -> bool:
         try:

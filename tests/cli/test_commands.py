@@ -138,3 +138,15 @@ def test_a_path_that_is_empty_is_refused(report: Command) -> None:
         assert answer.returncode == 2
         assert f"argument {option}: it must name a file or folder, not be empty" in answer.stderr
     assert not list(report.folder.iterdir())
+
+
+def test_clean_tells_ages_and_may_take_what_is_made_again(tiny_build: Build) -> None:
+    command = Command(tiny_build.folder)
+    given = ("clean", "--lab", LAB, "--data", tiny_build.data, "--json")
+    assert json.loads(command(*given).stdout)["unneeded"] == []
+    found = json.loads(command(*given, "--older-than", 0).stdout)
+    assert any(
+        "a picture, made again where it is missing" in each["what"] for each in found["unneeded"]
+    )
+    assert all(each["age_seconds"] >= 0 for each in found["unneeded"])
+    assert found["freed"] == 0, "nobody said yes"

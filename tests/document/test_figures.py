@@ -12,14 +12,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import dense
+from msgspec.structs import replace
 from pages import pdf_text
 
 from report.document.assembly import Sources, assemble
 from report.document.figures import style
+from report.document.figures.architecture import Column, architecture_figure
 from report.document.figures.learning_curves import apart
 from report.document.figures.pictures import Pictures
 from report.document.figures.style import draw
 from report.document.model import TEXT_WIDTH_INCHES, Figure, Painter, Picture, Table, Wording
+from report.findings.results import TrainedVariant
 from report.resources import TEMPLATES
 
 POINTS_AN_INCH = 72
@@ -137,6 +141,36 @@ def test_every_colour_of_lines_and_marks_holds_three_to_one() -> None:
 
 def test_line_charts_are_light(drawn: dict[str, tuple[Figure, Picture]]) -> None:
     assert all(len(p.svg) < 100_000 for key, (_, p) in drawn.items() if key.startswith("curves"))
+
+
+def test_arrows_lead_from_what_each_layer_takes(sources: Sources) -> None:
+    """Past those between where it is not the one before; none where only code would tell."""
+    (trained, *_) = [
+        each for each in sources.results.experiments[1].variants if isinstance(each, TrainedVariant)
+    ]
+
+    def column(*takes: tuple[str, ...] | None) -> Column:
+        layers = tuple(
+            replace(dense(name, 4, 4), takes=each) for name, each in zip("abcd", takes, strict=True)
+        )
+        summary = replace(trained.summary, layers=layers)
+        return Column(variant=replace(trained, summary=summary), first=0, layers=layers)
+
+    branching = column((), ("a",), ("a", "b"), ("a", "c"))
+    assert [(each.start, each.end, each.lane) for each in branching.arrows] == [
+        (0, 1, 0), (0, 2, 1), (0, 3, 2), (1, 2, 0), (2, 3, 0),
+    ]  # fmt: skip
+    figure = architecture_figure(
+        [branching], key="f", caption=Wording(template="t", macro="m", subject={})
+    )
+    assert "c takes a and b. d takes a and c." in figure.alt
+    assert figure.data
+    assert [row[-1] for row in figure.data.rows] == ["", "a", "a, b", "a, c"]
+    assert column(None, None, None, None).arrows == ()
+    chain = column((), ("a",), ("b",), ("c",))
+    assert [each.lane for each in chain.arrows] == [0, 0, 0]
+    later = Column(variant=branching.variant, first=2, layers=branching.layers[2:])
+    assert later.notes == {0: "takes a", 1: "takes a"}
 
 
 @pytest.mark.parametrize("title", ["US$ 5 to US$ 6", "$\\foo$", "$x_1$"])

@@ -89,6 +89,7 @@ def test_what_a_build_under_way_needs_is_left_alone(store: RunStore) -> None:
             store.check(planned.key)
         assert store.load_lab(EARLIER.fingerprint).files == EARLIER.files
     assert needed_now(store) == set()
+    assert not list(store.folder.glob("locks/living-*")), "one a build would be left for good"
     assert {each.folder.name for each in leftovers(store, a_plan(), LAB)} == (
         names - {each.key for each in a_plan()} - {DATASET.fingerprint}
     )

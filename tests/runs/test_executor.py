@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -299,6 +300,25 @@ def test_what_misbehaves_ends_and_takes_nothing_along(tmp_path: Path) -> None:
     assert 500_000 < log.stat().st_size < 800_000, "of four million bytes"
     assert re.search(r"\[3,\d\d\d,\d\d\d bytes are left out here\]", log.read_text("utf-8"))
     assert "the end\n" in log.read_text("utf-8")
+    assert not _processes(str(tmp_path))
+
+
+def test_an_interrupt_ends_within_seconds_what_hears_no_sigterm(tmp_path: Path) -> None:
+    lab = tmp_path / "lab"
+    lab.mkdir()
+    (lab / "lab.py").write_text(MISBEHAVING.replace("VARIANTS = [", "VARIANTS = [hanging]; _ = ["))
+    began = 0.0
+
+    def interrupt(event: RunEvent) -> None:
+        nonlocal began
+        if isinstance(event, RunStarted):
+            time.sleep(1)  # it is deaf by then
+            began = time.monotonic()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(lab, tmp_path / "runs", on_event=interrupt)
+    assert time.monotonic() - began < 10
     assert not _processes(str(tmp_path))
 
 
